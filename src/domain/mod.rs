@@ -1,0 +1,19 @@
+//! The words of the booth, in std only: what a frame, a scene, a report, a portrait, a session is.
+
+mod cut;
+mod frame;
+mod personal;
+mod portrait;
+mod report;
+mod scene;
+mod session;
+mod units;
+
+pub use cut::Cut;
+pub use frame::Frame;
+pub use personal::{CollectionCode, EnrolmentRef, LastFour, MaskedName, PhoneNumber, StudentNumber};
+pub use portrait::{Background, Portrait};
+pub use report::{CheckId, Detail, Evidence, FileFault, Finding, Limit, Outcome, Report, Unit, Verdict, Why};
+pub use scene::{Face, HeadPose, Landmarks, Matte, Scene, Side};
+pub use session::{Consents, Language, PhotoState, Price, ReceiptCode, Record, SessionId, ShotId, SubmissionId};
+pub use units::{Duty, Fen, Point, Rect};

@@ -1,0 +1,91 @@
+//! Personal data as types that cannot be printed by accident: `Debug` shows nothing, there is no `Display`,
+//! and reading is [`expose`](CollectionCode::expose), so that every reader can be found by search.
+
+use std::fmt;
+
+macro_rules! personal {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Hash, Default)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps text as it was read, unparsed.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text itself. Never log it.
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+
+            /// Whether nothing is held.
+            pub fn is_empty(&self) -> bool {
+                self.0.is_empty()
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    };
+}
+
+personal! {
+    /// The collection code (图像采集码): the text of the student's QR. Opaque: never parsed, sent to the server as it is.
+    CollectionCode
+}
+personal! {
+    /// A student number (学号), 1 to 32 ASCII letters or digits.
+    StudentNumber
+}
+personal! {
+    /// The last four characters of an identity document: digits, the last one possibly `X`.
+    LastFour
+}
+personal! {
+    /// A mainland mobile number, 11 digits.
+    PhoneNumber
+}
+personal! {
+    /// A name as the server masked it for the screen (脱敏), e.g. `王*明`.
+    MaskedName
+}
+personal! {
+    /// The server's handle of one enrolment record; ties a submission to a student without naming one.
+    EnrolmentRef
+}
+
+impl CollectionCode {
+    /// Longest payload that is passed on, bytes. A QR holds at most 2953; codes seen are under 300.
+    pub const MAX_BYTES: usize = 1024;
+
+    /// Takes the text of a QR as a collection code, if it can be one: 8 to [`Self::MAX_BYTES`] bytes of printable
+    /// text without line breaks. Whether it *is* one, only the server knows.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let plausible = (8..=Self::MAX_BYTES).contains(&text.len()) && !text.chars().any(char::is_control);
+        plausible.then(|| Self::new(text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_nothing() {
+        assert_eq!(format!("{:?}", StudentNumber::new("20231234")), "StudentNumber(…)");
+    }
+
+    #[test]
+    fn hostile_payloads_are_no_codes() {
+        for text in ["", "short", "with\u{0}control chars", &"x".repeat(4096)] {
+            assert_eq!(CollectionCode::parse(text), None);
+        }
+        assert!(CollectionCode::parse(" PB1:ujPeIxdGcBefB0hoO8Kz \n").is_some());
+    }
+}

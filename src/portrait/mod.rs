@@ -1,0 +1,1 @@
+//! Develop a still into the portrait.

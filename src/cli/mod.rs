@@ -1,1 +1,1 @@
-//! Commands.
+//! Commands, one file each.

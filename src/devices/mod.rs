@@ -1,1 +1,8 @@
-//! Devices.
+//! The booth's devices behind narrow traits: one real and one simulated each. [`open`] alone names hardware.
+
+pub mod camera;
+pub mod lights;
+pub mod panel;
+pub mod scanner;
+pub mod voice;
+pub mod worker;

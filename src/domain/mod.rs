@@ -1,6 +1,7 @@
 //! The words of the booth, in std only: what a frame, a scene, a report, a portrait, a session is.
 
 mod cut;
+mod file_facts;
 mod frame;
 mod personal;
 mod portrait;
@@ -10,6 +11,7 @@ mod session;
 mod units;
 
 pub use cut::Cut;
+pub use file_facts::{FileFacts, FileKind};
 pub use frame::Frame;
 pub use personal::{CollectionCode, EnrolmentRef, LastFour, MaskedName, PhoneNumber, StudentNumber};
 pub use portrait::{Background, Portrait};

@@ -1,1 +1,7 @@
-//! Pure pixels.
+//! Pure pixels: decoding, colour, luma, resampling, JPEG. No file, no clock.
+
+pub mod colour;
+pub mod decode;
+pub mod jpeg;
+pub mod luma;
+pub mod resample;

@@ -1,0 +1,65 @@
+//! The camera: frames, upright, never mirrored.
+
+use std::time::Duration;
+
+use crate::domain::Frame;
+
+/// Gives frames. Opened and used inside one thread: a real camera need not be `Send`.
+pub trait Camera {
+    /// The next frame, newest first: whatever waited in buffers longer than one frame time is skipped.
+    ///
+    /// # Errors
+    /// [`CameraError::Stalled`] when none came within `timeout`; the camera may be asked again. All others: open it anew.
+    fn next_frame(&mut self, timeout: Duration) -> Result<Frame, CameraError>;
+
+    /// What was negotiated, for the technician.
+    fn info(&self) -> CameraInfo;
+}
+
+/// Opens a camera, anew after each loss.
+pub type OpenCamera = std::sync::Arc<dyn Fn() -> Result<Box<dyn Camera>, CameraError> + Send + Sync>;
+
+/// What was negotiated with a camera.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CameraInfo {
+    /// Name as the driver gives it.
+    pub name: String,
+    /// Width after mounting, px.
+    pub width: u32,
+    /// Height after mounting, px.
+    pub height: u32,
+    /// Frames a second.
+    pub fps: f32,
+    /// Controls as read back: name, value, whether it is as configured.
+    pub controls: Vec<(String, String, bool)>,
+}
+
+/// Why there is no frame.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum CameraError {
+    /// No frame in time.
+    #[error("camera: no frame in time; it may be asked again")]
+    Stalled,
+    /// The device is gone.
+    #[error("camera: unplugged or gone; check the USB plug")]
+    Lost,
+    /// Another program holds it.
+    #[error("camera: held by another program; end it or restart the booth")]
+    Busy,
+    /// It cannot do what is configured.
+    #[error("camera: {0}; choose another format or camera in booth.toml")]
+    Unsupported(String),
+    /// A control does not read back as set.
+    #[error("camera: control {control} reads {read} instead of {wanted}; unplug the camera or correct booth.toml")]
+    Control {
+        /// Its name.
+        control: String,
+        /// As configured.
+        wanted: String,
+        /// As read back.
+        read: String,
+    },
+    /// The driver failed.
+    #[error("camera: {0}; unplug and replug it")]
+    Driver(String),
+}

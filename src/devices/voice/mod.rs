@@ -1,0 +1,1 @@
+//! The voice: spoken lines and short sounds.

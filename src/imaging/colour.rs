@@ -1,0 +1,1 @@
+//! Colour spaces: sRGB, linear light, CIELAB, CIEDE2000.

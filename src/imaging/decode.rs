@@ -1,0 +1,1 @@
+//! Bytes of a picture file to pixels and facts, whatever the bytes are.

@@ -1,0 +1,1 @@
+//! Writes and reads back the JPEG of the norm.

@@ -1,0 +1,1 @@
+//! Luma, histograms, gradients.

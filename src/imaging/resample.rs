@@ -1,0 +1,1 @@
+//! Crops and scales: one translation, one uniform scale.

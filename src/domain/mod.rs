@@ -18,4 +18,4 @@ pub use portrait::{Background, Portrait};
 pub use report::{CheckId, Detail, Evidence, FileFault, Finding, Limit, Outcome, Report, Unit, Verdict, Why};
 pub use scene::{Face, HeadPose, Landmarks, Matte, Scene, Side};
 pub use session::{Consents, Language, PhotoState, Price, ReceiptCode, Record, SessionId, ShotId, SubmissionId};
-pub use units::{Duty, Fen, Point, Rect};
+pub use units::{Channel, Duty, Fen, Point, Rect};

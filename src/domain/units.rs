@@ -91,3 +91,20 @@ impl Fen {
         }
     }
 }
+
+/// A light's role. How many there are is configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Channel {
+    /// Key light at the sitter's right, left in the picture.
+    KeyLeft,
+    /// Key light, right in the picture.
+    KeyRight,
+    /// Top fill.
+    FillTop,
+    /// Chin fill.
+    FillChin,
+    /// Background, left in the picture.
+    BackgroundLeft,
+    /// Background, right in the picture.
+    BackgroundRight,
+}

@@ -1,6 +1,6 @@
 //! The technician's way: its words and its machine.
 
-use crate::domain::{Duty, Rect};
+use crate::domain::{Channel, Duty, Rect};
 
 /// A technician's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,23 +21,6 @@ pub enum Page {
     Queue,
     /// Enrolment.
     Enrol,
-}
-
-/// A light's role. How many there are is configuration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Channel {
-    /// Key light at the sitter's right, left in the picture.
-    KeyLeft,
-    /// Key light, right in the picture.
-    KeyRight,
-    /// Top fill.
-    FillTop,
-    /// Chin fill.
-    FillChin,
-    /// Background, left in the picture.
-    BackgroundLeft,
-    /// Background, right in the picture.
-    BackgroundRight,
 }
 
 /// What a technician can press.

@@ -1,7 +1,6 @@
 //! The lights: duty per channel, dark by default.
 
-use crate::domain::Duty;
-use crate::flow::technician::Channel;
+use crate::domain::{Channel, Duty};
 
 /// Sets lights. Dark when opened and when dropped.
 pub trait Lights: Send {

@@ -9,10 +9,12 @@ mod bases;
 mod edge;
 mod fault;
 mod lamps;
+mod panel;
 mod phone;
 mod placement;
 mod random;
 mod render;
+mod scenario;
 mod scene;
 mod sensor;
 mod sitter;
@@ -23,9 +25,13 @@ use std::time::{Duration, Instant};
 
 pub use fault::{ChannelFault, Connection, Corruption, Device};
 pub use lamps::{REFERENCE, reference};
+pub use panel::{PanelInput, PanelLamp};
 pub use phone::{CodeTooLong, Hold, Phone};
 pub use placement::{Geometry, Placement};
 pub use render::{Exposure, Renderer};
+pub use scenario::{
+    Act, ButtonName, ChannelName, CorruptionName, DeviceName, HoldFile, Outcome, Scenario, ScenarioError, Step,
+};
 pub use sitter::{Sitter, SitterError};
 
 use crate::domain::{Channel, Duty};
@@ -152,6 +158,9 @@ impl VirtualBooth {
             if device == Device::Lights && !plugged {
                 scene.lights.clear();
             }
+            if device == Device::Panel && !plugged {
+                scene.panel.unplugged();
+            }
         });
     }
 
@@ -183,6 +192,22 @@ impl VirtualBooth {
     /// Something is read by the hand-scanner; the oldest of more than 16 unread is lost.
     pub fn hand_scan(&self, text: &str) {
         self.change(|scene| scene.scan(text));
+    }
+
+    /// An input of the panel becomes active (pressed, open, broken) or not; nothing happens if it is so already.
+    pub fn set_input(&self, input: PanelInput, active: bool) {
+        self.change(|scene| scene.panel.set_input(input, active));
+    }
+
+    /// A button is pressed and let go.
+    pub fn press(&self, button: PanelInput) {
+        self.set_input(button, true);
+        self.set_input(button, false);
+    }
+
+    /// Whether a lamp of the panel is on.
+    pub fn lamp(&self, lamp: PanelLamp) -> bool {
+        self.scene().panel.lamp(lamp)
     }
 
     /// What the lights were last set to; empty: dark.
@@ -229,6 +254,16 @@ impl VirtualBooth {
     /// Takes the oldest text that the hand-scanner read.
     pub fn take_scan(&self) -> Option<String> {
         self.scene().scans.pop_front()
+    }
+
+    /// Takes the oldest change of a panel input: which, and whether it became active.
+    pub fn take_panel_change(&self) -> Option<(PanelInput, bool)> {
+        self.scene().panel.take_change()
+    }
+
+    /// Sets a lamp of the panel.
+    pub fn set_lamp(&self, lamp: PanelLamp, on: bool) {
+        self.change(|scene| scene.panel.set_lamp(lamp, on));
     }
 
     /// Waits until something about the booth changes, at most `timeout`; may wake early.

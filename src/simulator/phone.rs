@@ -1,8 +1,11 @@
 //! A phone held up to the camera: it shines by itself, whatever the booth's lights do.
 
+use std::path::Path;
+
 use image::RgbImage;
 use qrcode::{Color, QrCode};
 
+use super::sitter::{SitterError, open_picture};
 use super::tone::linear_from_srgb;
 use crate::domain::Point;
 
@@ -74,6 +77,14 @@ impl Phone {
     /// A phone that shows a picture, as wide as its screen.
     pub fn with_picture(picture: RgbImage) -> Self {
         Self { shows: Shows::Picture(picture), hold: Hold::default() }
+    }
+
+    /// A phone that shows a picture file.
+    ///
+    /// # Errors
+    /// [`SitterError`] if there is none or it cannot be read.
+    pub fn load(path: &Path) -> Result<Self, SitterError> {
+        open_picture(path).map(|picture| Self::with_picture(picture.into_rgb8()))
     }
 
     /// The box around it, N px: left, top, right, bottom.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::fault::{ChannelFault, Corruption, Plugs};
 use super::lamps::Lamps;
+use super::panel::PanelState;
 use super::phone::Phone;
 use super::placement::Placement;
 use super::random::Random;
@@ -35,6 +36,7 @@ pub(super) struct Scene {
     pub(super) stalled: bool,
     pub(super) corrupt: Option<(Corruption, u32)>,
     pub(super) scans: VecDeque<String>,
+    pub(super) panel: PanelState,
 }
 
 impl Scene {
@@ -54,6 +56,7 @@ impl Scene {
             stalled: false,
             corrupt: None,
             scans: VecDeque::new(),
+            panel: PanelState::default(),
         }
     }
 

@@ -84,11 +84,7 @@ impl Sitter {
         if path.is_dir() {
             return bases::load(path);
         }
-        if !path.is_file() {
-            return Err(SitterError::NotThere(path.to_owned()));
-        }
-        let picture = image::open(path).map_err(|cause| SitterError::Picture { path: path.to_owned(), cause })?;
-        Ok(Self::picture(file_name(path), picture))
+        Ok(Self::picture(file_name(path), open_picture(path)?))
     }
 
     /// A sitter from a picture. It covers the camera's view; beyond its edges their own colours go on.
@@ -120,4 +116,12 @@ impl Sitter {
 /// The last part of a path.
 pub(super) fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Reads a JPEG or PNG.
+pub(super) fn open_picture(path: &Path) -> Result<DynamicImage, SitterError> {
+    if !path.is_file() {
+        return Err(SitterError::NotThere(path.to_owned()));
+    }
+    image::open(path).map_err(|cause| SitterError::Picture { path: path.to_owned(), cause })
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::darkroom::{develop_and_judge, judge_seen};
 use super::framing::Framing;
 use crate::checks::{Subject, evaluate};
-use crate::devices::worker::Latest;
+use crate::devices::latest::{Latest, Reader};
 use crate::domain::{Background, CheckId, FileKind, Frame, Outcome, Portrait, Report, SessionId, ShotId};
 use crate::flow::ShotFault;
 use crate::imaging::decode::decode;
@@ -81,14 +81,15 @@ impl Eyes {
     /// If the system gives no thread.
     pub fn start(
         vision: Vision,
-        frames: Arc<Latest<Frame>>,
+        frames: &Latest<Frame>,
         framing: Option<Framing>,
         profile: Arc<Profile>,
         background: Background,
     ) -> std::io::Result<Self> {
         let (jobs, inbox) = sync_channel(16);
         let (outbox, seen) = sync_channel(16);
-        let mut worker = Worker { vision, frames, framing, profile, background, outbox, watching: None, last_seen: 0 };
+        let frames = frames.reader();
+        let mut worker = Worker { vision, frames, framing, profile, background, outbox, watching: None };
         std::thread::Builder::new().name("vision".to_owned()).spawn(move || worker.run(&inbox))?;
         Ok(Self { jobs, seen })
     }
@@ -101,13 +102,12 @@ impl Eyes {
 
 struct Worker {
     vision: Vision,
-    frames: Arc<Latest<Frame>>,
+    frames: Reader<Frame>,
     framing: Option<Framing>,
     profile: Arc<Profile>,
     background: Background,
     outbox: SyncSender<Seen>,
     watching: Option<SessionId>,
-    last_seen: u64,
 }
 
 impl Worker {
@@ -157,18 +157,12 @@ impl Worker {
 
     /// Judges the newest frame, if there is one that was not judged yet.
     fn watch(&mut self, session: SessionId) -> bool {
-        let Some(frame) = self.newer_frame(JOB_POLL) else { return true };
+        let Some(frame) = self.frames.next(JOB_POLL) else { return true };
         let report = self.judge_live(&frame);
         match self.outbox.try_send(Seen::Assessed(session, report)) {
             Ok(()) | Err(std::sync::mpsc::TrySendError::Full(_)) => true,
             Err(std::sync::mpsc::TrySendError::Disconnected(_)) => false,
         }
-    }
-
-    fn newer_frame(&mut self, timeout: Duration) -> Option<Frame> {
-        let (version, frame) = self.frames.wait_newer(self.last_seen, timeout)?;
-        self.last_seen = version;
-        Some(frame)
     }
 
     fn judge_live(&mut self, frame: &Frame) -> Report {
@@ -186,7 +180,7 @@ impl Worker {
             if started.elapsed() > patience {
                 break;
             }
-            let Some(frame) = self.newer_frame(Duration::from_millis(100)) else { continue };
+            let Some(frame) = self.frames.next(Duration::from_millis(100)) else { continue };
             taken += 1;
             let rank = rank(&self.judge_live(&frame));
             if best.as_ref().is_none_or(|(so_far, _)| rank > *so_far) {

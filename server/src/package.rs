@@ -10,7 +10,7 @@ const PORTRAIT: (u16, u16) = (480, 640);
 
 /// Why a package is refused: one English sentence each, no personal data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadPackage {
+pub(crate) enum BadPackage {
     /// Not sealed to this server, or damaged.
     #[error("the package cannot be opened with this server's key")]
     Sealed,
@@ -26,7 +26,7 @@ pub enum BadPackage {
 ///
 /// # Errors
 /// What is wrong with them.
-pub fn open(keys: &Keys, sealed: &[u8]) -> Result<Package, BadPackage> {
+pub(crate) fn open(keys: &Keys, sealed: &[u8]) -> Result<Package, BadPackage> {
     let plain = keys.open(sealed).map_err(|_err| BadPackage::Sealed)?;
     Package::decode(&plain).map_err(BadPackage::Format)
 }
@@ -35,7 +35,7 @@ pub fn open(keys: &Keys, sealed: &[u8]) -> Result<Package, BadPackage> {
 ///
 /// # Errors
 /// The first contradiction.
-pub fn verify(package: &Package, id: &str, booth: &str) -> Result<(), BadPackage> {
+pub(crate) fn verify(package: &Package, id: &str, booth: &str) -> Result<(), BadPackage> {
     let Package { manifest, original, portrait } = package;
     let demand = |held: bool, what: &'static str| held.then_some(()).ok_or(BadPackage::Contradiction(what));
     demand(manifest.version == 1, "its version is unknown")?;
@@ -53,7 +53,7 @@ pub fn verify(package: &Package, id: &str, booth: &str) -> Result<(), BadPackage
 }
 
 /// SHA-256 over both digests, lower-case hex.
-pub fn chain(original: &[u8], portrait: &[u8]) -> String {
+pub(crate) fn chain(original: &[u8], portrait: &[u8]) -> String {
     let mut hash = Sha256::new();
     hash.update(Sha256::digest(original));
     hash.update(Sha256::digest(portrait));
@@ -61,12 +61,12 @@ pub fn chain(original: &[u8], portrait: &[u8]) -> String {
 }
 
 /// Whether the student asked for a person, or refused the face comparison: a person must check who it is.
-pub fn wants_a_person(manifest: &Manifest) -> bool {
+pub(crate) fn wants_a_person(manifest: &Manifest) -> bool {
     manifest.manual_review.is_some() || !manifest.consents.face
 }
 
 /// `image/jpeg` or `image/png`, by the first bytes.
-pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
+pub(crate) fn media_type(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
         Some("image/jpeg")
     } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
@@ -77,7 +77,7 @@ pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// Whether text can be a receipt code.
-pub fn is_receipt_code(code: &str) -> bool {
+pub(crate) fn is_receipt_code(code: &str) -> bool {
     let letter = |c: u8| c.is_ascii_uppercase() || c.is_ascii_digit() || c == b'-';
     (4..=40).contains(&code.len()) && code.bytes().all(letter)
 }

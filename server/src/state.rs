@@ -50,24 +50,24 @@ const LEGAL: &[(SubmissionState, Step, SubmissionState)] = &[
 
 /// A legal move from one state to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Transition {
+pub(crate) struct Transition {
     from: SubmissionState,
     to: SubmissionState,
 }
 
 impl Transition {
     /// The move that `step` makes from `from`, if there is one.
-    pub fn of(from: SubmissionState, step: Step) -> Option<Self> {
+    pub(crate) fn of(from: SubmissionState, step: Step) -> Option<Self> {
         LEGAL.iter().find(|(f, s, _)| (*f, *s) == (from, step)).map(|&(from, _, to)| Self { from, to })
     }
 
     /// The state before.
-    pub fn from(self) -> SubmissionState {
+    pub(crate) fn from(self) -> SubmissionState {
         self.from
     }
 
     /// The state after.
-    pub fn to(self) -> SubmissionState {
+    pub(crate) fn to(self) -> SubmissionState {
         self.to
     }
 }
@@ -86,12 +86,12 @@ const NAMES: &[(SubmissionState, &str)] = &[
 ];
 
 /// A state's name in the database and on the wire.
-pub fn name(state: SubmissionState) -> &'static str {
+pub(crate) fn name(state: SubmissionState) -> &'static str {
     NAMES.iter().find(|(s, _)| *s == state).map_or("", |(_, name)| name)
 }
 
 /// Reads [`name`] back.
-pub fn parse(text: &str) -> Option<SubmissionState> {
+pub(crate) fn parse(text: &str) -> Option<SubmissionState> {
     NAMES.iter().find(|(_, name)| *name == text).map(|(state, _)| *state)
 }
 

@@ -1,4 +1,4 @@
-//! `GET /v1/booth/config`: what the booth shows and does, signed, with an ETag.
+//! `GET /v1/booth/config`: what the booth shows and does, signed, with an `ETag`.
 
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};

@@ -140,7 +140,7 @@ async fn of_this_school(app: &App, caller: &Caller, id: &str) -> Outcome<Submiss
     if student.is_some_and(|student| student.school == school) { Ok(submission) } else { Err(not_found()) }
 }
 
-/// A UUIDv7, in its canonical form.
+/// A `UUIDv7`, in its canonical form.
 pub(super) fn submission_id(text: &str) -> Outcome<String> {
     let uuid = Uuid::try_parse(text).ok().filter(|uuid| uuid.get_version_num() == 7);
     let id = uuid.map(|uuid| uuid.hyphenated().to_string()).filter(|id| id == text);

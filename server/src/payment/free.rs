@@ -7,7 +7,7 @@ use crate::store::OrderRow;
 
 /// Orders that cost nothing.
 #[derive(Debug, Clone, Copy)]
-pub struct Free;
+pub(crate) struct Free;
 
 impl PaymentService for Free {
     fn create<'a>(&'a self, _order: &'a OrderRow) -> Answer<'a, String> {

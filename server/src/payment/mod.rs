@@ -8,8 +8,8 @@ use std::pin::Pin;
 
 use gradbooth_protocol::OrderState;
 
-pub use free::Free;
-pub use simulated::Simulated;
+pub(crate) use free::Free;
+pub(crate) use simulated::Simulated;
 
 use crate::store::OrderRow;
 
@@ -25,7 +25,7 @@ pub trait PaymentService: Send + Sync + std::fmt::Debug {
 }
 
 /// An answer that is on its way.
-pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, PaymentError>> + Send + 'a>>;
+pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, PaymentError>> + Send + 'a>>;
 
 /// How a close ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -18,12 +18,11 @@ use anyhow::Context;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, Executor};
 
-pub use albums::Album;
-pub use booths::{Booth, Campaign, EnrolCode, Fleet};
-pub use orders::OrderRow;
-pub use review::Queue;
-pub use students::Student;
-pub use submissions::{NewSubmission, Submission};
+pub(crate) use albums::Album;
+pub(crate) use booths::{Booth, Campaign, EnrolCode};
+pub(crate) use orders::OrderRow;
+pub(crate) use students::Student;
+pub(crate) use submissions::{NewSubmission, Submission};
 
 /// The database.
 #[derive(Debug, Clone)]

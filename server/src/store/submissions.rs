@@ -10,7 +10,7 @@ use crate::state::{self, Step, Transition};
 /// A submission as it arrives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSubmission {
-    /// UUIDv7 made by the booth.
+    /// `UUIDv7` made by the booth.
     pub id: String,
     /// Receipt code.
     pub receipt_code: String,
@@ -31,7 +31,7 @@ pub struct NewSubmission {
 /// A submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submission {
-    /// UUIDv7 made by the booth.
+    /// `UUIDv7` made by the booth.
     pub id: String,
     /// Receipt code.
     pub receipt_code: String,

@@ -1,5 +1,7 @@
 //! The camera: frames, upright, never mirrored.
 
+pub mod simulated;
+
 use std::time::Duration;
 
 use crate::domain::Frame;

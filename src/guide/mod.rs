@@ -8,6 +8,8 @@ mod condition;
 mod limits;
 pub mod overlay;
 mod rules;
+#[cfg(test)]
+mod tests;
 
 pub use advisor::Guide;
 pub use limits::{Axis, Limits};

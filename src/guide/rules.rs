@@ -66,8 +66,9 @@ pub(super) const RULES: &[Rule] = &[
 /// lies between both and changes nothing.
 const OUTCOME: Axis = Axis::at_most(0.6, 1.2, 1.9);
 
-/// Faces seen in a report; `None` when there is none to judge.
+/// Faces seen in a report; `None` when there is none, or none whose place is known: then there is nothing to advise on.
 pub(super) fn faces(report: &Report) -> Option<f32> {
+    value(report, CheckId::FaceWidth)?;
     value(report, CheckId::OneFace).filter(|faces| *faces >= 0.5)
 }
 

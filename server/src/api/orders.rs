@@ -10,7 +10,7 @@ use super::{Call, Caller};
 use crate::error::{Failure, Outcome};
 use crate::payment::{Closing, PaymentError};
 use crate::services::{App, Services};
-use crate::store::OrderRow;
+use crate::store::{Campaign, OrderRow, Student};
 
 /// How long an order may be paid, seconds.
 const ORDER_SECONDS: i64 = 300;
@@ -31,13 +31,29 @@ pub(super) async fn create(
     {
         return Err(Failure::conflict("the submission is of another enrolment record"));
     }
+    let order = order_for(&app, submission, student, &campaign, &caller.0.id).await?;
+    Ok(Json(on_the_wire(order)))
+}
+
+/// The order of a submission: the one that is open or paid, or a new one.
+///
+/// # Errors
+/// The order is another student's, or the database failed. A payment service that fails is no error but an order in
+/// that state.
+pub(crate) async fn order_for(
+    app: &App,
+    submission: String,
+    student: Student,
+    campaign: &Campaign,
+    booth: &str,
+) -> Outcome<OrderRow> {
     if let Some(live) = app.store.live_order(&submission).await? {
         if live.enrolment != student.enrolment {
             return Err(Failure::conflict("the submission's order is of another enrolment record"));
         }
-        let live = sync(&app, live).await?;
+        let live = sync(app, live).await?;
         if live.state != OrderState::Closed {
-            return Ok(Json(on_the_wire(live)));
+            return Ok(live);
         }
     }
     let now = app.clock.now();
@@ -45,14 +61,14 @@ pub(super) async fn create(
         id: Services::random_id(),
         submission,
         enrolment: student.enrolment,
-        booth: caller.0.id.clone(),
+        booth: booth.to_owned(),
         amount_fen: 0,
         code_url: String::new(),
         state: OrderState::Paid,
         created_at: now,
         expires_at: now + ORDER_SECONDS,
     };
-    match app.price(&order.enrolment, &campaign).await? {
+    match app.price(&order.enrolment, campaign).await? {
         WirePrice::School | WirePrice::FreeRetake => {}
         WirePrice::Student { fen } => {
             order.amount_fen = fen;
@@ -70,14 +86,14 @@ pub(super) async fn create(
     if !app.store.put_order(&order).await? {
         // Two calls at once: the other's order stands.
         let live = app.store.live_order(&order.submission).await?;
-        return live.map(|live| Json(on_the_wire(live))).ok_or_else(|| Failure::conflict("try again"));
+        return live.ok_or_else(|| Failure::conflict("try again"));
     }
     app.metrics.orders.count();
-    let order = if order.state == OrderState::NotPaid { sync(&app, order).await? } else { order };
+    let order = if order.state == OrderState::NotPaid { sync(app, order).await? } else { order };
     if order.state == OrderState::Paid {
         app.settle(&order.submission).await?;
     }
-    Ok(Json(on_the_wire(order)))
+    Ok(order)
 }
 
 /// An order as the payment service has it now.

@@ -128,6 +128,20 @@ impl Store {
         }))
     }
 
+    /// The campaign of a student's school: the latest, where there are several.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn campaign_of(&self, enrolment: &str) -> Result<Option<Campaign>, sqlx::Error> {
+        let query = "SELECT campaigns.id FROM campaigns JOIN students ON students.school = campaigns.school \
+                     WHERE students.enrolment = $1 ORDER BY campaigns.id DESC LIMIT 1";
+        let row = sqlx::query(query).bind(enrolment).fetch_optional(&self.pool).await?;
+        match row {
+            Some(row) => self.campaign(row.try_get("id")?).await,
+            None => Ok(None),
+        }
+    }
+
     /// Id of the campaign, where there is exactly one.
     ///
     /// # Errors

@@ -54,6 +54,13 @@ impl Rig {
         Self { server: Some(server), folder, options, booth, client }
     }
 
+    /// A second booth of the same campaign.
+    pub(crate) fn enrol_another(&self) -> EnrolResponse {
+        let booth = enrol_device(&self.client, self.server().base_url(), "DEMO0000", 8).unwrap();
+        assert_ne!(booth.booth, self.booth.booth);
+        booth
+    }
+
     pub(crate) fn server(&self) -> &Running {
         self.server.as_ref().unwrap()
     }
@@ -197,12 +204,16 @@ pub(crate) fn answer<T: DeserializeOwned>(response: Response) -> Result<T, Refus
 }
 
 pub(crate) fn enrol(client: &Client, base_url: &str, code: &str) -> Result<EnrolResponse, Refusal> {
-    let key = SigningKey::from_bytes(&[7; 32]).verifying_key();
+    enrol_device(client, base_url, code, 7)
+}
+
+fn enrol_device(client: &Client, base_url: &str, code: &str, device: u8) -> Result<EnrolResponse, Refusal> {
+    let key = SigningKey::from_bytes(&[device; 32]).verifying_key();
     let request = EnrolRequest { code: code.to_owned(), public_key: STANDARD.encode(key.to_bytes()) };
     answer(client.post(format!("{base_url}/v1/booths/enrol")).json(&request).send().unwrap())
 }
 
-/// A package for one student; `mark` goes behind the original's last byte, so that pictures differ.
+/// A package for one student.
 pub(crate) fn package(rig: &Rig, enrolment: &str, portrait: &[u8]) -> Package {
     let submission = Uuid::now_v7().hyphenated().to_string();
     let code: String = submission.to_uppercase().chars().skip(24).collect();

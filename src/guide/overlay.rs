@@ -1,6 +1,6 @@
 //! The shapes over the preview, in pixels of the 480 x 640 cut (N), and where N lies on the screen.
 
-use crate::domain::{Point, Rect};
+use crate::domain::{Cut, Point, Rect};
 
 /// The part of N that the preview shows (V): the cut and what lies around it, always 3:4.
 pub const VIEW: Rect = Rect::new(-60.0, -70.0, 600.0, 800.0);
@@ -88,6 +88,12 @@ impl Framing {
     pub fn view_in_camera(self) -> Rect {
         let k = self.scale;
         Rect::new(self.centre.x - 300.0 * k, self.centre.y - 390.0 * k, 600.0 * k, 800.0 * k)
+    }
+
+    /// The fixed cut of the seat, in which guidance measures.
+    pub fn cut(self) -> Cut {
+        let origin = Point::new(self.centre.x - 240.0 * self.scale, self.centre.y - 320.0 * self.scale);
+        Cut { origin, scale: 1.0 / self.scale }
     }
 
     /// C to N.

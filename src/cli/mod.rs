@@ -1,1 +1,2 @@
 //! Commands, one file each.
+pub mod look;

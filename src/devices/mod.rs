@@ -1,6 +1,7 @@
 //! The booth's devices behind narrow traits: one real and one simulated each. [`open`] alone names hardware.
 
 pub mod camera;
+pub mod latest;
 pub mod lights;
 pub mod panel;
 pub mod scanner;

@@ -2,6 +2,7 @@
 
 pub mod colour;
 pub mod decode;
+mod headers;
 pub mod jpeg;
 pub mod luma;
 pub mod resample;

@@ -1,1 +1,271 @@
-//! Crops and scales: one translation, one uniform scale.
+//! Crops and scales: the norm's cut in linear light, and turned crops for networks.
+
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+
+use crate::domain::{Cut, Frame, Point};
+
+/// The norm's picture, 480 x 640, cut from a frame: one translation and one uniform scale (B2).
+///
+/// Works in linear light. Lanczos3 when shrinking, Catmull-Rom when enlarging (no ringing worth seeing). Where the cut
+/// leaves the frame, the frame's edge pixels are repeated. A cut of scale 1 on whole pixels copies.
+pub fn resample(frame: &Frame, cut: Cut) -> Frame {
+    let (width, height) = (Cut::WIDTH, Cut::HEIGHT);
+    let bounds = cut.bounds_in_frame();
+    // The pixels that the filter may reach: the cut and three output pixels around it, in frame pixels.
+    let reach = (3.0 * (1.0 / cut.scale).max(1.0)).ceil() as i64 + 1;
+    let left = bounds.x.floor() as i64 - reach;
+    let top = bounds.y.floor() as i64 - reach;
+    let right = (bounds.x + bounds.width).ceil() as i64 + reach;
+    let bottom = (bounds.y + bounds.height).ceil() as i64 + reach;
+    // A cut many times larger than any frame is not worth its memory: it is a plain colour by then.
+    if !cut.scale.is_finite() || cut.scale <= 0.0 || (right - left).saturating_mul(bottom - top) > 1 << 27 {
+        return framed(frame, nearest(frame, cut));
+    }
+    let (w, h) = ((right - left) as u32, (bottom - top) as u32);
+    let table = linear_table();
+    let mut linear = Vec::with_capacity(w as usize * h as usize * 6);
+    for y in top..bottom {
+        for x in left..right {
+            for value in frame.pixel(x, y) {
+                linear.extend_from_slice(&table[usize::from(value)].to_ne_bytes());
+            }
+        }
+    }
+    let crop = (f64::from(bounds.x) - left as f64, f64::from(bounds.y) - top as f64);
+    let size = (f64::from(bounds.width), f64::from(bounds.height));
+    let out = resize_u16x3(&linear, (w, h), crop, size, (width, height), cut.scale);
+    let rgb: Vec<u8> = out.map_or_else(
+        || nearest(frame, cut),
+        |out| out.chunks_exact(2).map(|v| srgb_byte(u16::from_ne_bytes([v[0], v[1]]))).collect(),
+    );
+    framed(frame, rgb)
+}
+
+fn framed(like: &Frame, rgb: Vec<u8>) -> Frame {
+    Frame::new(Cut::WIDTH, Cut::HEIGHT, rgb, like.sequence, like.captured_at).unwrap_or_else(|_| like.clone())
+}
+
+/// One plane of bytes (a matte) through the same cut, 480 x 640, values as they are; bilinear with area weights.
+pub fn resample_plane(plane: &[u8], width: u32, height: u32, cut: Cut) -> Vec<u8> {
+    let step = 1.0 / cut.scale;
+    let taps = (step.ceil() as usize).clamp(1, 8);
+    let at = |x: i64, y: i64| {
+        let x = x.clamp(0, i64::from(width) - 1) as usize;
+        let y = y.clamp(0, i64::from(height) - 1) as usize;
+        f32::from(plane[y * width as usize + x])
+    };
+    let bilinear = |p: Point| {
+        let (fx, fy) = (p.x - 0.5, p.y - 0.5);
+        let (x, y) = (fx.floor(), fy.floor());
+        let (u, v) = (fx - x, fy - y);
+        let (x, y) = (x as i64, y as i64);
+        let upper = at(x, y) * (1.0 - u) + at(x + 1, y) * u;
+        let lower = at(x, y + 1) * (1.0 - u) + at(x + 1, y + 1) * u;
+        upper * (1.0 - v) + lower * v
+    };
+    let mut out = Vec::with_capacity((Cut::WIDTH * Cut::HEIGHT) as usize);
+    for row in 0..Cut::HEIGHT {
+        for column in 0..Cut::WIDTH {
+            let mut sum = 0.0;
+            for j in 0..taps {
+                for i in 0..taps {
+                    let n = Point::new(
+                        column as f32 + (i as f32 + 0.5) / taps as f32,
+                        row as f32 + (j as f32 + 0.5) / taps as f32,
+                    );
+                    sum += bilinear(cut.frame_from_cut(n));
+                }
+            }
+            out.push((sum / (taps * taps) as f32).round().clamp(0.0, 255.0) as u8);
+        }
+    }
+    out
+}
+
+/// A rectangle of a frame for a network: turned, scaled uniformly, possibly mirrored.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Window {
+    /// Frame pixel that lies at `anchor`.
+    pub centre: Point,
+    /// Where `centre` lies in the output, as fractions of its width and height.
+    pub anchor: Point,
+    /// Frame pixels across the output's width.
+    pub span: f32,
+    /// Turn of the window in the frame, radians, clockwise as seen.
+    pub angle: f32,
+    /// Left and right exchanged in the output.
+    pub mirrored: bool,
+    /// Output width and height, px.
+    pub size: (u32, u32),
+}
+
+impl Window {
+    /// Upright window with its middle at `centre`.
+    pub const fn upright(centre: Point, span: f32, size: (u32, u32)) -> Self {
+        Self { centre, anchor: Point::new(0.5, 0.5), span, angle: 0.0, mirrored: false, size }
+    }
+
+    /// Frame pixels per output pixel.
+    pub fn step(&self) -> f32 {
+        self.span / self.size.0 as f32
+    }
+
+    /// Output pixels to frame pixels.
+    pub fn frame_from_window(&self, p: Point) -> Point {
+        let (width, height) = (self.size.0 as f32, self.size.1 as f32);
+        let x = if self.mirrored { width - p.x } else { p.x };
+        let (sin, cos) = self.angle.sin_cos();
+        let (dx, dy) = ((x - self.anchor.x * width) * self.step(), (p.y - self.anchor.y * height) * self.step());
+        Point::new(self.centre.x + cos * dx - sin * dy, self.centre.y + sin * dx + cos * dy)
+    }
+
+    /// Frame pixels to output pixels.
+    pub fn window_from_frame(&self, p: Point) -> Point {
+        let (width, height) = (self.size.0 as f32, self.size.1 as f32);
+        let (sin, cos) = self.angle.sin_cos();
+        let (dx, dy) = ((p.x - self.centre.x) / self.step(), (p.y - self.centre.y) / self.step());
+        let x = cos * dx + sin * dy + self.anchor.x * width;
+        Point::new(if self.mirrored { width - x } else { x }, cos * dy - sin * dx + self.anchor.y * height)
+    }
+}
+
+/// A frame with its halved copies, made when first asked for: a window at any scale costs the same and does not alias.
+pub struct Pyramid<'a> {
+    frame: &'a Frame,
+    halves: Vec<(u32, u32, Vec<u8>)>,
+}
+
+impl<'a> Pyramid<'a> {
+    /// A pyramid on `frame`; nothing is computed yet.
+    pub fn new(frame: &'a Frame) -> Self {
+        Self { frame, halves: Vec::new() }
+    }
+
+    /// The frame itself.
+    pub fn frame(&self) -> &'a Frame {
+        self.frame
+    }
+
+    /// The window's pixels, 8-bit sRGB, interleaved RGB, rows top down; edge pixels repeat outside the frame.
+    pub fn sample(&mut self, window: &Window) -> Vec<u8> {
+        let level = window.step().max(1.0).log2().floor().min(12.0) as usize;
+        while self.halves.len() < level {
+            let half = match self.halves.last() {
+                Some((width, height, rgb)) => halve(rgb, *width, *height),
+                None => halve(self.frame.rgb(), self.frame.width(), self.frame.height()),
+            };
+            self.halves.push(half);
+        }
+        let (width, height, rgb) = match level {
+            0 => (self.frame.width(), self.frame.height(), self.frame.rgb()),
+            n => (self.halves[n - 1].0, self.halves[n - 1].1, &self.halves[n - 1].2[..]),
+        };
+        let shrink = 1.0 / (1u32 << level) as f32;
+        let origin = window.frame_from_window(Point::new(0.5, 0.5));
+        let right = window.frame_from_window(Point::new(1.5, 0.5));
+        let below = window.frame_from_window(Point::new(0.5, 1.5));
+        let mut out = Vec::with_capacity(window.size.0 as usize * window.size.1 as usize * 3);
+        for row in 0..window.size.1 {
+            for column in 0..window.size.0 {
+                let (c, r) = (column as f32, row as f32);
+                let x = origin.x + c * (right.x - origin.x) + r * (below.x - origin.x);
+                let y = origin.y + c * (right.y - origin.y) + r * (below.y - origin.y);
+                out.extend_from_slice(&bilinear(rgb, width, height, x * shrink - 0.5, y * shrink - 0.5));
+            }
+        }
+        out
+    }
+}
+
+fn bilinear(rgb: &[u8], width: u32, height: u32, x: f32, y: f32) -> [u8; 3] {
+    let x = x.clamp(0.0, (width - 1) as f32);
+    let y = y.clamp(0.0, (height - 1) as f32);
+    let (x0, y0) = (x as usize, y as usize);
+    let (x1, y1) = ((x0 + 1).min(width as usize - 1), (y0 + 1).min(height as usize - 1));
+    let (u, v) = (x - x0 as f32, y - y0 as f32);
+    let row = width as usize * 3;
+    let mut out = [0; 3];
+    for (c, value) in out.iter_mut().enumerate() {
+        let at = |x: usize, y: usize| f32::from(rgb[y * row + x * 3 + c]);
+        let upper = at(x0, y0) * (1.0 - u) + at(x1, y0) * u;
+        let lower = at(x0, y1) * (1.0 - u) + at(x1, y1) * u;
+        *value = (upper * (1.0 - v) + lower * v + 0.5) as u8;
+    }
+    out
+}
+
+/// Mean of each 2 x 2; an odd last row or column is repeated.
+fn halve(rgb: &[u8], width: u32, height: u32) -> (u32, u32, Vec<u8>) {
+    let (w, h) = (width.div_ceil(2), height.div_ceil(2));
+    let row = width as usize * 3;
+    let mut out = Vec::with_capacity(w as usize * h as usize * 3);
+    for y in 0..h as usize {
+        let upper = &rgb[2 * y * row..][..row];
+        let lower = &rgb[(2 * y + 1).min(height as usize - 1) * row..][..row];
+        for x in 0..w as usize {
+            let (a, b) = (6 * x, (6 * x + 3).min(row - 3));
+            for c in 0..3 {
+                let sum = u16::from(upper[a + c])
+                    + u16::from(upper[b + c])
+                    + u16::from(lower[a + c])
+                    + u16::from(lower[b + c]);
+                out.push(((sum + 2) / 4) as u8);
+            }
+        }
+    }
+    (w, h, out)
+}
+
+fn resize_u16x3(
+    linear: &[u8],
+    size: (u32, u32),
+    crop: (f64, f64),
+    extent: (f64, f64),
+    out: (u32, u32),
+    scale: f32,
+) -> Option<Vec<u8>> {
+    // A copy of the bytes only if they are not aligned to 16 bits.
+    let source = ImageRef::new(size.0, size.1, linear, PixelType::U16x3).ok();
+    let owned;
+    let source = if let Some(source) = source {
+        source
+    } else {
+        owned = linear.to_vec();
+        ImageRef::new(size.0, size.1, &owned, PixelType::U16x3).ok()?
+    };
+    let filter = if scale < 1.0 { FilterType::Lanczos3 } else { FilterType::CatmullRom };
+    let mut target = Image::new(out.0, out.1, PixelType::U16x3);
+    let options =
+        ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).crop(crop.0, crop.1, extent.0, extent.1);
+    Resizer::new().resize(&source, &mut target, &options).ok()?;
+    Some(target.into_vec())
+}
+
+/// What is left when the resizer refuses (it does not for cuts with finite numbers): the nearest pixels.
+fn nearest(frame: &Frame, cut: Cut) -> Vec<u8> {
+    let mut out = Vec::with_capacity((Cut::WIDTH * Cut::HEIGHT * 3) as usize);
+    for row in 0..Cut::HEIGHT {
+        for column in 0..Cut::WIDTH {
+            let c = cut.frame_from_cut(Point::new(column as f32 + 0.5, row as f32 + 0.5));
+            out.extend_from_slice(&frame.pixel(c.x.floor() as i64, c.y.floor() as i64));
+        }
+    }
+    out
+}
+
+/// sRGB byte to linear light, 0 to 65535 (IEC 61966-2-1).
+fn linear_table() -> [u16; 256] {
+    std::array::from_fn(|v| {
+        let v = v as f32 / 255.0;
+        let linear = if v <= 0.040_45 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) };
+        (linear * 65535.0).round() as u16
+    })
+}
+
+/// Linear light, 0 to 65535, to the sRGB byte.
+fn srgb_byte(linear: u16) -> u8 {
+    let v = f32::from(linear) / 65535.0;
+    let encoded = if v <= 0.003_130_8 { v * 12.92 } else { 1.055 * v.powf(1.0 / 2.4) - 0.055 };
+    (encoded * 255.0).round() as u8
+}

@@ -1,1 +1,288 @@
-//! The virtual booth.
+//! The virtual booth: one sitter, six lamps, one sensor, buttons and faults behind all simulated devices.
+//!
+//! Light adds, so a frame is the sum of one linear image per lamp, each times its duty; then comes noise, then the
+//! sRGB curve. Everything by chance follows from a seed. Ships with the product: the demo, the headless session and
+//! the tests run on it.
+
+mod backdrop;
+mod bases;
+mod edge;
+mod fault;
+mod lamps;
+mod panel;
+mod phone;
+mod placement;
+mod random;
+mod render;
+mod scenario;
+mod scene;
+mod sensor;
+mod sitter;
+mod tone;
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+pub use fault::{ChannelFault, Connection, Corruption, Device};
+pub use lamps::{REFERENCE, reference};
+pub use panel::{PanelInput, PanelLamp};
+pub use phone::{CodeTooLong, Hold, Phone};
+pub use placement::{Geometry, Placement};
+pub use render::{Exposure, Renderer};
+pub use scenario::{
+    Act, ButtonName, ChannelName, CorruptionName, DeviceName, HoldFile, Outcome, Scenario, ScenarioError, Step,
+};
+pub use sitter::{Sitter, SitterError};
+
+use crate::domain::{Channel, Duty};
+use random::Random;
+use scene::Scene;
+
+/// How a virtual booth is built.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setup {
+    /// What the camera sees of the seat.
+    pub geometry: Geometry,
+    /// Frames a second, 1 to 120.
+    pub fps: f32,
+    /// Frames from exposure to delivery: what a frame shows is this old.
+    pub latency_frames: u32,
+    /// 1.0: the noise of a good small camera; 0.0: none.
+    pub noise: f32,
+    /// Stray light with all lamps off, as a share of the calibrated level, 0.0 to 1.0.
+    pub ambient: f32,
+    /// All chance follows from it.
+    pub seed: u64,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self { geometry: Geometry::default(), fps: 30.0, latency_frames: 2, noise: 1.0, ambient: 0.01, seed: 1 }
+    }
+}
+
+/// Handle of a virtual booth; cheap to clone, all clones are the same booth.
+#[derive(Debug, Clone)]
+pub struct VirtualBooth(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    setup: Setup,
+    scene: Mutex<Scene>,
+    changed: Condvar,
+}
+
+impl VirtualBooth {
+    /// A booth with an empty seat and its lights off.
+    pub fn new(setup: Setup) -> Self {
+        let setup = Setup {
+            fps: if setup.fps.is_finite() { setup.fps.clamp(1.0, 120.0) } else { 30.0 },
+            latency_frames: setup.latency_frames.min(30),
+            ambient: if setup.ambient.is_finite() { setup.ambient.clamp(0.0, 1.0) } else { 0.0 },
+            ..setup
+        };
+        let scene = Scene::new(Random::new(setup.seed), setup.ambient);
+        Self(Arc::new(Shared { setup, scene: Mutex::new(scene), changed: Condvar::new() }))
+    }
+
+    /// How it was built.
+    pub fn setup(&self) -> &Setup {
+        &self.0.setup
+    }
+
+    /// Somebody sits down, a little off and too far away as the seed has it. Gives where.
+    pub fn seat(&self, sitter: Sitter) -> Placement {
+        self.change(|scene| {
+            let start = Placement::start(&mut scene.random);
+            (scene.sitter, scene.seated, scene.placement) = (Arc::new(sitter), true, start);
+            start
+        })
+    }
+
+    /// The seat is empty again: the wall remains.
+    pub fn leave(&self) {
+        self.change(|scene| (scene.seated, scene.phone) = (false, None));
+    }
+
+    /// Where the sitter is.
+    pub fn placement(&self) -> Placement {
+        self.scene().placement
+    }
+
+    /// Puts the sitter there.
+    pub fn place(&self, placement: Placement) {
+        let sane = Placement { scale: placement.scale.clamp(0.2, 4.0), ..placement };
+        self.change(|scene| scene.placement = sane);
+    }
+
+    /// The sitter moves by (`dx`, `dy`) N px in the unmirrored picture and comes closer by the factor `scale`.
+    pub fn nudge(&self, dx: f32, dy: f32, scale: f32) {
+        self.change(|scene| scene.placement = scene.placement.nudged(dx, dy, scale));
+    }
+
+    /// The sitter tips their head clockwise in the picture by so many degrees.
+    pub fn tip(&self, degrees: f32) {
+        if degrees.is_finite() {
+            self.change(|scene| scene.placement.roll_deg = (scene.placement.roll_deg + degrees).clamp(-45.0, 45.0));
+        }
+    }
+
+    /// A phone is held up; `None`: taken away.
+    pub fn hold_up(&self, phone: Option<Phone>) {
+        self.change(|scene| scene.phone = phone.map(Arc::new));
+    }
+
+    /// A phone that shows `text` as a QR code is held up.
+    ///
+    /// # Errors
+    /// [`CodeTooLong`] if no QR code can hold it.
+    pub fn show_code(&self, text: &str) -> Result<(), CodeTooLong> {
+        self.hold_up(Some(Phone::with_code(text)?));
+        Ok(())
+    }
+
+    /// Stray light, as a share of the calibrated level, 0.0 to 1.0.
+    pub fn set_ambient(&self, share: f32) {
+        self.change(|scene| scene.ambient = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) });
+    }
+
+    /// Gain of the camera, 1.0 as calibrated, 0.05 to 20.
+    pub fn set_gain(&self, gain: f32) {
+        self.change(|scene| scene.gain = if gain.is_nan() { 1.0 } else { gain.clamp(0.05, 20.0) });
+    }
+
+    /// A device is unplugged, or plugged in again. Lights without their board are dark.
+    pub fn plug(&self, device: Device, plugged: bool) {
+        self.change(|scene| {
+            scene.plugs.set(device, plugged);
+            if device == Device::Lights && !plugged {
+                scene.lights.clear();
+            }
+            if device == Device::Panel && !plugged {
+                scene.panel.unplugged();
+            }
+        });
+    }
+
+    /// The camera stops giving frames, or goes on.
+    pub fn stall(&self, stalled: bool) {
+        self.change(|scene| scene.stalled = stalled);
+    }
+
+    /// The next `frames` frames arrive broken.
+    pub fn corrupt(&self, how: Corruption, frames: u32) {
+        self.change(|scene| scene.corrupt = Some((how, frames)));
+    }
+
+    /// The lamps lose their power, or have it again; the board goes on answering.
+    pub fn cut_lamp_power(&self, cut: bool) {
+        self.change(|scene| scene.lamps_dead = cut);
+    }
+
+    /// One channel no longer does as it is told.
+    pub fn break_channel(&self, fault: ChannelFault) {
+        self.change(|scene| scene.channel_faults.push(fault));
+    }
+
+    /// All channels do as they are told again.
+    pub fn mend_channels(&self) {
+        self.change(|scene| scene.channel_faults.clear());
+    }
+
+    /// Something is read by the hand-scanner; the oldest of more than 16 unread is lost.
+    pub fn hand_scan(&self, text: &str) {
+        self.change(|scene| scene.scan(text));
+    }
+
+    /// An input of the panel becomes active (pressed, open, broken) or not; nothing happens if it is so already.
+    pub fn set_input(&self, input: PanelInput, active: bool) {
+        self.change(|scene| scene.panel.set_input(input, active));
+    }
+
+    /// A button is pressed and let go.
+    pub fn press(&self, button: PanelInput) {
+        self.set_input(button, true);
+        self.set_input(button, false);
+    }
+
+    /// Whether a lamp of the panel is on.
+    pub fn lamp(&self, lamp: PanelLamp) -> bool {
+        self.scene().panel.lamp(lamp)
+    }
+
+    /// What the lights were last set to; empty: dark.
+    pub fn duties(&self) -> Vec<(Channel, Duty)> {
+        self.scene().lights.last()
+    }
+
+    /// What would fall on the sensor at `at`.
+    pub fn exposure(&self, at: Instant) -> Exposure {
+        self.scene().exposure(at)
+    }
+
+    /// A renderer for this booth's camera.
+    pub fn renderer(&self) -> Renderer {
+        let setup = self.setup();
+        Renderer::new(setup.geometry, setup.noise, setup.seed)
+    }
+
+    /// Opens a device: `None` while it is unplugged.
+    pub fn connect(&self, device: Device) -> Option<Connection> {
+        self.scene().plugs.connect(device)
+    }
+
+    /// Whether a device is still the one that was opened.
+    pub fn holds(&self, connection: Connection) -> bool {
+        self.scene().plugs.holds(connection)
+    }
+
+    /// Sets the lights at `now`; channels that are not named go dark.
+    pub fn set_lights(&self, duties: &[(Channel, Duty)], now: Instant) {
+        self.change(|scene| scene.lights.set(duties, now));
+    }
+
+    /// Whether the camera stalls.
+    pub fn is_stalled(&self) -> bool {
+        self.scene().stalled
+    }
+
+    /// Takes one broken frame, if one is due.
+    pub fn take_corruption(&self) -> Option<Corruption> {
+        self.scene().take_corruption()
+    }
+
+    /// Takes the oldest text that the hand-scanner read.
+    pub fn take_scan(&self) -> Option<String> {
+        self.scene().scans.pop_front()
+    }
+
+    /// Takes the oldest change of a panel input: which, and whether it became active.
+    pub fn take_panel_change(&self) -> Option<(PanelInput, bool)> {
+        self.scene().panel.take_change()
+    }
+
+    /// Sets a lamp of the panel.
+    pub fn set_lamp(&self, lamp: PanelLamp, on: bool) {
+        self.change(|scene| scene.panel.set_lamp(lamp, on));
+    }
+
+    /// Waits until something about the booth changes, at most `timeout`; may wake early.
+    pub fn wait(&self, timeout: Duration) {
+        let scene = self.scene();
+        drop(self.0.changed.wait_timeout(scene, timeout));
+    }
+
+    fn scene(&self) -> MutexGuard<'_, Scene> {
+        // Whoever panicked while holding it left plain values behind: any of them is a possible booth.
+        self.0.scene.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Scene) -> T) -> T {
+        let answer = change(&mut self.scene());
+        self.0.changed.notify_all();
+        answer
+    }
+}
+
+#[cfg(test)]
+mod tests;

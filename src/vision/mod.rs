@@ -1,1 +1,203 @@
-//! One way in: look.
+//! What is in a picture: faces with their points and pose, and the sitter's matte. One way in: [`Vision::look`].
+//! It judges nothing.
+
+mod crown;
+mod eyes;
+mod finder;
+mod guided;
+mod matte;
+mod models;
+mod network;
+mod points;
+mod pose;
+mod track;
+
+use std::path::{Path, PathBuf};
+
+use tract_onnx::prelude::TractResult;
+
+use crate::domain::{Face, Frame, Landmarks, Point, Rect, Scene};
+use crate::imaging::resample::Pyramid;
+
+pub use models::VisionError;
+
+use finder::Candidate;
+use models::Models;
+use points::Found;
+use track::Track;
+
+/// How much work a look is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// A preview frame: the face is followed, the whole picture is searched three times a second, no matte.
+    Live,
+    /// A kept picture: the whole picture is searched, every face is read twice over, the matte is made.
+    Still,
+}
+
+/// The networks, ready to look. Not shared between threads: each looker has its own.
+pub struct Vision {
+    models: Models,
+    track: Option<Track>,
+}
+
+impl Vision {
+    /// Opens the folder of `models.toml`, checks every file against its hash, loads and warms the networks (about half a
+    /// second).
+    ///
+    /// # Errors
+    /// Names the file that is missing, damaged or of another version, and how to mend it.
+    pub fn open(models: &Path) -> Result<Self, VisionError> {
+        Ok(Self { models: Models::open(models)?, track: None })
+    }
+
+    /// Where the models lie: `models` beside the executable, `../share/gradbooth/models` from it, else the folder of the
+    /// source tree this was built from.
+    pub fn default_models() -> PathBuf {
+        let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_path_buf));
+        let places = beside.iter().flat_map(|dir| [dir.join("models"), dir.join("../share/gradbooth/models")]);
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+        places.chain([source.clone()]).find(|dir| dir.join("models.toml").is_file()).unwrap_or(source)
+    }
+
+    /// What is in `frame`, of any size and shape. A network that fails is logged and leaves out what it would have seen.
+    pub fn look(&mut self, frame: &Frame, effort: Effort) -> Scene {
+        let mut pyramid = Pyramid::new(frame);
+        let seen = match effort {
+            Effort::Live => self.look_live(&mut pyramid).map(|faces| (faces, None)),
+            Effort::Still => self.look_still(&mut pyramid),
+        };
+        let (faces, matte) = seen.unwrap_or_else(|error| {
+            tracing::error!(frame = frame.sequence, "a network failed: {error:#}");
+            (Vec::new(), None)
+        });
+        Scene { frame: frame.clone(), faces, matte }
+    }
+
+    /// Forgets the face that live frames follow. Call it between visits.
+    pub fn forget(&mut self) {
+        self.track = None;
+    }
+
+    fn look_still(&self, pyramid: &mut Pyramid<'_>) -> TractResult<(Vec<Face>, Option<crate::domain::Matte>)> {
+        let mut faces = Vec::new();
+        for candidate in finder::find(&self.models.finder, pyramid, true)? {
+            let found = points::read_still(&self.models.landmarks, pyramid, candidate)?;
+            faces.extend(self.face(pyramid, candidate, found)?);
+        }
+        let mut faces = ranked(faces, pyramid.frame());
+        let mut matte = None;
+        if let Some(sitter) = faces.first_mut()
+            && let Some(landmarks) = &sitter.landmarks
+        {
+            let found = matte::read(&self.models.matte, pyramid, landmarks)?;
+            sitter.crown = crown::crown(&found, landmarks);
+            matte = Some(found);
+        }
+        Ok((faces, matte))
+    }
+
+    fn look_live(&mut self, pyramid: &mut Pyramid<'_>) -> TractResult<Vec<Face>> {
+        let now = pyramid.frame().captured_at;
+        if let Some(track) = self.track.take().filter(|track| !track.due(now, pyramid.frame())) {
+            let found = points::read_live(&self.models.landmarks, pyramid, &track.landmarks)?;
+            if let Some(face) = self.face(pyramid, track.candidate(), found)?
+                && let Some(landmarks) = face.landmarks.clone()
+            {
+                let mut faces = vec![face];
+                faces.extend(track.others.iter().cloned());
+                self.track = Some(track.followed(landmarks));
+                return Ok(faces);
+            }
+        }
+        let mut faces = Vec::new();
+        for candidate in finder::find(&self.models.finder, pyramid, false)? {
+            let found = points::read_still(&self.models.landmarks, pyramid, candidate)?;
+            faces.extend(self.face(pyramid, candidate, found)?);
+        }
+        let faces = ranked(faces, pyramid.frame());
+        self.track = Track::begun(&faces, pyramid.frame());
+        Ok(faces)
+    }
+
+    /// One face from its points, or from its box alone if the points ran away; `None` if it is no face after all.
+    fn face(&self, pyramid: &mut Pyramid<'_>, from: Candidate, found: Found) -> TractResult<Option<Face>> {
+        let fit = self.models.mean_face.fit(&found.landmarks);
+        let trust = trust(&found, fit.as_ref().map_or(f32::MAX, |fit| fit.residual), from);
+        let mut face = Face {
+            bounds: square(from.centre, from.size),
+            score: from.score,
+            landmarks: None,
+            pose: None,
+            crown: None,
+            glasses: None,
+            left_ear: None,
+            right_ear: None,
+        };
+        if trust < RUNAWAY {
+            return Ok((from.score > BOX_ALONE).then_some(face));
+        }
+        let band = eyes::read(&self.models.eyes, pyramid, &found.landmarks)?;
+        let landmarks = band.merged_into(&found.landmarks);
+        face.score = from.score.max(trust);
+        face.bounds = tight(&landmarks);
+        face.pose = fit.map(|fit| fit.pose);
+        face.glasses = Some(band.glasses);
+        face.landmarks = Some(landmarks);
+        Ok(Some(face))
+    }
+}
+
+/// Points are trusted from here on.
+const RUNAWAY: f32 = 0.25;
+/// A box without points is a face only if the finder is this sure.
+const BOX_ALONE: f32 = 0.6;
+
+/// How far the points can be trusted, 0 to 1: they stay where they are when the crop moves or is mirrored, they look
+/// like a face, and they lie where the finder saw one.
+fn trust(found: &Found, residual: f32, from: Candidate) -> f32 {
+    let falling = |value: f32, good: f32, bad: f32| ((bad - value) / (bad - good)).clamp(0.0, 1.0);
+    let (centre, size) = points::extent(&found.landmarks);
+    let shift = centre.distance(from.centre) / from.size;
+    let ratio = (size / from.size).ln().abs();
+    falling(found.drift, 0.02, 0.10)
+        .min(falling(found.mirror, 0.02, 0.08))
+        .min(falling(residual, 0.10, 0.20))
+        .min(falling(shift, 0.25, 0.55))
+        .min(falling(ratio, 0.4, 0.9))
+}
+
+fn square(centre: Point, size: f32) -> Rect {
+    Rect::new(centre.x - size * 0.4, centre.y - size * 0.5, size * 0.8, size)
+}
+
+fn tight(landmarks: &Landmarks) -> Rect {
+    let (low, high) = points::bounds(landmarks.all());
+    Rect::new(low.x, low.y, high.x - low.x, high.y - low.y)
+}
+
+/// One face per person, the sitter's (large and central) first.
+fn ranked(mut faces: Vec<Face>, frame: &Frame) -> Vec<Face> {
+    let middle = Point::new(frame.width() as f32 / 2.0, frame.height() as f32 / 2.0);
+    let reach = frame.width().max(frame.height()) as f32;
+    let weight = |face: &Face| {
+        let off = face.bounds.centre().distance(middle) / reach;
+        face.bounds.height * (1.0 - off) * if face.landmarks.is_some() { 1.0 } else { 0.5 }
+    };
+    faces.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+    let mut kept: Vec<Face> = Vec::new();
+    for face in faces {
+        if !kept.iter().any(|other| same_person(&other.bounds, &face.bounds)) {
+            kept.push(face);
+        }
+    }
+    kept
+}
+
+/// Boxes that share half of the smaller one, or whose middles are near, are of one person.
+fn same_person(a: &Rect, b: &Rect) -> bool {
+    let width = (a.x + a.width).min(b.x + b.width) - a.x.max(b.x);
+    let height = (a.y + a.height).min(b.y + b.height) - a.y.max(b.y);
+    let shared = width.max(0.0) * height.max(0.0);
+    shared > 0.4 * a.area().min(b.area()) || a.centre().distance(b.centre()) < 0.4 * a.height.max(b.height)
+}

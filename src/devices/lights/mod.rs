@@ -1,5 +1,7 @@
 //! The lights: duty per channel, dark by default.
 
+pub mod simulated;
+
 use crate::domain::{Channel, Duty};
 
 /// Sets lights. Dark when opened and when dropped.

@@ -1,5 +1,7 @@
 //! Buttons, door, tamper switch and status lamps.
 
+pub mod simulated;
+
 use std::time::Duration;
 
 /// Watches inputs and sets lamps.

@@ -1,0 +1,252 @@
+//! The vision thread: judges live frames while somebody poses, picks the best of a burst, develops stills and photos from phones.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+use super::darkroom::{develop_and_judge, judge_seen};
+use super::framing::Framing;
+use crate::checks::{Subject, evaluate};
+use crate::devices::latest::{Latest, Reader};
+use crate::domain::{Background, CheckId, FileKind, Frame, Outcome, Portrait, Report, SessionId, ShotId};
+use crate::flow::ShotFault;
+use crate::imaging::decode::decode;
+use crate::imaging::png::encode_png;
+use crate::portrait::PortraitFault;
+use crate::standard::Profile;
+use crate::vision::{Effort, Vision};
+
+/// Frames of a burst.
+const BURST_FRAMES: usize = 8;
+/// A burst ends after this long, with what it has.
+const BURST_TIME: Duration = Duration::from_millis(850);
+/// Without a first frame for this long, the camera is to blame.
+const CAMERA_PATIENCE: Duration = Duration::from_secs(3);
+/// Pause between two looks for the next job.
+const JOB_POLL: Duration = Duration::from_millis(15);
+
+/// What the thread is asked to do.
+pub enum Job {
+    /// Judge live frames for this visit; `None`: stop.
+    Watch(Option<SessionId>),
+    /// Take a burst and develop its best frame.
+    Burst(SessionId, ShotId),
+    /// Develop a photo from the phone.
+    Album(SessionId, ShotId, Vec<u8>),
+    /// Judge by another profile and background from now on.
+    Profile(Arc<Profile>, Background),
+}
+
+/// What the thread answers.
+pub enum Seen {
+    /// A live frame's report.
+    Assessed(SessionId, Report),
+    /// A shot is ready, or came to nothing.
+    Shot(SessionId, ShotId, Result<Box<Shot>, ShotFault>),
+}
+
+/// A developed shot with everything that travels with it.
+pub struct Shot {
+    /// The untouched original.
+    pub original: Original,
+    /// The finished portrait.
+    pub portrait: Portrait,
+    /// Its pixels as read back, for the screen.
+    pub picture: Frame,
+    /// What the checks say about it.
+    pub report: Report,
+}
+
+/// The untouched original as a file.
+pub struct Original {
+    /// The bytes: PNG of the camera's frame, or the phone's file as it came.
+    pub bytes: Vec<u8>,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// It came from a phone.
+    pub from_album: bool,
+}
+
+/// The thread's other end.
+pub struct Eyes {
+    jobs: SyncSender<Job>,
+    /// What it answers, newest last.
+    pub seen: Receiver<Seen>,
+}
+
+impl Eyes {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// If the system gives no thread.
+    pub fn start(
+        vision: Vision,
+        frames: &Latest<Frame>,
+        framing: Option<Framing>,
+        profile: Arc<Profile>,
+        background: Background,
+    ) -> std::io::Result<Self> {
+        let (jobs, inbox) = sync_channel(16);
+        let (outbox, seen) = sync_channel(16);
+        let frames = frames.reader();
+        let mut worker = Worker { vision, frames, framing, profile, background, outbox, watching: None };
+        std::thread::Builder::new().name("vision".to_owned()).spawn(move || worker.run(&inbox))?;
+        Ok(Self { jobs, seen })
+    }
+
+    /// Gives the thread a job. A full queue means that it hangs: the job is dropped and the caller told.
+    pub fn ask(&self, job: Job) -> bool {
+        self.jobs.try_send(job).is_ok()
+    }
+}
+
+struct Worker {
+    vision: Vision,
+    frames: Reader<Frame>,
+    framing: Option<Framing>,
+    profile: Arc<Profile>,
+    background: Background,
+    outbox: SyncSender<Seen>,
+    watching: Option<SessionId>,
+}
+
+impl Worker {
+    fn run(&mut self, inbox: &Receiver<Job>) {
+        loop {
+            let job = if self.watching.is_some() {
+                match inbox.try_recv() {
+                    Ok(job) => Some(job),
+                    Err(std::sync::mpsc::TryRecvError::Empty) => None,
+                    Err(std::sync::mpsc::TryRecvError::Disconnected) => return,
+                }
+            } else {
+                match inbox.recv_timeout(Duration::from_secs(1)) {
+                    Ok(job) => Some(job),
+                    Err(RecvTimeoutError::Timeout) => None,
+                    Err(RecvTimeoutError::Disconnected) => return,
+                }
+            };
+            let alive = match job {
+                Some(job) => self.carry_out(job),
+                None => self.watching.is_none_or(|session| self.watch(session)),
+            };
+            if !alive {
+                return;
+            }
+        }
+    }
+
+    fn carry_out(&mut self, job: Job) -> bool {
+        match job {
+            Job::Watch(session) => self.watching = session,
+            Job::Profile(profile, background) => {
+                self.profile = profile;
+                self.background = background;
+            }
+            Job::Burst(session, shot) => {
+                let result = self.burst();
+                return self.outbox.send(Seen::Shot(session, shot, result.map(Box::new))).is_ok();
+            }
+            Job::Album(session, shot, bytes) => {
+                let result = self.album(bytes);
+                return self.outbox.send(Seen::Shot(session, shot, result.map(Box::new))).is_ok();
+            }
+        }
+        true
+    }
+
+    /// Judges the newest frame, if there is one that was not judged yet.
+    fn watch(&mut self, session: SessionId) -> bool {
+        let Some(frame) = self.frames.next(JOB_POLL) else { return true };
+        let report = self.judge_live(&frame);
+        match self.outbox.try_send(Seen::Assessed(session, report)) {
+            Ok(()) | Err(std::sync::mpsc::TrySendError::Full(_)) => true,
+            Err(std::sync::mpsc::TrySendError::Disconnected(_)) => false,
+        }
+    }
+
+    fn judge_live(&mut self, frame: &Frame) -> Report {
+        let scene = self.vision.look(frame, Effort::Live);
+        let framing = self.framing.unwrap_or_else(|| Framing::widest(frame.width(), frame.height()));
+        evaluate(&Subject { scene: &scene, cut: framing.cut(), file: None, live: true }, &self.profile)
+    }
+
+    fn burst(&mut self) -> Result<Shot, ShotFault> {
+        let mut best: Option<(Rank, Frame)> = None;
+        let started = now();
+        let mut taken = 0;
+        while taken < BURST_FRAMES {
+            let patience = if taken == 0 { CAMERA_PATIENCE } else { BURST_TIME };
+            if started.elapsed() > patience {
+                break;
+            }
+            let Some(frame) = self.frames.next(Duration::from_millis(100)) else { continue };
+            taken += 1;
+            let rank = rank(&self.judge_live(&frame));
+            if best.as_ref().is_none_or(|(so_far, _)| rank > *so_far) {
+                best = Some((rank, frame));
+            }
+        }
+        let (_, still) = best.ok_or(ShotFault::Camera)?;
+        let judged = develop_and_judge(&mut self.vision, &still, &self.profile, self.background).map_err(fault)?;
+        let bytes = encode_png(&still);
+        let original = Original { bytes, media_type: "image/png", from_album: false };
+        let (portrait, picture) = (judged.developed.portrait, judged.developed.picture);
+        Ok(Shot { original, portrait, picture, report: judged.report })
+    }
+
+    fn album(&mut self, bytes: Vec<u8>) -> Result<Shot, ShotFault> {
+        let picture = decode(&bytes).map_err(|_unreadable| ShotFault::NotAnImage)?;
+        let media_type = match picture.facts.kind {
+            FileKind::Jpeg => "image/jpeg",
+            FileKind::Png => "image/png",
+            FileKind::Other => return Err(ShotFault::NotAnImage),
+        };
+        if picture.width < 480 || picture.height < 640 {
+            return Err(ShotFault::TooSmall);
+        }
+        let still = picture.into_frame(now());
+        let seen = self.vision.look(&still, Effort::Still);
+        let judged = judge_seen(&mut self.vision, &seen, &self.profile, self.background).map_err(fault)?;
+        let original = Original { bytes, media_type, from_album: true };
+        let (portrait, picture) = (judged.developed.portrait, judged.developed.picture);
+        Ok(Shot { original, portrait, picture, report: judged.report })
+    }
+}
+
+/// Orders the frames of a burst: fewer failures, fewer remarks, open eyes, then sharpness.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+struct Rank {
+    face: bool,
+    failures: i32,
+    remarks: i32,
+    eyes: f32,
+    sharpness: f32,
+}
+
+fn rank(report: &Report) -> Rank {
+    let count = |outcome: Outcome| report.findings.iter().filter(|f| f.outcome == outcome).count() as i32;
+    let value = |check: CheckId| report.finding(check).and_then(|f| f.value).unwrap_or(0.0);
+    Rank {
+        face: value(CheckId::OneFace) >= 1.0,
+        failures: -count(Outcome::Fail),
+        remarks: -count(Outcome::Warn),
+        // Eyes a little wider or narrower do not matter; a blink does.
+        eyes: (value(CheckId::EyesOpen) * 50.0).min(3.0).round(),
+        sharpness: value(CheckId::Sharpness),
+    }
+}
+
+fn fault(fault: PortraitFault) -> ShotFault {
+    match fault {
+        PortraitFault::NoFace => ShotFault::NoFace,
+        PortraitFault::TooSmall => ShotFault::TooSmall,
+        PortraitFault::Cut { .. } => ShotFault::NoFace,
+        PortraitFault::Window { .. } | PortraitFault::Encoding(_) => ShotFault::File,
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this thread paces itself by the clock")]
+fn now() -> Instant {
+    Instant::now()
+}

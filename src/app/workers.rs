@@ -1,0 +1,228 @@
+//! The device workers: what each thread does with its device, and what it tells the shell.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::SyncSender;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::devices::camera::{Camera, CameraError, CameraInfo, OpenCamera};
+use crate::devices::latest::{Latest, Reader};
+use crate::devices::lights::{Lights, OpenLights};
+use crate::devices::panel::{Lamp, OpenPanel, Panel, PanelChange};
+use crate::devices::scanner::{OpenScanner, Scanner};
+use crate::devices::worker::{DeviceState, Job, Step};
+use crate::domain::{Channel, Duty, Frame};
+
+/// Frames are awaited this long before the camera counts as stalled once.
+const FRAME_PATIENCE: Duration = Duration::from_millis(400);
+/// Other devices are asked this long at a time.
+const READ_PATIENCE: Duration = Duration::from_millis(100);
+
+/// What a device thread tells the shell.
+#[derive(Debug)]
+pub enum News {
+    /// A device came or went.
+    Device(Device, DeviceState),
+    /// The camera was opened and is set as it says.
+    CameraInfo(CameraInfo),
+    /// A text was read.
+    Scanned(String),
+    /// A button, the door, the case.
+    Panel(PanelChange),
+}
+
+/// Which device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Device {
+    /// The camera.
+    Camera,
+    /// The lights.
+    Lights,
+    /// A reader.
+    Scanner,
+    /// Buttons and lamps.
+    Panel,
+}
+
+/// Wakes the screen when something new is there.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// A device's way to the shell: bounded; news that find it full are dropped, states are told again at the next change.
+#[derive(Clone)]
+pub struct Post {
+    /// Where news go.
+    pub news: SyncSender<News>,
+    /// Wakes the screen.
+    pub wake: Wake,
+}
+
+impl Post {
+    fn tell(&self, news: News) {
+        if self.news.try_send(news).is_err() {
+            tracing::warn!("the shell does not take news of a device; it is dropped");
+        }
+        (self.wake)();
+    }
+}
+
+/// Camera: frames into one slot, newest wins.
+pub struct CameraJob {
+    /// Opens it.
+    pub open: OpenCamera,
+    /// The slot.
+    pub frames: Latest<Frame>,
+    /// To the shell.
+    pub post: Post,
+}
+
+impl Job for CameraJob {
+    type Device = Box<dyn Camera>;
+    type Item = Frame;
+
+    fn open(&self) -> Result<Self::Device, String> {
+        let camera = (self.open)().map_err(|err| err.to_string())?;
+        self.post.tell(News::CameraInfo(camera.info()));
+        Ok(camera)
+    }
+
+    fn step(&self, camera: &mut Self::Device) -> Step<Frame> {
+        match camera.next_frame(FRAME_PATIENCE) {
+            Ok(frame) => Step::Item(frame),
+            Err(err @ CameraError::Stalled) => Step::Stalled(err.to_string()),
+            Err(
+                err @ (CameraError::Lost
+                | CameraError::Busy
+                | CameraError::Unsupported(_)
+                | CameraError::Control { .. }
+                | CameraError::Driver(_)),
+            ) => Step::Failed(err.to_string()),
+        }
+    }
+
+    fn publish(&self, frame: Frame) {
+        self.frames.put(frame);
+        (self.post.wake)();
+    }
+
+    fn announce(&self, state: DeviceState) {
+        self.post.tell(News::Device(Device::Camera, state));
+    }
+}
+
+/// Lights: what was asked for last, asked for again after every loss.
+pub struct LightsJob {
+    /// Opens them.
+    pub open: OpenLights,
+    /// What they shall be.
+    pub wanted: Latest<Vec<(Channel, Duty)>>,
+    /// To the shell.
+    pub post: Post,
+}
+
+/// Lights with what they were last told.
+pub struct Lit {
+    lights: Box<dyn Lights>,
+    wanted: Reader<Vec<(Channel, Duty)>>,
+}
+
+impl Job for LightsJob {
+    type Device = Lit;
+    type Item = ();
+
+    fn open(&self) -> Result<Lit, String> {
+        let lights = (self.open)().map_err(|err| err.to_string())?;
+        Ok(Lit { lights, wanted: self.wanted.reader() })
+    }
+
+    fn step(&self, lit: &mut Lit) -> Step<()> {
+        let Some(duties) = lit.wanted.next(READ_PATIENCE) else { return Step::Quiet };
+        match lit.lights.set(&duties) {
+            Ok(()) => Step::Item(()),
+            Err(err) => Step::Failed(err.to_string()),
+        }
+    }
+
+    fn publish(&self, (): ()) {}
+
+    fn announce(&self, state: DeviceState) {
+        self.post.tell(News::Device(Device::Lights, state));
+    }
+}
+
+/// A reader of codes; what it reads while none is wanted is dropped unseen.
+pub struct ScannerJob {
+    /// Opens it.
+    pub open: OpenScanner,
+    /// Whether a code is wanted.
+    pub wanted: Arc<AtomicBool>,
+    /// To the shell.
+    pub post: Post,
+}
+
+impl Job for ScannerJob {
+    type Device = Box<dyn Scanner>;
+    type Item = String;
+
+    fn open(&self) -> Result<Self::Device, String> {
+        (self.open)().map_err(|err| err.to_string())
+    }
+
+    fn step(&self, scanner: &mut Self::Device) -> Step<String> {
+        match scanner.next_text(READ_PATIENCE) {
+            Ok(Some(text)) => Step::Item(text),
+            Ok(None) => Step::Quiet,
+            Err(err) => Step::Failed(err.to_string()),
+        }
+    }
+
+    fn publish(&self, text: String) {
+        if self.wanted.load(Ordering::Acquire) {
+            self.post.tell(News::Scanned(text));
+        }
+    }
+
+    fn announce(&self, state: DeviceState) {
+        self.post.tell(News::Device(Device::Scanner, state));
+    }
+}
+
+/// Panel: changes of inputs to the shell, lamps as wanted.
+pub struct PanelJob {
+    /// Opens it.
+    pub open: OpenPanel,
+    /// Lamps to set, each as wanted last.
+    pub lamps: Arc<Mutex<Vec<(Lamp, bool)>>>,
+    /// To the shell.
+    pub post: Post,
+}
+
+impl Job for PanelJob {
+    type Device = Box<dyn Panel>;
+    type Item = PanelChange;
+
+    fn open(&self) -> Result<Self::Device, String> {
+        (self.open)().map_err(|err| err.to_string())
+    }
+
+    fn step(&self, panel: &mut Self::Device) -> Step<PanelChange> {
+        let wanted = std::mem::take(&mut *self.lamps.lock().unwrap_or_else(PoisonError::into_inner));
+        for (lamp, on) in wanted {
+            if let Err(err) = panel.set_lamp(lamp, on) {
+                return Step::Failed(err.to_string());
+            }
+        }
+        match panel.next_change(READ_PATIENCE) {
+            Ok(Some(change)) => Step::Item(change),
+            Ok(None) => Step::Quiet,
+            Err(err) => Step::Failed(err.to_string()),
+        }
+    }
+
+    fn publish(&self, change: PanelChange) {
+        self.post.tell(News::Panel(change));
+    }
+
+    fn announce(&self, state: DeviceState) {
+        self.post.tell(News::Device(Device::Panel, state));
+    }
+}

@@ -1,0 +1,46 @@
+//! Whether the background has one tone.
+
+use super::Measure;
+use super::backdrop::{Backdrop, Block, mean_colour};
+use super::view::{HEIGHT, View, WIDTH, clipped};
+use crate::domain::{Evidence, Rect, Why};
+use crate::imaging::colour::delta_e00;
+
+check! {
+    /// The background has one tone.
+    ///
+    /// Measures: the larger of the 95th percentile of the background's colour difference from its mean, and 4/3 of the difference between its left and right or its upper and lower half; CIEDE2000.
+    /// Shapes: blocks of 4 x 4 px without sitter, at least 6 px from the matte, N pixels.
+    /// Limits: `limits.background_even`, a colour difference.
+    /// Source: 教毕指〔2017〕99号 P1 (背景均匀无渐变).
+    /// Not assessed: no matte, or hardly any background in the picture.
+    BackgroundEven, DeltaE, measure
+}
+
+/// A gradient is seen earlier than a spread: the limits of both stand 3 to 4.
+const GRADIENT: f32 = 4.0 / 3.0;
+
+fn measure(view: &View<'_>) -> Result<Measure, Why> {
+    let backdrop = view.backdrop()?;
+    let mean = mean_colour(&backdrop.blocks);
+    let mut spread: Vec<f32> = backdrop.blocks.iter().map(|b| delta_e00(b.colour, mean)).collect();
+    spread.sort_by(f32::total_cmp);
+    let percentile = spread[(spread.len() - 1) * 95 / 100];
+    let low = lowest_row(backdrop) / 2.0;
+    let sides = halves(backdrop, |b| b.place.x < WIDTH as f32 / 2.0);
+    let ends = halves(backdrop, |b| b.place.y < low);
+    let value = percentile.max(GRADIENT * sides.max(ends));
+    let worst = backdrop.blocks.iter().max_by(|a, b| delta_e00(a.colour, mean).total_cmp(&delta_e00(b.colour, mean)));
+    let around = |b: &Block| clipped(Rect::new(b.place.x - 18.0, b.place.y - 18.0, 40.0, 40.0));
+    Ok(Measure::new(value).evidence(worst.map(|block| Evidence::Region(around(block)))))
+}
+
+/// Colour difference between the blocks that `first` holds and the others; 0 where one side has too few to tell.
+fn halves(backdrop: &Backdrop, first: impl Fn(&Block) -> bool) -> f32 {
+    let (one, other): (Vec<&Block>, Vec<&Block>) = backdrop.blocks.iter().partition(|b| first(b));
+    if one.len().min(other.len()) < 60 { 0.0 } else { delta_e00(mean_colour(one), mean_colour(other)) }
+}
+
+fn lowest_row(backdrop: &Backdrop) -> f32 {
+    backdrop.blocks.iter().map(|b| b.place.y).fold(0.0, f32::max).min(HEIGHT as f32)
+}

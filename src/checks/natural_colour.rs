@@ -1,0 +1,35 @@
+//! Whether skin has a natural colour.
+
+use super::Measure;
+use super::view::View;
+use super::zones::{cheek, mean_linear};
+use crate::domain::{Detail, Evidence, Side, Why};
+use crate::imaging::colour::lab_from_linear;
+
+check! {
+    /// Skin has a natural colour.
+    ///
+    /// Measures: distance of the cheeks' mean colour from the box a* 5 to 25, b* 5 to 35, in CIELAB (D65); 0 inside it. The detail is the cast.
+    /// Shapes: both cheeks as in ISO/IEC 29794-5, N pixels, linear RGB.
+    /// Limits: `limits.natural_colour`, a distance in CIELAB.
+    /// Source: 教毕指〔2017〕99号 B4 (色彩真实); ISO/IEC 29794-5 natural colour.
+    /// Not assessed: no landmarks, or a cheek that leaves the picture.
+    NaturalColour, DeltaE, measure
+}
+
+fn measure(view: &View<'_>) -> Result<Measure, Why> {
+    let zones = [cheek(view, Side::Right)?, cheek(view, Side::Left)?];
+    let [one, other] = zones.map(|zone| mean_linear(view, zone));
+    let lab = lab_from_linear(std::array::from_fn(|k| f32::midpoint(one[k], other[k])));
+    let casts = [
+        (lab.a - 25.0, Detail::Red),
+        (5.0 - lab.a, Detail::Green),
+        (lab.b - 35.0, Detail::Yellow),
+        (5.0 - lab.b, Detail::Blue),
+    ];
+    let outside = |axis: &[(f32, Detail)]| axis.iter().map(|cast| cast.0.max(0.0)).fold(0.0, f32::max);
+    let distance = outside(&casts[..2]).hypot(outside(&casts[2..]));
+    let worst = casts.into_iter().filter(|cast| cast.0 > 0.0).max_by(|a, b| a.0.total_cmp(&b.0));
+    let detail = worst.map_or(Detail::None, |cast| cast.1);
+    Ok(Measure::new(distance).detail(detail).evidence(zones.map(Evidence::Region)))
+}

@@ -1,0 +1,197 @@
+//! `gradbooth look`: what vision sees in pictures, without judging.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::{Face, Frame, Landmarks, Point, Scene, Side};
+use crate::imaging::decode;
+use crate::vision::{Effort, Vision};
+
+/// Arguments of `gradbooth look`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct LookArgs {
+    /// Pictures, JPEG or PNG.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// One JSON object per line instead of text.
+    #[arg(long)]
+    pub json: bool,
+    /// Write the person's matte of the (single) picture as an 8-bit grey PNG.
+    #[arg(long, value_name = "OUT.png")]
+    pub matte: Option<PathBuf>,
+    /// Folder of the networks.
+    #[arg(long, value_name = "DIR")]
+    pub models: Option<PathBuf>,
+}
+
+/// Looks at every file. Exit status: 0 a face was found in each, 1 a picture has none, 2 a file could not be read.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "commands speak to the terminal")]
+pub fn run(args: &LookArgs) -> ExitCode {
+    if args.matte.is_some() && args.files.len() > 1 {
+        eprintln!("--matte takes one picture at a time");
+        return ExitCode::from(2);
+    }
+    let models = args.models.clone().unwrap_or_else(Vision::default_models);
+    let mut vision = match Vision::open(&models) {
+        Ok(vision) => vision,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::from(2);
+        }
+    };
+    let mut worst = 0;
+    for file in &args.files {
+        let started = now();
+        match look(&mut vision, file, args.matte.as_deref()) {
+            Ok(scene) => {
+                let millis = started.elapsed().as_secs_f64() * 1000.0;
+                worst = worst.max(u8::from(scene.faces.is_empty()));
+                if args.json {
+                    println!("{}", as_json(file, &scene, millis));
+                } else {
+                    println!("{}", as_text(file, &scene));
+                }
+            }
+            Err(reason) => {
+                worst = 2;
+                if args.json {
+                    println!("{}", json!({ "file": file.display().to_string(), "error": reason }));
+                } else {
+                    eprintln!("{}: {reason}", file.display());
+                }
+            }
+        }
+    }
+    ExitCode::from(worst)
+}
+
+/// The clock: commands are outermost, they may read it.
+#[expect(clippy::disallowed_methods, reason = "a command measures its own time")]
+pub(super) fn now() -> Instant {
+    Instant::now()
+}
+
+/// Reads a picture file as a frame, in one sentence if it cannot be.
+pub(super) fn read_frame(file: &Path) -> Result<Frame, String> {
+    let bytes = std::fs::read(file).map_err(|cause| format!("the file cannot be read ({cause})"))?;
+    let picture = decode::decode(&bytes).map_err(|cause| cause.to_string())?;
+    Ok(picture.into_frame(0, now()))
+}
+
+fn look(vision: &mut Vision, file: &Path, matte_out: Option<&Path>) -> Result<Scene, String> {
+    let scene = vision.look(&read_frame(file)?, Effort::Still);
+    if let Some(out) = matte_out {
+        let matte = scene.matte.as_ref().ok_or("no face was found, so there is no matte to write")?;
+        image::save_buffer(out, &matte.alpha, matte.width, matte.height, image::ExtendedColorType::L8)
+            .map_err(|cause| format!("{} cannot be written ({cause})", out.display()))?;
+    }
+    Ok(scene)
+}
+
+fn as_text(file: &Path, scene: &Scene) -> String {
+    let mut text = format!("{}: {}", file.display(), faces_in_words(scene.faces.len()));
+    for face in &scene.faces {
+        let b = face.bounds;
+        let place = format!("{:.0}x{:.0} at {:.0},{:.0}", b.width, b.height, b.x, b.y);
+        let pose = face.pose.map_or_else(
+            || "features not found".to_owned(),
+            |p| format!("yaw {:+.1}°, pitch {:+.1}°, roll {:+.1}°", p.yaw_deg, p.pitch_deg, p.roll_deg),
+        );
+        text += &format!("\n  {place}, score {:.2}, {pose}", face.score);
+        if let Some(glasses) = face.glasses {
+            text += if glasses > 0.5 { ", glasses" } else { ", no glasses" };
+        }
+    }
+    text
+}
+
+fn faces_in_words(count: usize) -> String {
+    match count {
+        0 => "no face".into(),
+        1 => "1 face".into(),
+        n => format!("{n} faces"),
+    }
+}
+
+fn as_json(file: &Path, scene: &Scene, millis: f64) -> Value {
+    let faces: Vec<Value> = scene.faces.iter().map(face_as_json).collect();
+    json!({
+        "file": file.display().to_string(),
+        "size": [scene.frame.width(), scene.frame.height()],
+        "millis": tenths(millis),
+        "faces": faces,
+    })
+}
+
+fn face_as_json(face: &Face) -> Value {
+    let b = face.bounds;
+    let mut object = Map::new();
+    object.insert("box".into(), json!([tenth(b.x), tenth(b.y), tenth(b.width), tenth(b.height)]));
+    object.insert("score".into(), json!(tenths(f64::from(face.score) * 10.0) / 10.0));
+    object.insert("points".into(), face.landmarks.as_ref().map_or(Value::Null, |l| points_as_json(face, l)));
+    let contour = face.landmarks.as_ref().map(|l| l.outline().iter().map(|p| pair(*p)).collect::<Vec<_>>());
+    object.insert("contour".into(), json!(contour));
+    let pose =
+        face.pose.map(|p| json!({ "yaw": tenth(p.yaw_deg), "pitch": tenth(p.pitch_deg), "roll": tenth(p.roll_deg) }));
+    object.insert("pose_deg".into(), json!(pose));
+    object.insert("glasses".into(), json!(face.glasses.map(|g| (f64::from(g) * 1000.0).round() / 1000.0)));
+    Value::Object(object)
+}
+
+fn points_as_json(face: &Face, landmarks: &Landmarks) -> Value {
+    let mut points = Map::new();
+    for side in Side::BOTH {
+        let name = match side {
+            Side::Left => "left",
+            Side::Right => "right",
+        };
+        let eye = landmarks.eye(side);
+        let brow = landmarks.brow(side);
+        let mut put = |part: &str, p: Point| points.insert(format!("{name}_{part}"), pair(p));
+        put("pupil", landmarks.iris(side));
+        put("eye_outer", eye[0]);
+        put("eye_inner", eye[8]);
+        put("lid_upper", middle(&eye[11..14]));
+        put("lid_lower", middle(&eye[3..6]));
+        put("brow_outer", brow[0].midpoint(brow[5]));
+        put("brow_inner", brow[4].midpoint(brow[9]));
+    }
+    let (left, right) = landmarks.cheeks();
+    let named = [
+        ("nose_tip", Some(landmarks.nose()[4])),
+        ("mouth_left", Some(landmarks.outer_lips()[6])),
+        ("mouth_right", Some(landmarks.outer_lips()[0])),
+        ("lip_upper_inner", Some(landmarks.inner_lips()[9])),
+        ("lip_lower_inner", Some(landmarks.inner_lips()[3])),
+        ("chin", Some(landmarks.chin())),
+        ("left_cheek", Some(left)),
+        ("right_cheek", Some(right)),
+        ("left_ear", face.left_ear),
+        ("right_ear", face.right_ear),
+        ("crown", face.crown),
+    ];
+    for (name, point) in named {
+        points.insert(name.into(), point.map_or(Value::Null, pair));
+    }
+    Value::Object(points)
+}
+
+fn middle(points: &[Point]) -> Point {
+    let n = points.len().max(1) as f32;
+    Point::new(points.iter().map(|p| p.x).sum::<f32>() / n, points.iter().map(|p| p.y).sum::<f32>() / n)
+}
+
+fn pair(p: Point) -> Value {
+    json!([tenth(p.x), tenth(p.y)])
+}
+
+fn tenth(v: f32) -> f64 {
+    tenths(f64::from(v))
+}
+
+fn tenths(v: f64) -> f64 {
+    (v * 10.0).round() / 10.0
+}

@@ -1,0 +1,116 @@
+//! The central server beside this program, started for a demo or a headless session and stopped with it.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use serde::Deserialize;
+
+/// How long the server may take to be ready.
+const START_PATIENCE: Duration = Duration::from_secs(20);
+
+/// A running server with a demo campus on a loopback port.
+pub struct Sibling {
+    child: Child,
+    /// What it says about its demo campus.
+    pub facts: DemoFacts,
+}
+
+/// `demo.json`, as the server writes it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct DemoFacts {
+    /// Where it listens.
+    pub base_url: String,
+    /// A code with which a booth may enrol.
+    pub enrol_code: String,
+    /// Sample students.
+    pub students: Vec<DemoStudent>,
+    /// Where reviewers work.
+    #[serde(default)]
+    pub review_url: String,
+}
+
+/// An invented student of the demo campus.
+#[derive(Debug, Clone, Deserialize)]
+pub struct DemoStudent {
+    /// Invented name.
+    pub name: String,
+    /// Student number.
+    pub student_number: String,
+    /// Last four.
+    pub last4: String,
+    /// Text of the collection code.
+    pub code: String,
+    /// What they are for: `fresh`, `pending`, `rejected`, …
+    pub note: String,
+}
+
+impl Sibling {
+    /// Starts `gradbooth-server --demo` on `data` and waits until it answers.
+    ///
+    /// # Errors
+    /// If there is no server beside this program, or it does not come up.
+    pub fn start(data: &Path) -> anyhow::Result<Self> {
+        let program = std::env::current_exe()?.with_file_name("gradbooth-server");
+        if !program.is_file() {
+            bail!("there is no {}; build it with `cargo build --workspace`, or name a server with --server", program.display());
+        }
+        std::fs::create_dir_all(data)?;
+        let facts = data.join("demo.json");
+        if facts.exists() {
+            std::fs::remove_file(&facts)?;
+        }
+        let log = std::fs::File::create(data.join("server.log"))?;
+        let child = Command::new(&program)
+            .args(["--demo", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()
+            .with_context(|| format!("could not start {}", program.display()))?;
+        let mut sibling = Self { child, facts: DemoFacts::none() };
+        sibling.facts = sibling.wait(&facts, &data.join("server.log"))?;
+        Ok(sibling)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "a command line waits for its own child")]
+    fn wait(&mut self, facts: &Path, log: &Path) -> anyhow::Result<DemoFacts> {
+        let started = Instant::now();
+        loop {
+            let read = std::fs::read(facts).ok().and_then(|bytes| serde_json::from_slice::<DemoFacts>(&bytes).ok());
+            if let Some(facts) = read {
+                return Ok(facts);
+            }
+            if let Some(status) = self.child.try_wait()? {
+                bail!("the server ended at once ({status}); its words are in {}", log.display());
+            }
+            if started.elapsed() > START_PATIENCE {
+                bail!("the server is not ready after {START_PATIENCE:?}; its words are in {}", log.display());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl DemoFacts {
+    fn none() -> Self {
+        Self { base_url: String::new(), enrol_code: String::new(), students: Vec::new(), review_url: String::new() }
+    }
+
+    /// The first student with that note.
+    pub fn student(&self, note: &str) -> Option<&DemoStudent> {
+        self.students.iter().find(|student| student.note == note)
+    }
+}
+
+impl Drop for Sibling {
+    fn drop(&mut self) {
+        // Only our own child, and only if it still runs.
+        let ended = self.child.try_wait().ok().flatten().is_some();
+        if !ended && self.child.kill().is_ok() {
+            let _status = self.child.wait();
+        }
+    }
+}

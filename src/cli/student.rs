@@ -1,0 +1,217 @@
+//! The obedient student of headless sessions: reads the screen, presses what a person would press, and does what the pose page says.
+
+use std::time::{Duration, Instant};
+
+use crate::domain::{LastFour, PhotoState, StudentNumber};
+use crate::flow::{Action, Consent, Field, Key, PayPhase, Screen, View};
+use crate::guide::{Hint, Instruction};
+use crate::simulator::VirtualBooth;
+
+/// How long a person takes between two presses, at the fastest.
+const BETWEEN_PRESSES: Duration = Duration::from_millis(150);
+/// How long a person takes to follow an instruction.
+const TO_MOVE: Duration = Duration::from_millis(350);
+
+/// Who the student is, and how far they are.
+pub struct Student {
+    code: Code,
+    number: StudentNumber,
+    last_four: LastFour,
+    retakes_left: u32,
+    next_press: Instant,
+    next_move: Instant,
+    showing_phone: bool,
+    typed: usize,
+}
+
+/// What the student holds to the camera.
+pub enum Code {
+    /// A code drawn on a phone's screen.
+    Text(String),
+    /// A picture, as it is.
+    Picture(Vec<u8>),
+}
+
+/// How a visit ended, from the student's side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// Went on to the end: receipt code, delivered.
+    Done,
+    /// No photo passed; the reasons are in the report.
+    Refused,
+    /// The booth said no, or nobody could go on: a key that says why.
+    Abandoned(&'static str),
+}
+
+impl Student {
+    /// A student with a code and papers, ready at `now`, who tries `retakes` more times after a failed photo.
+    pub fn new(code: Code, number: StudentNumber, last_four: LastFour, retakes: u32, now: Instant) -> Self {
+        let (next_press, next_move) = (now, now);
+        Self { code, number, last_four, retakes_left: retakes, next_press, next_move, showing_phone: false, typed: 0 }
+    }
+
+    /// What the student does about a screen: presses to make, or an ending. Moves the sitter and the phone in the virtual booth.
+    pub fn react(&mut self, view: &View, booth: &VirtualBooth, now: Instant) -> (Vec<Action>, Option<Ending>) {
+        self.hold_phone(matches!(view.screen, Screen::Code { .. }), booth);
+        if let Screen::Pose { hint, .. } = view.screen {
+            self.follow(hint, booth, now);
+        }
+        if now < self.next_press {
+            return (Vec::new(), None);
+        }
+        let (action, ending) = self.decide(&view.screen);
+        if action.is_some() {
+            self.next_press = now + BETWEEN_PRESSES;
+        }
+        (action.into_iter().collect(), ending)
+    }
+
+    fn decide(&mut self, screen: &Screen) -> (Option<Action>, Option<Ending>) {
+        match screen {
+            Screen::Attract { .. } => (Some(Action::Start), None),
+            Screen::OutOfService { .. }
+            | Screen::Code { .. }
+            | Screen::Pose { .. }
+            | Screen::Countdown { .. }
+            | Screen::Checking
+            | Screen::Technician(_) => (None, None),
+            Screen::Privacy { consents, .. } => {
+                let press = match consents {
+                    c if !c.photo => Action::Consent(Consent::Photo),
+                    c if !c.send => Action::Consent(Consent::Send),
+                    c if !c.face => Action::Consent(Consent::Face),
+                    _ => Action::Next,
+                };
+                (Some(press), None)
+            }
+            Screen::Declined => (None, Some(Ending::Abandoned("declined"))),
+            Screen::Identity { number, last_four, ready, focus, notice, .. } => {
+                if matches!(notice, Some(crate::flow::IdentityNotice::Locked { .. })) {
+                    return (None, Some(Ending::Abandoned("locked")));
+                }
+                if matches!(notice, Some(crate::flow::IdentityNotice::Mismatch { .. })) {
+                    return (None, Some(Ending::Abandoned("mismatch")));
+                }
+                (self.type_identity(number, last_four, *ready, *focus), None)
+            }
+            Screen::Record { .. } | Screen::HowTo { .. } => (Some(Action::Next), None),
+            Screen::Progress { can_pay: true, .. } => (Some(Action::NewOrder), None),
+            Screen::Progress { record, .. } => (None, Some(Ending::Abandoned(state_word(&record.photo)))),
+            Screen::Rejected { .. } => (Some(Action::Retake), None),
+            Screen::Result(result) => {
+                if result.report.verdict() != crate::domain::Verdict::Fail {
+                    return (Some(Action::Use), None);
+                }
+                if let Some((shot, _)) = result.shots.iter().find(|(_, usable)| *usable) {
+                    return (Some(Action::Choose(*shot)), None);
+                }
+                if self.retakes_left > 0 && result.shots_left > 0 && !result.from_album {
+                    self.retakes_left -= 1;
+                    return (Some(Action::Retake), None);
+                }
+                (None, Some(Ending::Refused))
+            }
+            Screen::Existing { .. } => (Some(Action::Retake), None),
+            Screen::Submit { failed: true, .. } => (None, Some(Ending::Abandoned("store_failed"))),
+            Screen::Submit { saving, .. } => ((!saving).then_some(Action::Submit), None),
+            Screen::Pay(pay) => match pay.phase {
+                PayPhase::Closed | PayPhase::Error | PayPhase::Cancelled => (Some(Action::PayLater), None),
+                PayPhase::Opening
+                | PayPhase::Scan { .. }
+                | PayPhase::Closing
+                | PayPhase::Paid
+                | PayPhase::Refunded
+                | PayPhase::Network { .. } => (None, None),
+            },
+            Screen::Done { .. } => (None, Some(Ending::Done)),
+        }
+    }
+
+    fn type_identity(&mut self, number: &StudentNumber, last4: &LastFour, ready: bool, focus: Field) -> Option<Action> {
+        let (wanted, typed, field) = if number.expose() == self.number.expose() {
+            (self.last_four.expose(), last4.expose(), Field::LastFour)
+        } else {
+            (self.number.expose(), number.expose(), Field::StudentNumber)
+        };
+        if ready && number.expose() == self.number.expose() && last4.expose() == self.last_four.expose() {
+            // The page answers a wrong pair with a notice; pressing once is enough.
+            self.typed += 1;
+            return (self.typed == 1).then_some(Action::Next);
+        }
+        if focus != field {
+            return Some(Action::Focus(field));
+        }
+        if !wanted.starts_with(typed) {
+            return Some(Action::Key(Key::Clear));
+        }
+        let next = wanted[typed.len()..].chars().next()?;
+        Some(Action::Key(next.to_digit(10).map_or(Key::X, |digit| Key::Digit(digit as u8))))
+    }
+
+    fn hold_phone(&mut self, wanted: bool, booth: &VirtualBooth) {
+        if wanted == self.showing_phone {
+            return;
+        }
+        self.showing_phone = wanted;
+        match (&self.code, wanted) {
+            (_, false) => booth.hide_phone(),
+            (Code::Text(text), true) => booth.show_code(text),
+            (Code::Picture(bytes), true) => booth.show_picture(bytes),
+        }
+    }
+
+    fn follow(&mut self, hint: Hint, booth: &VirtualBooth, now: Instant) {
+        let Hint::Adjust(instruction) = hint else { return };
+        if now < self.next_move {
+            return;
+        }
+        self.next_move = now + TO_MOVE;
+        // Pixels of the norm's picture; a sitter's own left is the right of the unmirrored picture.
+        match instruction {
+            Instruction::MoveLeft => booth.nudge(8.0, 0.0, 1.0),
+            Instruction::MoveRight => booth.nudge(-8.0, 0.0, 1.0),
+            Instruction::SeatUp => booth.nudge(0.0, -12.0, 1.0),
+            Instruction::SeatDown => booth.nudge(0.0, 12.0, 1.0),
+            Instruction::ComeCloser => booth.nudge(0.0, 0.0, 1.06),
+            Instruction::MoveBack => booth.nudge(0.0, 0.0, 1.0 / 1.06),
+            Instruction::TiltLeft => booth.tilt(1.0),
+            Instruction::TiltRight => booth.tilt(-1.0),
+            Instruction::OnePerson
+            | Instruction::LightStrange
+            | Instruction::MaskOff
+            | Instruction::HatOff
+            | Instruction::GlassesTint
+            | Instruction::Ornaments
+            | Instruction::Collar
+            | Instruction::SitStraight
+            | Instruction::LowerLeftShoulder
+            | Instruction::LowerRightShoulder
+            | Instruction::TurnLeft
+            | Instruction::TurnRight
+            | Instruction::ChinDown
+            | Instruction::ChinUp
+            | Instruction::HairBrows
+            | Instruction::ShowEars
+            | Instruction::GlassesFrame
+            | Instruction::GlassesGlare
+            | Instruction::HandsDown
+            | Instruction::LookAtLens
+            | Instruction::OpenEyes
+            | Instruction::LipsTogether
+            | Instruction::NoSmileTeeth
+            | Instruction::Relax
+            | Instruction::WipeShine => {} // a picture cannot; it presses the shutter after a while
+        }
+    }
+}
+
+fn state_word(photo: &PhotoState) -> &'static str {
+    match photo {
+        PhotoState::None => "none",
+        PhotoState::AwaitingPayment => "awaiting_payment",
+        PhotoState::Pending => "pending",
+        PhotoState::Rejected { .. } => "rejected",
+        PhotoState::Approved => "approved",
+        PhotoState::AtChsi => "at_chsi",
+    }
+}

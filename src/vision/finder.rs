@@ -1,0 +1,91 @@
+//! Where faces are: peaks of a centre map over the whole picture, at three scales if need be.
+
+use tract_onnx::prelude::TractResult;
+
+use crate::domain::Point;
+use crate::imaging::resample::{Pyramid, Window};
+
+use super::network::Network;
+
+/// A peak of the finder.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Candidate {
+    /// Middle of the face's points, px of the frame.
+    pub(super) centre: Point,
+    /// Longer extent of the face's points, px of the frame.
+    pub(super) size: f32,
+    /// 0 to 1.
+    pub(super) score: f32,
+}
+
+const STRIDE: f32 = 8.0;
+const THRESHOLD: f32 = 0.35;
+/// Two peaks nearer than this share of the larger size are one face.
+const SAME: f32 = 0.45;
+
+/// All faces of the frame. If the whole picture shows none, it is looked at from further away (faces that fill the
+/// frame), then, if `thorough`, in five overlapping parts (small faces).
+pub(super) fn find(network: &Network, pyramid: &mut Pyramid<'_>, thorough: bool) -> TractResult<Vec<Candidate>> {
+    let whole = letterbox(network, pyramid, 1.0);
+    let mut found = peaks(network, pyramid, &whole)?;
+    if found.is_empty() {
+        let far = letterbox(network, pyramid, 1.8);
+        found = peaks(network, pyramid, &far)?;
+    }
+    if found.is_empty() && thorough {
+        for (x, y) in [(0.5, 0.5), (0.28, 0.28), (0.72, 0.28), (0.28, 0.72), (0.72, 0.72)] {
+            let mut part = letterbox(network, pyramid, 0.55);
+            part.centre = Point::new(pyramid.frame().width() as f32 * x, pyramid.frame().height() as f32 * y);
+            found.extend(peaks(network, pyramid, &part)?);
+        }
+    }
+    Ok(distinct(found))
+}
+
+/// The window that holds the whole frame `scale` times over.
+fn letterbox(network: &Network, pyramid: &Pyramid<'_>, scale: f32) -> Window {
+    let (width, height) = (pyramid.frame().width() as f32, pyramid.frame().height() as f32);
+    let size = network.size();
+    let span = width.max(height * size.0 as f32 / size.1 as f32) * scale;
+    Window::upright(Point::new(width / 2.0, height / 2.0), span, size)
+}
+
+fn peaks(network: &Network, pyramid: &mut Pyramid<'_>, window: &Window) -> TractResult<Vec<Candidate>> {
+    let map = network.run(&pyramid.sample(window))?;
+    let (columns, rows) = (window.size.0 as usize / STRIDE as usize, window.size.1 as usize / STRIDE as usize);
+    let plane = columns * rows;
+    let heat = |x: usize, y: usize| map[y * columns + x];
+    let mut found = Vec::new();
+    for y in 0..rows {
+        for x in 0..columns {
+            let score = 1.0 / (1.0 + (-heat(x, y)).exp());
+            let (x0, x1) = (x.saturating_sub(1), (x + 1).min(columns - 1));
+            let (y0, y1) = (y.saturating_sub(1), (y + 1).min(rows - 1));
+            let highest = (y0..=y1).all(|v| (x0..=x1).all(|u| heat(u, v) <= heat(x, y)));
+            if score <= THRESHOLD || !highest {
+                continue;
+            }
+            let at = |channel: usize| map[channel * plane + y * columns + x];
+            let centre = Point::new((x as f32 + 0.5 + at(1).tanh()) * STRIDE, (y as f32 + 0.5 + at(2).tanh()) * STRIDE);
+            let size = at(3).clamp(-2.0, 3.0).exp() * 32.0 * window.step();
+            found.push(Candidate { centre: window.frame_from_window(centre), size, score });
+        }
+    }
+    let (width, height) = (pyramid.frame().width() as f32, pyramid.frame().height() as f32);
+    // A face whose middle lies in the repeated edge is a ghost of that edge.
+    found.retain(|c| c.centre.x > 0.0 && c.centre.y > 0.0 && c.centre.x < width && c.centre.y < height);
+    Ok(found)
+}
+
+/// The best of each heap of near candidates, best first.
+pub(super) fn distinct(mut found: Vec<Candidate>) -> Vec<Candidate> {
+    found.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let mut kept: Vec<Candidate> = Vec::new();
+    for candidate in found {
+        let near = |k: &Candidate| k.centre.distance(candidate.centre) < SAME * k.size.max(candidate.size);
+        if !kept.iter().any(near) {
+            kept.push(candidate);
+        }
+    }
+    kept
+}

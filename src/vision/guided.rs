@@ -1,0 +1,72 @@
+//! Guided filter (He, Sun, Tang 2010): lets a coarse matte follow the edges of the picture, in linear time.
+
+/// A plane of numbers.
+pub(super) struct Plane {
+    pub(super) width: usize,
+    pub(super) height: usize,
+    pub(super) values: Vec<f32>,
+}
+
+/// `matte` (0 to 1) brought to the edges of `guide` (0 to 1, same size); `radius` in pixels, `eps` as guide variance.
+pub(super) fn filter(guide: &Plane, matte: &Plane, radius: usize, eps: f32) -> Plane {
+    let mean = |values: &[f32]| box_mean(values, guide.width, guide.height, radius);
+    let product = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| x * y).collect::<Vec<f32>>();
+    let mean_guide = mean(&guide.values);
+    let mean_matte = mean(&matte.values);
+    let corr_guide = mean(&product(&guide.values, &guide.values));
+    let corr_both = mean(&product(&guide.values, &matte.values));
+    let slope: Vec<f32> = (0..mean_guide.len())
+        .map(|i| {
+            let variance = corr_guide[i] - mean_guide[i] * mean_guide[i];
+            (corr_both[i] - mean_guide[i] * mean_matte[i]) / (variance + eps)
+        })
+        .collect();
+    let offset: Vec<f32> = (0..slope.len()).map(|i| mean_matte[i] - slope[i] * mean_guide[i]).collect();
+    let (slope, offset) = (mean(&slope), mean(&offset));
+    let values = guide.values.iter().zip(slope.iter().zip(&offset)).map(|(g, (a, b))| (a * g + b).clamp(0.0, 1.0));
+    Plane { width: guide.width, height: guide.height, values: values.collect() }
+}
+
+/// Mean over a square of side `2 radius + 1`, cut off at the borders.
+pub(super) fn box_mean(values: &[f32], width: usize, height: usize, radius: usize) -> Vec<f32> {
+    let mut rows = vec![0.0f32; values.len()];
+    for y in 0..height {
+        let line = &values[y * width..][..width];
+        let out = &mut rows[y * width..][..width];
+        let mut sum: f64 = line.iter().take(radius.min(width)).map(|v| f64::from(*v)).sum();
+        for x in 0..width {
+            if x + radius < width {
+                sum += f64::from(line[x + radius]);
+            }
+            if x > radius {
+                sum -= f64::from(line[x - radius - 1]);
+            }
+            let count = (x + radius).min(width - 1) - x.saturating_sub(radius) + 1;
+            out[x] = (sum / count as f64) as f32;
+        }
+    }
+    let mut sums = vec![0.0f64; width];
+    for y in 0..radius.min(height) {
+        for (sum, value) in sums.iter_mut().zip(&rows[y * width..][..width]) {
+            *sum += f64::from(*value);
+        }
+    }
+    let mut out = vec![0.0f32; values.len()];
+    for y in 0..height {
+        if y + radius < height {
+            for (sum, value) in sums.iter_mut().zip(&rows[(y + radius) * width..][..width]) {
+                *sum += f64::from(*value);
+            }
+        }
+        if y > radius {
+            for (sum, value) in sums.iter_mut().zip(&rows[(y - radius - 1) * width..][..width]) {
+                *sum -= f64::from(*value);
+            }
+        }
+        let count = (y + radius).min(height - 1) - y.saturating_sub(radius) + 1;
+        for (value, sum) in out[y * width..][..width].iter_mut().zip(&sums) {
+            *value = (*sum / count as f64) as f32;
+        }
+    }
+    out
+}

@@ -1,0 +1,192 @@
+//! Who is sitter and who is background, from the alpha network about the sitter's face.
+
+use tract_onnx::prelude::TractResult;
+
+use crate::domain::{Landmarks, Matte, Point};
+use crate::imaging::resample::{Pyramid, Window};
+
+use super::guided::{self, Plane};
+use super::network::Network;
+use super::points::extent;
+
+/// Width of the near crop, which holds the norm's picture, over the face's extent.
+const NEAR: f32 = 2.6;
+/// Width of the far crop, for what lies around.
+const FAR: f32 = 3.9;
+/// The face's middle in the crop.
+const ANCHOR: Point = Point::new(0.5, 0.42);
+/// Faces are refined at this extent at most, px: larger ones gain nothing in a picture of 480 x 640.
+const WORKING_EXTENT: f32 = 420.0;
+
+/// The matte of the whole frame. Beyond the far crop it is background, below it the sitter goes on.
+pub(super) fn read(network: &Network, pyramid: &mut Pyramid<'_>, landmarks: &Landmarks) -> TractResult<Matte> {
+    let (centre, size) = extent(landmarks);
+    let near = window(network, centre, size * NEAR);
+    let near_alpha = network.run(&pyramid.sample(&near))?;
+    let far = window(network, centre, size * FAR);
+    let far_alpha = network.run(&pyramid.sample(&far))?;
+
+    let (width, height) = (pyramid.frame().width(), pyramid.frame().height());
+    let step = (size / WORKING_EXTENT).max(1.0);
+    let work = (((width as f32 / step).round() as u32).max(1), ((height as f32 / step).round() as u32).max(1));
+    let step = width as f32 / work.0 as f32;
+    let coarse = blend(&near, &near_alpha, &far, &far_alpha, work, step);
+    let coarse = sitter_only(coarse, centre, step);
+    let view = Window::upright(Point::new(width as f32 / 2.0, height as f32 / 2.0), width as f32, work);
+    let rgb = pyramid.sample(&view);
+    let guide = Plane { width: work.0 as usize, height: work.1 as usize, values: luma(&rgb) };
+    // Two cells of the network's answer.
+    let radius = (2.0 * near.step() / step).round().clamp(2.0, 40.0) as usize;
+    let refined = guided::filter(&guide, &coarse, radius, 1e-4);
+    let alpha = settle(&refined, &coarse);
+    Ok(enlarge(&alpha, width, height, step))
+}
+
+fn window(network: &Network, centre: Point, span: f32) -> Window {
+    Window { anchor: ANCHOR, ..Window::upright(centre, span, network.size()) }
+}
+
+/// Luma of sRGB bytes (Rec. 709 weights), 0 to 1.
+fn luma(rgb: &[u8]) -> Vec<f32> {
+    let of = |p: &[u8]| 0.2126 * f32::from(p[0]) + 0.7152 * f32::from(p[1]) + 0.0722 * f32::from(p[2]);
+    rgb.chunks_exact(3).map(|p| of(p) / 255.0).collect()
+}
+
+/// Both answers on the working grid: near inside its crop, passing into far over the outer twelfth.
+fn blend(near: &Window, near_alpha: &[f32], far: &Window, far_alpha: &[f32], work: (u32, u32), step: f32) -> Plane {
+    let mut values = Vec::with_capacity(work.0 as usize * work.1 as usize);
+    for y in 0..work.1 {
+        for x in 0..work.0 {
+            let p = Point::new((x as f32 + 0.5) * step, (y as f32 + 0.5) * step);
+            let inner = near.window_from_frame(p);
+            let margin = (inner.x.min(near.size.0 as f32 - inner.x) / near.size.0 as f32)
+                .min(inner.y.min(near.size.1 as f32 - inner.y) / near.size.1 as f32);
+            let share = (margin * 12.0).clamp(0.0, 1.0);
+            let mut value = 0.0;
+            if share > 0.0 {
+                value += share * read_at(near_alpha, near.size, inner);
+            }
+            if share < 1.0 {
+                let outer = far.window_from_frame(p);
+                let beyond = outer.x < 0.0 || outer.y < 0.0 || outer.x > far.size.0 as f32;
+                if !beyond {
+                    value += (1.0 - share) * read_at(far_alpha, far.size, outer);
+                }
+            }
+            values.push(value);
+        }
+    }
+    Plane { width: work.0 as usize, height: work.1 as usize, values }
+}
+
+fn read_at(alpha: &[f32], size: (u32, u32), p: Point) -> f32 {
+    let (w, h) = (size.0 as usize, size.1 as usize);
+    let x = (p.x - 0.5).clamp(0.0, (w - 1) as f32);
+    let y = (p.y - 0.5).clamp(0.0, (h - 1) as f32);
+    let (x0, y0) = (x as usize, y as usize);
+    let (x1, y1) = ((x0 + 1).min(w - 1), (y0 + 1).min(h - 1));
+    let (u, v) = (x - x0 as f32, y - y0 as f32);
+    let upper = alpha[y0 * w + x0] * (1.0 - u) + alpha[y0 * w + x1] * u;
+    let lower = alpha[y1 * w + x0] * (1.0 - u) + alpha[y1 * w + x1] * u;
+    upper * (1.0 - v) + lower * v
+}
+
+/// Keeps what hangs together with the face and fills holes inside it.
+fn sitter_only(mut plane: Plane, face: Point, step: f32) -> Plane {
+    let (width, height) = (plane.width, plane.height);
+    let x = ((face.x / step) as i64).clamp(0, width as i64 - 1) as usize;
+    let y = ((face.y / step) as i64).clamp(0, height as i64 - 1) as usize;
+    let body = flood(&plane.values, width, height, &[y * width + x], |v| v > 0.3);
+    let mut border: Vec<usize> = (0..width).collect();
+    border.extend((0..height).flat_map(|row| [row * width, row * width + width - 1]));
+    border.retain(|at| !body[*at]);
+    let inside = |at: usize| body[at];
+    let outside = flood_where(width, height, &border, |at| !inside(at));
+    // A halo of two pixels keeps the soft rim of the body.
+    for at in 0..plane.values.len() {
+        if body[at] {
+            continue;
+        }
+        if !outside[at] {
+            plane.values[at] = 1.0;
+        } else if plane.values[at] > 0.3 || !touches(&body, width, height, at) {
+            plane.values[at] = plane.values[at].min(0.3) * f32::from(u8::from(touches(&body, width, height, at)));
+        }
+    }
+    plane
+}
+
+fn touches(body: &[bool], width: usize, height: usize, at: usize) -> bool {
+    let (x, y) = (at % width, at / width);
+    let near = 3;
+    let columns = x.saturating_sub(near)..=(x + near).min(width - 1);
+    let rows = [y.saturating_sub(near), y, (y + near).min(height - 1)];
+    columns.clone().any(|c| rows.iter().any(|r| body[r * width + c]))
+}
+
+fn flood(values: &[f32], width: usize, height: usize, seeds: &[usize], keep: impl Fn(f32) -> bool) -> Vec<bool> {
+    flood_where(width, height, seeds, |at| keep(values[at]))
+}
+
+/// All pixels reached from `seeds` over edges through pixels that `keep` accepts.
+fn flood_where(width: usize, height: usize, seeds: &[usize], keep: impl Fn(usize) -> bool) -> Vec<bool> {
+    let mut seen = vec![false; width * height];
+    let mut stack: Vec<usize> = Vec::new();
+    for seed in seeds {
+        if keep(*seed) && !seen[*seed] {
+            seen[*seed] = true;
+            stack.push(*seed);
+        }
+    }
+    while let Some(at) = stack.pop() {
+        let (x, y) = (at % width, at / width);
+        let mut visit = |next: usize| {
+            if !seen[next] && keep(next) {
+                seen[next] = true;
+                stack.push(next);
+            }
+        };
+        if x > 0 {
+            visit(at - 1);
+        }
+        if x + 1 < width {
+            visit(at + 1);
+        }
+        if y > 0 {
+            visit(at - width);
+        }
+        if y + 1 < height {
+            visit(at + width);
+        }
+    }
+    seen
+}
+
+/// Sure regions of the network stay sure: the filter decides only where the network hesitates nearby.
+fn settle(refined: &Plane, coarse: &Plane) -> Plane {
+    let values = refined.values.iter().zip(&coarse.values).map(|(fine, rough)| {
+        let fine = ((fine - 0.04) / 0.92).clamp(0.0, 1.0);
+        match *rough {
+            r if r > 0.985 => fine.max(0.9 + 0.1 * fine),
+            r if r < 0.01 => fine * 0.5,
+            _ => fine,
+        }
+    });
+    Plane { width: refined.width, height: refined.height, values: values.collect() }
+}
+
+fn enlarge(alpha: &Plane, width: u32, height: u32, step: f32) -> Matte {
+    let byte = |v: f32| (v * 255.0 + 0.5) as u8;
+    let size = (alpha.width as u32, alpha.height as u32);
+    if size == (width, height) {
+        return Matte { width, height, alpha: alpha.values.iter().map(|v| byte(*v)).collect() };
+    }
+    let mut out = Vec::with_capacity(width as usize * height as usize);
+    for y in 0..height {
+        for x in 0..width {
+            let p = Point::new((x as f32 + 0.5) / step, (y as f32 + 0.5) / step);
+            out.push(byte(read_at(&alpha.values, size, p)));
+        }
+    }
+    Matte { width, height, alpha: out }
+}

@@ -1,0 +1,153 @@
+//! The models folder: `models.toml` names a file for each role; each is checked before it is loaded.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use super::network::Network;
+use super::pose::MeanFace;
+
+/// Why the models could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum VisionError {
+    /// The folder has no readable `models.toml`.
+    #[error("{path}: the list of models cannot be read ({cause}); install the models folder again", path = path.display())]
+    Manifest {
+        /// The list.
+        path: PathBuf,
+        /// What went wrong.
+        cause: String,
+    },
+    /// The list does not name this role.
+    #[error("{path}: no model is listed for \"{role}\"; install the models folder that belongs to this version", path = path.display())]
+    RoleMissing {
+        /// The list.
+        path: PathBuf,
+        /// The role.
+        role: &'static str,
+    },
+    /// This build cannot read the answers of a listed model.
+    #[error("{path}: this version cannot read models of the kind \"{decoder}\" for \"{role}\"; install the models folder that belongs to it", path = path.display())]
+    UnknownDecoder {
+        /// The list.
+        path: PathBuf,
+        /// The role.
+        role: &'static str,
+        /// The decoder that was listed.
+        decoder: String,
+    },
+    /// A listed file is missing or cannot be read.
+    #[error("{path}: the model file cannot be read ({cause}); install the models folder again", path = path.display())]
+    FileUnreadable {
+        /// The file.
+        path: PathBuf,
+        /// What went wrong.
+        cause: std::io::Error,
+    },
+    /// A listed file is not the one that was listed.
+    #[error("{path}: the model file is damaged or another one ({bytes} bytes, sha256 {found}, expected {expected}); install the models folder again", path = path.display())]
+    WrongHash {
+        /// The file.
+        path: PathBuf,
+        /// Its length.
+        bytes: usize,
+        /// Hash listed.
+        expected: String,
+        /// Hash found.
+        found: String,
+    },
+    /// A file with the right hash could not be loaded.
+    #[error("{path}: the model cannot be loaded ({cause}); install the models folder that belongs to this version", path = path.display())]
+    NotLoadable {
+        /// The file.
+        path: PathBuf,
+        /// What went wrong.
+        cause: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    file: String,
+    decoder: String,
+    sha256: String,
+    input: Vec<usize>,
+    output: Vec<usize>,
+    #[serde(rename = "licence")]
+    _licence: String,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+/// All networks, loaded.
+pub(super) struct Models {
+    pub(super) finder: Network,
+    pub(super) landmarks: Network,
+    pub(super) eyes: Network,
+    pub(super) matte: Network,
+    pub(super) mean_face: MeanFace,
+}
+
+impl Models {
+    pub(super) fn open(folder: &Path) -> Result<Self, VisionError> {
+        let list = Manifest::read(folder)?;
+        Ok(Self {
+            finder: list.network("finder", "centre-map-stride-8")?,
+            landmarks: list.network("landmarks", "points-126-pose-3")?,
+            eyes: list.network("eyes", "points-34-open-2-glasses-1")?,
+            matte: list.network("matte", "alpha")?,
+            mean_face: list.mean_face()?,
+        })
+    }
+}
+
+struct Manifest<'a> {
+    folder: &'a Path,
+    path: PathBuf,
+    entries: BTreeMap<String, Entry>,
+}
+
+impl<'a> Manifest<'a> {
+    fn read(folder: &'a Path) -> Result<Self, VisionError> {
+        let path = folder.join("models.toml");
+        let fault = |cause: String| VisionError::Manifest { path: path.clone(), cause };
+        let text = std::fs::read_to_string(&path).map_err(|cause| fault(cause.to_string()))?;
+        let entries = toml::from_str(&text).map_err(|cause| fault(cause.to_string()))?;
+        Ok(Self { folder, path, entries })
+    }
+
+    /// The bytes of a role's file, checked, with its entry.
+    fn file(&self, role: &'static str, decoder: &str) -> Result<(PathBuf, Vec<u8>, &Entry), VisionError> {
+        let missing = || VisionError::RoleMissing { path: self.path.clone(), role };
+        let entry = self.entries.get(role).ok_or_else(missing)?;
+        if entry.decoder != decoder {
+            let decoder = entry.decoder.clone();
+            return Err(VisionError::UnknownDecoder { path: self.path.clone(), role, decoder });
+        }
+        let path = self.folder.join(&entry.file);
+        let bytes = std::fs::read(&path).map_err(|cause| VisionError::FileUnreadable { path: path.clone(), cause })?;
+        let found: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+        if found != entry.sha256.to_lowercase() {
+            let expected = entry.sha256.clone();
+            return Err(VisionError::WrongHash { path, bytes: bytes.len(), expected, found });
+        }
+        Ok((path, bytes, entry))
+    }
+
+    fn network(&self, role: &'static str, decoder: &str) -> Result<Network, VisionError> {
+        let (path, bytes, entry) = self.file(role, decoder)?;
+        let fault = |cause: String| VisionError::NotLoadable { path: path.clone(), cause };
+        let input = <[usize; 4]>::try_from(&entry.input[..])
+            .map_err(|cause| fault(format!("its input has not four sizes: {cause}")))?;
+        Network::load(&bytes, input, entry.output.iter().product()).map_err(|cause| fault(format!("{cause:#}")))
+    }
+
+    fn mean_face(&self) -> Result<MeanFace, VisionError> {
+        let (path, bytes, _) = self.file("mean_face", "npy-f64-468x3")?;
+        let cause = || "it does not hold 468 x 3 numbers".to_owned();
+        MeanFace::from_npy(&bytes).ok_or_else(|| VisionError::NotLoadable { path, cause: cause() })
+    }
+}

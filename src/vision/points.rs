@@ -1,0 +1,111 @@
+//! The 126 points of one face, read from a square crop that is taken again from its own points; with a confidence.
+
+use tract_onnx::prelude::TractResult;
+
+use crate::domain::{Landmarks, Point};
+use crate::imaging::resample::{Pyramid, Window};
+
+use super::finder::Candidate;
+use super::network::Network;
+
+/// Side of the crop over the longer extent of the points.
+const CROP: f32 = 1.5;
+
+/// Points with what tells runaways apart.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) landmarks: Landmarks,
+    /// Mean movement of the points from one crop to the next, over the face's size.
+    pub(super) drift: f32,
+    /// Mean distance between the points of the crop and of its mirror image, over the face's size; 0 if not looked.
+    pub(super) mirror: f32,
+}
+
+/// Reads from the finder's box, re-cropping twice, the last time with the mirror image as well.
+pub(super) fn read_still(network: &Network, pyramid: &mut Pyramid<'_>, start: Candidate) -> TractResult<Found> {
+    let first = once(network, pyramid, &Window::upright(start.centre, start.size * CROP, network.size()))?;
+    let second = once(network, pyramid, &around(&first, network.size()))?;
+    let window = around(&second, network.size());
+    let third = once(network, pyramid, &window)?;
+    let mirrored = once(network, pyramid, &Window { mirrored: true, ..window })?;
+    let size = extent(&third).1;
+    let mirror = distance(&third, &mirrored) / size;
+    let both = mean(&third, &mirrored);
+    Ok(Found { drift: distance(&second, &third) / size, landmarks: both, mirror })
+}
+
+/// Reads a live frame from where the face was a moment ago: one crop.
+pub(super) fn read_live(network: &Network, pyramid: &mut Pyramid<'_>, before: &Landmarks) -> TractResult<Found> {
+    let landmarks = once(network, pyramid, &around(before, network.size()))?;
+    let drift = distance(before, &landmarks) / extent(&landmarks).1;
+    Ok(Found { landmarks, drift, mirror: 0.0 })
+}
+
+/// Middle and longer extent of the points' upright box.
+pub(super) fn extent(landmarks: &Landmarks) -> (Point, f32) {
+    let (low, high) = bounds(landmarks.all());
+    (low.midpoint(high), (high.x - low.x).max(high.y - low.y).max(1.0))
+}
+
+/// Least and greatest coordinates.
+pub(super) fn bounds(points: &[Point]) -> (Point, Point) {
+    points.iter().fold((Point::new(f32::MAX, f32::MAX), Point::new(f32::MIN, f32::MIN)), |(low, high), p| {
+        (Point::new(low.x.min(p.x), low.y.min(p.y)), Point::new(high.x.max(p.x), high.y.max(p.y)))
+    })
+}
+
+/// Mean distance between two readings, px.
+pub(super) fn distance(a: &Landmarks, b: &Landmarks) -> f32 {
+    a.all().iter().zip(b.all()).map(|(p, q)| p.distance(*q)).sum::<f32>() / Landmarks::COUNT as f32
+}
+
+/// The square crop about the points, turned so that the eyes are level in it.
+fn around(landmarks: &Landmarks, size: (u32, u32)) -> Window {
+    let (right, left) = (landmarks.all()[36], landmarks.all()[52]);
+    let angle = (left.y - right.y).atan2(left.x - right.x);
+    let (sin, cos) = angle.sin_cos();
+    let turned: Vec<Point> =
+        landmarks.all().iter().map(|p| Point::new(cos * p.x + sin * p.y, cos * p.y - sin * p.x)).collect();
+    let (low, high) = bounds(&turned);
+    let (middle, side) = (low.midpoint(high), (high.x - low.x).max(high.y - low.y).max(4.0));
+    let centre = Point::new(cos * middle.x - sin * middle.y, sin * middle.x + cos * middle.y);
+    Window { angle, ..Window::upright(centre, side * CROP, size) }
+}
+
+fn once(network: &Network, pyramid: &mut Pyramid<'_>, window: &Window) -> TractResult<Landmarks> {
+    let answer = network.run(&pyramid.sample(window))?;
+    let side = window.size.0 as f32;
+    let point = |i: usize| {
+        let p = Point::new((answer[2 * i] + 0.5) * side, (answer[2 * i + 1] + 0.5) * side);
+        window.frame_from_window(p)
+    };
+    let points = std::array::from_fn(point);
+    Ok(if window.mirrored {
+        Landmarks::new(std::array::from_fn(|i| points[mirror_of(i)]))
+    } else {
+        Landmarks::new(points)
+    })
+}
+
+fn mean(a: &Landmarks, b: &Landmarks) -> Landmarks {
+    let (a, b) = (a.all(), b.all());
+    Landmarks::new(std::array::from_fn(|i| a[i].midpoint(b[i])))
+}
+
+/// The point on the other side of the face.
+pub(super) fn mirror_of(index: usize) -> usize {
+    const NOSE: [usize; 12] = [0, 1, 2, 3, 4, 5, 9, 8, 7, 6, 11, 10];
+    const LIPS: [usize; 12] = [6, 5, 4, 3, 2, 1, 0, 11, 10, 9, 8, 7];
+    match index {
+        0..36 => (36 - index) % 36,
+        36..52 => index + 16,
+        52..68 => index - 16,
+        68 => 69,
+        69 => 68,
+        70..80 => index + 10,
+        80..90 => index - 10,
+        90..102 => 90 + NOSE[index - 90],
+        102..114 => 102 + LIPS[index - 102],
+        _ => 114 + LIPS[(index - 114) % 12],
+    }
+}

@@ -1,2 +1,6 @@
 //! Commands, one file each.
+pub mod enrol;
 pub mod look;
+pub mod queue;
+
+mod outcome;

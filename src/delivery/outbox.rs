@@ -173,9 +173,10 @@ impl From<rusqlite::Error> for OutboxError {
 
 impl OutboxError {
     pub(super) fn disk(doing: &'static str, source: io::Error) -> Self {
-        match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
-            _ => Self::Disk { doing, source },
+        if matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+            Self::Full
+        } else {
+            Self::Disk { doing, source }
         }
     }
 }

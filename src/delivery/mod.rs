@@ -19,6 +19,8 @@ mod mapping;
 mod outbox;
 mod package;
 mod reconcile;
+#[cfg(test)]
+mod responder;
 mod roster;
 mod schema;
 mod storing;

@@ -11,8 +11,8 @@ use crate::domain::{
     Background, Consents, EnrolmentRef, Finding, PhoneNumber, ReceiptCode, Report, SubmissionId, Verdict,
 };
 
-/// Largest package before sealing, bytes; no booth camera comes near it.
-const MAX_BYTES: usize = 48 << 20;
+/// Largest pictures together, bytes: the server takes sealed packages of 32 MiB.
+const MAX_BYTES: usize = 31 << 20;
 
 /// Kind of the original's file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +133,7 @@ pub enum SealError {
     #[error("original or portrait is empty; take the photo again")]
     Empty,
     /// Larger than any booth makes.
-    #[error("the pictures are larger than 48 MiB together; lower the camera's resolution")]
+    #[error("the pictures are larger than 31 MiB together; lower the camera's resolution")]
     TooLarge,
     /// The manifest has no JSON form, or the cipher failed.
     #[error("the package could not be made: {0}")]

@@ -11,6 +11,9 @@ const FIRST_WAIT: u64 = 1_000;
 /// Longest wait, milliseconds.
 const LONGEST_WAIT: u64 = 600_000;
 
+/// Tries after which a package that the server calls unreadable is set aside: it may have been damaged on its way.
+const UNREADABLE_TRIES: u32 = 6;
+
 /// Decides about the outbox's packages. Times are milliseconds since 1970-01-01 UTC.
 #[derive(Debug, Clone)]
 pub struct Uploader {
@@ -82,6 +85,9 @@ impl Uploader {
                 self.reached();
                 let error = format!("{:?}: {}", problem.code, problem.message);
                 match problem.code {
+                    ProblemCode::BadRequest if entry.attempts + 1 < UNREADABLE_TRIES => {
+                        self.retry(entry, error, 0, now)
+                    }
                     ProblemCode::BadRequest
                     | ProblemCode::Conflict
                     | ProblemCode::Expired
@@ -219,12 +225,21 @@ mod tests {
     #[test]
     fn refused_for_good_is_for_staff() {
         let mut uploader = Uploader::new(1);
-        for code in [ProblemCode::BadPackage, ProblemCode::Conflict, ProblemCode::BadRequest, ProblemCode::Expired] {
+        for code in [ProblemCode::BadPackage, ProblemCode::Conflict, ProblemCode::Expired] {
             assert!(matches!(uploader.after(&entry("a"), refused(code, None), NOW), Outcome::Care(_)), "{code:?}");
         }
-        for code in [ProblemCode::Internal, ProblemCode::NotFound, ProblemCode::Unauthorized, ProblemCode::Mismatch] {
+        for code in [
+            ProblemCode::Internal,
+            ProblemCode::NotFound,
+            ProblemCode::Unauthorized,
+            ProblemCode::Mismatch,
+            ProblemCode::BadRequest,
+        ] {
             assert!(matches!(uploader.after(&entry("a"), refused(code, None), NOW), Outcome::Retry(_)), "{code:?}");
         }
+        let mut often = entry("a");
+        often.attempts = UNREADABLE_TRIES - 1;
+        assert!(matches!(uploader.after(&often, refused(ProblemCode::BadRequest, None), NOW), Outcome::Care(_)));
         let locked = tried(entry("a"), uploader.after(&entry("a"), refused(ProblemCode::Locked, Some(60)), NOW));
         assert_eq!(locked.next_at, NOW + 60_000);
     }

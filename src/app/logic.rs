@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use gradbooth_protocol::{BoothConfig, Heartbeat, PhotoSource};
 
-use super::eyes::{Job as EyesJob, Seen};
+use super::eyes::{Failure, Job as EyesJob, Seen};
 use super::workers::{Device, News};
 use super::{Booth, mapping, unix_seconds};
 use crate::delivery::{Answer, Contents, Job, MediaType, draw_ids};
@@ -120,7 +120,7 @@ impl Booth {
                     let event = CollectionCode::parse(&text).map_or(Event::ScannedNonsense, Event::Scanned);
                     self.tell(event, now);
                 }
-                News::ScanTrouble(trouble) => self.tell(Event::ScanTrouble(trouble), now),
+                News::ScanTrouble(trouble) => self.tell(Event::ScanTrouble(trouble_of(trouble)), now),
                 News::Panel(change) => match (change.input, change.active) {
                     (Input::ShutterButton, true) => self.tell(Event::Pressed(Action::Shutter), now),
                     (Input::CallButton, true) => self.tell(Event::Pressed(Action::CallStaff), now),
@@ -164,7 +164,7 @@ impl Booth {
         &mut self,
         session: SessionId,
         shot: ShotId,
-        result: Result<Box<super::Shot>, ShotFault>,
+        result: Result<Box<super::Shot>, Failure>,
         now: Instant,
     ) {
         if self.visit.session != Some(session) {
@@ -179,7 +179,13 @@ impl Booth {
                 self.visit.shots.insert(shot, *developed);
                 Event::Developed { session, shot, report }
             }
-            Err(fault) => Event::DevelopFailed { session, shot, fault },
+            Err(Failure { fault, why }) => {
+                tracing::info!("a shot came to nothing: {why}");
+                if let Some(observer) = &mut self.observer {
+                    observer.failed(&why);
+                }
+                Event::DevelopFailed { session, shot, fault }
+            }
         };
         self.tell(event, now);
     }
@@ -194,19 +200,19 @@ impl Booth {
                 }
                 Answer::Stored { .. } => self.health.full = false,
                 Answer::NeedsCare { why, .. } => tracing::error!("a package is refused for good: {why}"),
-                Answer::Delivered { submission } => {
+                Answer::Delivered { receipt, .. } => {
                     if let Some(observer) = &mut self.observer {
-                        observer.delivered(submission);
+                        observer.delivered(receipt);
                     }
                 }
+                Answer::Online(online) => self.online = *online,
                 Answer::Queue(counts) => self.gauges.queue(*counts),
                 Answer::Config(config) => self.configure(config, now),
                 Answer::LookedUp { .. }
                 | Answer::Order { .. }
                 | Answer::Album { .. }
                 | Answer::AlbumPhoto { .. }
-                | Answer::Withdrawn { .. }
-                | Answer::Online(_) => {}
+                | Answer::Withdrawn { .. } => {}
             }
             if let Answer::AlbumPhoto { session, shot, bytes } = answer {
                 if self.visit.session == Some(session) {
@@ -229,7 +235,7 @@ impl Booth {
         settings.help_hours.clone_from(&config.help_hours);
         settings.staffed_point.clone_from(&config.staffed_point);
         self.consent_version.clone_from(&config.consent_version);
-        self.flow.configure(self.settings.clone(), now);
+        self.flow.configure(self.settings.clone());
         let background = match config.background.as_str() {
             "blue" => Background::Blue,
             "white" => Background::White,
@@ -331,8 +337,8 @@ impl Booth {
                 }
             }
             Command::Wipe(_) => self.wipe(),
-            Command::Speak(line) => self.voice.say(line, self.flow.language()),
-            Command::Sound(sound) => self.voice.sound(sound.into()),
+            Command::Speak(line) => self.voice.say(line, self.flow.view(now).language),
+            Command::Sound(sound) => self.voice.sound(sound_of(sound)),
             Command::CallStaff { screen } => {
                 self.set_lamp(Lamp::Door, true);
                 self.ask(Job::CallStaff { screen: screen.to_owned() });
@@ -438,6 +444,28 @@ impl Booth {
 
     pub(super) fn set_staff_service(&mut self, in_service: bool) {
         self.health.staff = !in_service;
+    }
+}
+
+fn sound_of(sound: crate::flow::Sound) -> crate::devices::voice::Sound {
+    use crate::devices::voice::Sound as Heard;
+    use crate::flow::Sound;
+    match sound {
+        Sound::Click => Heard::Click,
+        Sound::Good => Heard::Good,
+        Sound::Bad => Heard::Bad,
+        Sound::Shutter => Heard::Shutter,
+    }
+}
+
+fn trouble_of(trouble: crate::devices::scanner::ReadTrouble) -> crate::flow::ScanTrouble {
+    use crate::devices::scanner::ReadTrouble;
+    use crate::flow::ScanTrouble;
+    match trouble {
+        ReadTrouble::TooDark => ScanTrouble::TooDark,
+        ReadTrouble::Glare => ScanTrouble::Glare,
+        ReadTrouble::TooSmall => ScanTrouble::TooSmall,
+        ReadTrouble::Blurred => ScanTrouble::Blurred,
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) fn event(answer: Answer) -> Option<Event> {
             Event::Stored { session, submission, receipt_code, progress_url }
         }
         Answer::StoreFailed { session, .. } => Event::StoreFailed { session },
-        Answer::Delivered { submission } => Event::Delivered { submission },
+        Answer::Delivered { submission, .. } => Event::Delivered { submission },
         Answer::Order { session, answer } => Event::Order { session, answer: order(answer) },
         Answer::Album { session, answer, .. } => Event::Album { session, answer: album(answer) },
         Answer::Withdrawn { session, done } => Event::Withdrawn { session, done },

@@ -153,7 +153,7 @@ impl Booth {
                 ("temp", "off", temperature().map(|_| true)),
             ],
             queue: [self.gauges.counts.pending, 0, self.gauges.counts.delivered, self.gauges.counts.care],
-            network: vec![("booth", None, true), ("server", None, self.view(now).chrome.online)],
+            network: vec![("booth", None, true), ("server", None, self.online)],
             server: self.delivery.as_ref().map(|(_, enrolment)| enrolment.server.clone()).unwrap_or_default(),
             ..Readings::default()
         };
@@ -177,7 +177,7 @@ impl Booth {
     fn tiles(&self) -> Vec<Tile> {
         let camera = &self.camera;
         let free = self.gauges.disk_free();
-        let online = self.delivery.is_some() && self.settings_online();
+        let online = self.delivery.is_some() && self.online;
         let counts = &self.gauges.counts;
         let minutes = counts.oldest.map_or(0, |ms| (super::unix_seconds().max(0) as u64).saturating_sub(ms / 1000) / 60);
         let well = |good: bool| if good { Health::Ok } else { Health::Bad };

@@ -21,7 +21,7 @@ pub use clock::{now, unix_seconds};
 pub use darkroom::{Judged, develop_and_judge, judge_picture, judge_portrait, spec};
 pub use eyes::{Original, Shot};
 pub use setup::{DEFAULT_PROFILE, parts, sitters, virtual_booth};
-pub use window::{Playground, show};
+pub use window::{Playground, show, shown_shots};
 pub use workers::Wake;
 
 use gradbooth_protocol::Receipt;

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use crate::app::Booth;
+use crate::app::{Booth, shown_shots};
 use crate::domain::{Frame, ShotId};
-use crate::flow::{Screen, View};
+use crate::flow::View;
 use crate::ui::pictures::{Pictures, PreviewTexture};
 use crate::ui::raster::Snapshot;
 
@@ -79,29 +79,4 @@ pub fn write_png(path: &Path, width: u32, height: u32, rgba: &[u8]) -> anyhow::R
 
 fn image(frame: &Frame) -> egui::ColorImage {
     egui::ColorImage::from_rgb([frame.width() as usize, frame.height() as usize], frame.rgb())
-}
-
-/// The shots that a screen shows.
-pub fn shown_shots(screen: &Screen) -> Vec<ShotId> {
-    match screen {
-        Screen::Result(result) => result.shots.iter().map(|(shot, _)| *shot).chain([result.shot]).collect(),
-        Screen::Submit { shot, .. } => vec![*shot],
-        Screen::Pay(pay) => vec![pay.shot],
-        Screen::Attract { .. }
-        | Screen::OutOfService { .. }
-        | Screen::Privacy { .. }
-        | Screen::Declined
-        | Screen::Code { .. }
-        | Screen::Identity { .. }
-        | Screen::Record { .. }
-        | Screen::Progress { .. }
-        | Screen::Rejected { .. }
-        | Screen::HowTo { .. }
-        | Screen::Pose { .. }
-        | Screen::Countdown { .. }
-        | Screen::Checking
-        | Screen::Existing { .. }
-        | Screen::Done { .. }
-        | Screen::Technician(_) => Vec::new(),
-    }
 }

@@ -26,6 +26,8 @@ use crate::simulator::{Outcome, Scenario, Setup, Sitter, VirtualBooth};
 const LONGEST: Duration = Duration::from_secs(240);
 /// How long a finished visit waits for the server's receipt.
 const RECEIPT_PATIENCE: Duration = Duration::from_secs(8);
+/// A student goes home after so many shots of which no portrait can be made.
+const MOST_FAILURES: u32 = 2;
 /// Time between two turns.
 const TURN: Duration = Duration::from_millis(15);
 
@@ -76,7 +78,8 @@ pub fn run(args: &SessionArgs) -> ExitCode {
     }
 }
 
-fn summary(result: &Value) -> String {
+/// The last line for people.
+pub fn summary(result: &Value) -> String {
     let word = |key: &str| result[key].as_str().unwrap_or_default().to_owned();
     let mut text = format!("{} in {:.1} s", word("result"), result["seconds"].as_f64().unwrap_or_default());
     if let Some(reasons) = result["reasons"].as_array() {
@@ -187,6 +190,8 @@ struct Log {
     files: Vec<(&'static str, Vec<u8>)>,
     submission: Option<SubmissionId>,
     receipt: Option<Receipt>,
+    failures: u32,
+    failure: Option<String>,
 }
 
 struct Recorder(Arc<Mutex<Log>>);
@@ -210,6 +215,12 @@ impl Observer for Recorder {
         let mut log = self.log();
         log.report = Some(developed.report.clone());
         log.files.extend(files);
+    }
+
+    fn failed(&mut self, why: &str) {
+        let mut log = self.log();
+        log.failures += 1;
+        log.failure = Some(why.to_owned());
     }
 
     fn accepted(&mut self, contents: &Contents) {
@@ -263,6 +274,7 @@ impl Run<'_> {
             for action in actions {
                 self.booth.press(action, at);
             }
+            let ending = ending.or_else(|| (self.log().failures >= MOST_FAILURES).then_some(Ending::Refused));
             let ending = ending.or_else(|| (at - self.started > LONGEST).then_some(Ending::Abandoned("took_too_long")));
             if let Some(ending) = ending {
                 return self.finish(&ending);
@@ -320,8 +332,13 @@ impl Run<'_> {
         if let Ending::Abandoned(why) = ending {
             result["reason"] = json!(why);
         }
-        if let (Ending::Refused, Some(report)) = (ending, &report) {
-            result["reasons"] = json!(reasons(report));
+        if *ending == Ending::Refused {
+            let from_checks = report.as_ref().map(reasons).unwrap_or_default();
+            let from_cut = self.log().failure.take();
+            match from_cut.filter(|_| from_checks.is_empty()) {
+                Some(why) => result["reason"] = json!(why),
+                None => result["reasons"] = json!(from_checks),
+            }
         }
         self.album.wipe();
         Ok(result)

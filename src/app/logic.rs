@@ -13,7 +13,6 @@ use crate::delivery::{Answer, Contents, Job, MediaType, draw_ids};
 use crate::devices::panel::{Input, Lamp};
 use crate::devices::worker::DeviceState;
 use crate::domain::{Background, CollectionCode, Fen, SessionId, ShotId};
-use crate::flow::technician::{TechCommand, TechEvent};
 use crate::flow::{Action, Command, Event, LightScene, OutOfService, Seal, ShotFault};
 use crate::standard::Profile;
 
@@ -90,6 +89,7 @@ impl Booth {
         self.drain_eyes(now);
         self.drain_answers(now);
         self.watch_health(now);
+        self.watch_enrolment(now);
         if self.flow.poll_timeout().is_some_and(|(due, _)| due <= now) {
             self.flow.handle_timeout(now);
         }
@@ -404,19 +404,6 @@ impl Booth {
             portrait: Arc::clone(&shot.portrait.jpeg),
             manual_review: seal.manual_review,
         })
-    }
-
-    fn technician(&mut self, command: TechCommand, now: Instant) {
-        match command {
-            TechCommand::CheckPin(typed) => {
-                let answer = self.gauges.check_pin(self.pin.as_ref(), &typed.0, now);
-                self.tell(Event::Tech(TechEvent::Pin(answer)), now);
-            }
-            TechCommand::Watch(on) => self.gauges.watch(on),
-            TechCommand::SetLight(channel, duty) => self.wanted_lights.put(self.gauges.with_light(channel, duty)),
-            TechCommand::Do(action) => self.do_for_technician(&action, now),
-            TechCommand::Enrol(code) => self.gauges.enrolment_wanted(code),
-        }
     }
 
     /// Gives delivery a job; whether it was taken.

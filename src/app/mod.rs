@@ -8,6 +8,7 @@ mod logic;
 mod mapping;
 mod readings;
 mod setup;
+mod technician;
 mod window;
 mod workers;
 
@@ -68,6 +69,8 @@ pub struct Parts {
     pub pin: Option<crate::config::PinHash>,
     /// The booth's own folder.
     pub state: std::path::PathBuf,
+    /// Where a booth that is not enrolled yet enrols.
+    pub server: Option<String>,
     /// Wakes the screen when something new is there.
     pub wake: Wake,
 }
@@ -110,6 +113,9 @@ pub struct Booth {
     observer: Option<Box<dyn Observer>>,
     workers: Vec<Worker>,
     state: std::path::PathBuf,
+    server: Option<String>,
+    enrolling: Option<technician::Enrolling>,
+    restart_wanted: bool,
     wake: Wake,
 }
 
@@ -165,7 +171,7 @@ impl Booth {
         let settings = Settings { enrolled: parts.delivery.is_some(), ..parts.settings };
         Ok(Self {
             flow: Flow::new(settings.clone()),
-            gauges: Gauges::new(parts.framing, parts.state, &parts.capture, now),
+            gauges: Gauges::new(parts.framing, parts.state.clone(), &parts.capture, now),
             health: logic::Health::new(&frames, now),
             frames,
             wanted_lights,
@@ -185,6 +191,11 @@ impl Booth {
             pin: parts.pin,
             observer,
             workers,
+            state: parts.state,
+            server: parts.server,
+            enrolling: None,
+            restart_wanted: false,
+            wake: parts.wake,
         })
     }
 
@@ -207,6 +218,11 @@ impl Booth {
     /// A shot of this visit, for the screen.
     pub fn shot(&self, shot: ShotId) -> Option<&Frame> {
         self.visit.shots.get(&shot).map(|shot| &shot.picture)
+    }
+
+    /// Whether a technician wants the program to end and be started again.
+    pub fn restart_wanted(&self) -> bool {
+        self.restart_wanted
     }
 
     /// Ends all workers; what waits in the outbox stays there.

@@ -38,7 +38,6 @@ pub(super) struct Gauges {
     by_hand: Vec<(Channel, Duty)>,
     wrong_pins: u32,
     locked_until: Option<Instant>,
-    enrolment_code: Option<String>,
 }
 
 impl Gauges {
@@ -54,7 +53,6 @@ impl Gauges {
             by_hand: capture.to_vec(),
             wrong_pins: 0,
             locked_until: None,
-            enrolment_code: None,
         }
     }
 
@@ -117,12 +115,9 @@ impl Gauges {
         PinAnswer::Wrong { tries_left: PIN_TRIES - self.wrong_pins }
     }
 
-    pub(super) fn enrolment_wanted(&mut self, code: String) {
-        self.enrolment_code = Some(code);
-    }
-
-    pub(super) fn take_enrolment(&mut self) -> Option<String> {
-        self.enrolment_code.take()
+    /// Reads at the next turn.
+    pub(super) fn look_now(&mut self, now: Instant) {
+        self.next = now;
     }
 
     /// Free share of the disk under the state folder.

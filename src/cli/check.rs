@@ -117,7 +117,7 @@ fn tell(args: &CheckArgs, file: &Path, checked: &Result<Checked, String>, millis
             };
             let subject = Subject { file: &shown, report: &checked.report, millis };
             let text = if args.json { check_report::json(&subject, &texts) } else { check_report::table(&subject, &texts) };
-            super::line(&text);
+            super::say(&text);
             if let Some(folder) = &args.html {
                 let name = file.file_stem().map_or_else(|| "photo".into(), |stem| stem.to_string_lossy().into_owned());
                 let jpeg = crate::imaging::jpeg::preview(&checked.cut_out);
@@ -127,20 +127,15 @@ fn tell(args: &CheckArgs, file: &Path, checked: &Result<Checked, String>, millis
         Err(reason) if args.json => {
             let millis = (millis * 10.0).round() / 10.0;
             let profile = &args.profile;
-            super::line(&json!({"file": shown, "profile": profile, "verdict": "unreadable", "millis": millis, "checks": [], "error": reason}).to_string());
+            super::say(&json!({"file": shown, "profile": profile, "verdict": "unreadable", "millis": millis, "checks": [], "error": reason}).to_string());
         }
-        Err(reason) => complain(&format!("{shown}: {reason}")),
+        Err(reason) => super::complain(&format!("{shown}: {reason}")),
     }
     Ok(())
 }
 
 fn both(text: impl Fn(Language) -> String) -> [String; 2] {
     [text(Language::Zh), text(Language::En)]
-}
-
-#[expect(clippy::print_stderr, reason = "commands speak to the terminal")]
-fn complain(text: &str) {
-    eprintln!("{text}");
 }
 
 /// Runs `gradbooth portrait` with the checks as its judge.

@@ -50,7 +50,7 @@ fn headless(out: &Path) -> anyhow::Result<bool> {
         std::fs::remove_dir_all(out)?;
     }
     std::fs::create_dir_all(out)?;
-    super::line("No display: three visits run here, with real vision, database and server. Pictures go to the folder.\n");
+    super::say("No display: three visits run here, with real vision, database and server. Pictures go to the folder.\n");
     let sibling = Sibling::start(&out.join("server"))?;
     let facts = &sibling.facts;
     tell_student(facts, "fresh");
@@ -63,7 +63,7 @@ fn headless(out: &Path) -> anyhow::Result<bool> {
     ];
     let mut good = true;
     for (folder, title, sitter, note, script, expected) in visits {
-        super::line(&format!("\n== {title} ({sitter})"));
+        super::say(&format!("\n== {title} ({sitter})"));
         let skip = usize::from(folder.starts_with('3'));
         let Some(student) = facts.students.iter().filter(|student| student.note == note).nth(skip) else { continue };
         let args = SessionArgs {
@@ -79,16 +79,16 @@ fn headless(out: &Path) -> anyhow::Result<bool> {
             json: false,
         };
         let result: Value = visit(&args)?;
-        super::line(&super::session::summary(&result));
+        super::say(&super::session::summary(&result));
         good &= result["result"] == expected;
     }
-    super::line(&format!("\nLook at {}: screens as PNG, original, portrait, report, manifest, receipt.", out.display()));
+    super::say(&format!("\nLook at {}: screens as PNG, original, portrait, report, manifest, receipt.", out.display()));
     Ok(good)
 }
 
 fn tell_student(facts: &DemoFacts, note: &str) {
     if let Some(student) = facts.student(note) {
-        super::line(&format!(
+        super::say(&format!(
             "Sample student {}: collection code {}, number {}, last four {}",
             student.name, student.code, student.student_number, student.last4
         ));
@@ -99,8 +99,8 @@ fn in_a_window(out: &Path) -> anyhow::Result<bool> {
     std::fs::create_dir_all(out)?;
     let sibling = Sibling::start(&out.join("server"))?;
     tell_student(&sibling.facts, "fresh");
-    super::line(&format!("Review desk: {}   (token {})", sibling.facts.reviewer.url, sibling.facts.reviewer.token));
-    super::line(&format!("Technician: touch the top left corner five times, PIN {DEMO_PIN}"));
+    super::say(&format!("Review desk: {}   (token {})", sibling.facts.reviewer.url, sibling.facts.reviewer.token));
+    super::say(&format!("Technician: touch the top left corner five times, PIN {DEMO_PIN}"));
     let state = out.join("booth");
     std::fs::create_dir_all(&state)?;
     enrol_booth(&sibling.facts.base_url, &sibling.facts.enrol_code, &state)?;

@@ -1,7 +1,7 @@
 //! Commands, one file each. Human text or JSON lines on stdout, complaints on stderr; exit status 0 good, 1 not good, 2 could not be done.
 
 mod check;
-mod check_report;
+//mod check_report;
 mod demo;
 pub mod enrol;
 mod kiosk;
@@ -9,8 +9,9 @@ pub mod look;
 mod pin;
 pub mod portrait;
 pub mod queue;
-mod scan;
+//mod scan;
 mod screenshot;
+//mod screens;
 mod session;
 mod sibling;
 mod student;
@@ -98,8 +99,11 @@ fn log_to_stderr(command: &Command) {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
 }
 
+/// Where a booth keeps its own files unless it is told otherwise.
+const STATE_FOLDER: &str = "/var/lib/gradbooth";
+
 /// Prints one line on stdout. A reader that has gone away is no fault of ours.
-fn line(text: &str) {
+fn say(text: &str) {
     use std::io::Write as _;
     let mut out = std::io::stdout().lock();
     if writeln!(out, "{text}").and_then(|()| out.flush()).is_err() {
@@ -108,8 +112,18 @@ fn line(text: &str) {
 }
 
 /// Says on stderr what could not be done: exit status 2.
-#[expect(clippy::print_stderr, reason = "commands speak to the terminal")]
 fn could_not(err: &anyhow::Error) -> ExitCode {
-    eprintln!("gradbooth: {err:#}");
+    refuse(&format!("{err:#}"))
+}
+
+/// Says on stderr what could not be done: exit status 2.
+fn refuse(why: &str) -> ExitCode {
+    complain(&format!("gradbooth: {why}"));
     ExitCode::from(2)
+}
+
+/// Prints one line on stderr.
+#[expect(clippy::print_stderr, reason = "commands speak to the terminal")]
+fn complain(text: &str) {
+    eprintln!("{text}");
 }

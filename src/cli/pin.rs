@@ -16,7 +16,7 @@ pub struct PinArgs {}
 pub fn run(_args: &PinArgs) -> ExitCode {
     match hash() {
         Ok(hash) => {
-            super::line(&format!("[technician]\npin_hash = \"{}\"", hash.written()));
+            super::say(&format!("[technician]\npin_hash = \"{}\"", hash.written()));
             ExitCode::SUCCESS
         }
         Err(err) => super::could_not(&err),

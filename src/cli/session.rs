@@ -71,7 +71,7 @@ pub fn run(args: &SessionArgs) -> ExitCode {
     match visit(args) {
         Ok(result) => {
             let good = matches!(result["result"].as_str(), Some("delivered" | "queued"));
-            super::line(&if args.json { result.to_string() } else { summary(&result) });
+            super::say(&if args.json { result.to_string() } else { summary(&result) });
             if good { ExitCode::SUCCESS } else { ExitCode::from(1) }
         }
         Err(err) => super::could_not(&err),
@@ -176,7 +176,7 @@ fn scene(args: &SessionArgs) -> anyhow::Result<Scene> {
 /// What the server says, or that it cannot be reached.
 pub fn enrol_booth(server: &str, code: &str, state: &Path) -> anyhow::Result<Enrolment> {
     let key = DeviceKey::load_or_create(state)?;
-    let answer = Client::enrol(server, code, &key, &ClientOptions::default())?;
+    let answer = Client::enrol(server, code, &key.public(), &ClientOptions::default())??;
     let enrolment = Enrolment::from_answer(server, answer)?;
     enrolment.save(state)?;
     Ok(enrolment)
@@ -354,11 +354,11 @@ impl Run<'_> {
         let t = (at - self.started).as_secs_f32();
         let state = page_name(view);
         if self.args.json {
-            super::line(&json!({"t": (f64::from(t) * 100.0).round() / 100.0, "state": state, "event": event}).to_string());
+            super::say(&json!({"t": (f64::from(t) * 100.0).round() / 100.0, "state": state, "event": event}).to_string());
         } else if let Some(event) = event.filter(|event| *event != "pressed") {
-            super::line(&format!("{t:6.1} s  {state:<14} {event}"));
+            super::say(&format!("{t:6.1} s  {state:<14} {event}"));
         } else if event.is_none() {
-            super::line(&format!("{t:6.1} s  {state}"));
+            super::say(&format!("{t:6.1} s  {state}"));
         }
     }
 
@@ -387,7 +387,11 @@ fn page_name(view: &View) -> String {
     format!("{}{phase}", view.screen.name())
 }
 
-fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+/// Writes a file that may be lost.
+///
+/// # Errors
+/// Which file could not be written.
+pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let mut file = std::fs::File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
     std::io::Write::write_all(&mut file, bytes).with_context(|| format!("cannot write {}", path.display()))
 }

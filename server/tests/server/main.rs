@@ -13,6 +13,7 @@ mod enrolment;
 mod hostile;
 mod lookups;
 mod orders;
+mod process;
 mod restart;
 mod review;
 mod rig;

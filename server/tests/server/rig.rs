@@ -124,10 +124,13 @@ impl Rig {
     }
 
     pub(crate) fn put(&self, id: &str, sealed: &[u8]) -> Result<Receipt, Refusal> {
+        self.put_at(self.server().base_url(), id, sealed)
+    }
+
+    pub(crate) fn put_at(&self, base_url: &str, id: &str, sealed: &[u8]) -> Result<Receipt, Refusal> {
         let digest = format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(sealed)));
-        let path = format!("/v1/submissions/{id}");
-        let request = self.request(Method::PUT, &path).header("content-digest", digest).body(sealed.to_vec());
-        answer(request.send().unwrap())
+        let request = self.client.put(format!("{base_url}/v1/submissions/{id}")).bearer_auth(&self.booth.token);
+        answer(request.header("content-digest", digest).body(sealed.to_vec()).send().unwrap())
     }
 
     /// Sends a package and checks its receipt.

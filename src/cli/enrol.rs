@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::outcome;
 use crate::delivery::{Client, ClientOptions, DeviceKey, Enrolment};
 
 /// Enrols this booth with a one-time code from the server's fleet page.
@@ -16,7 +17,7 @@ pub struct EnrolArgs {
     #[arg(long, value_name = "URL")]
     server: String,
     /// State folder of the booth.
-    #[arg(long, value_name = "DIR", default_value = super::STATE_FOLDER)]
+    #[arg(long, value_name = "DIR", default_value = outcome::STATE_FOLDER)]
     state: PathBuf,
     /// Allow `http://` to another machine: only inside a closed network.
     #[arg(long)]
@@ -27,14 +28,14 @@ pub struct EnrolArgs {
 pub fn run(args: &EnrolArgs) -> ExitCode {
     match enrol(args) {
         Ok(Ok(enrolment)) => {
-            super::say(&format!("enrolled as {} at {}", enrolment.booth, enrolment.server));
+            outcome::say(&format!("enrolled as {} at {}", enrolment.booth, enrolment.server));
             ExitCode::SUCCESS
         }
         Ok(Err(refusal)) => {
-            super::complain(&refusal);
+            outcome::complain(&refusal);
             ExitCode::from(1)
         }
-        Err(why) => super::refuse(&why),
+        Err(why) => outcome::refuse(&why),
     }
 }
 

@@ -6,6 +6,7 @@ mod demo;
 pub mod enrol;
 mod kiosk;
 pub mod look;
+mod outcome;
 mod pin;
 pub mod portrait;
 pub mod queue;
@@ -22,6 +23,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use outcome::{complain, refuse, say};
 
 /// A self-service photo booth for graduation photos.
 #[derive(Debug, Parser)]
@@ -99,31 +101,7 @@ fn log_to_stderr(command: &Command) {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
 }
 
-/// Where a booth keeps its own files unless it is told otherwise.
-const STATE_FOLDER: &str = "/var/lib/gradbooth";
-
-/// Prints one line on stdout. A reader that has gone away is no fault of ours.
-fn say(text: &str) {
-    use std::io::Write as _;
-    let mut out = std::io::stdout().lock();
-    if writeln!(out, "{text}").and_then(|()| out.flush()).is_err() {
-        tracing::debug!("nobody reads stdout any more");
-    }
-}
-
 /// Says on stderr what could not be done: exit status 2.
 fn could_not(err: &anyhow::Error) -> ExitCode {
     refuse(&format!("{err:#}"))
-}
-
-/// Says on stderr what could not be done: exit status 2.
-fn refuse(why: &str) -> ExitCode {
-    complain(&format!("gradbooth: {why}"));
-    ExitCode::from(2)
-}
-
-/// Prints one line on stderr.
-#[expect(clippy::print_stderr, reason = "commands speak to the terminal")]
-fn complain(text: &str) {
-    eprintln!("{text}");
 }

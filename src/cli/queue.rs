@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 
+use super::outcome;
 use crate::delivery::{Counts, DeliveryOptions, Entry, EntryState, Outbox};
 
 /// Shows the packages that wait for the server.
@@ -16,7 +17,7 @@ pub struct QueueArgs {
     #[arg(long)]
     json: bool,
     /// State folder of the booth.
-    #[arg(long, value_name = "DIR", default_value = super::STATE_FOLDER)]
+    #[arg(long, value_name = "DIR", default_value = outcome::STATE_FOLDER)]
     state: PathBuf,
 }
 
@@ -56,7 +57,7 @@ pub fn run(args: &QueueArgs) -> ExitCode {
     match printed {
         Ok(counts) if counts.care == 0 => ExitCode::SUCCESS,
         Ok(_) => ExitCode::from(1),
-        Err(why) => super::refuse(&why),
+        Err(why) => outcome::refuse(&why),
     }
 }
 

@@ -203,11 +203,26 @@ pub(super) fn capped(response: Response, limit: u64) -> Result<Vec<u8>, CallErro
     }
     let mut body = Vec::new();
     response.take(limit + 1).read_to_end(&mut body).map_err(|fault| {
-        let timed_out = fault.kind() == std::io::ErrorKind::TimedOut
-            || fault.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>()).is_some_and(|e| e.is_timeout());
-        CallError::Network(if timed_out { NetworkFault::Timeout } else { NetworkFault::Broken })
+        CallError::Network(if timed_out(&fault) { NetworkFault::Timeout } else { NetworkFault::Broken })
     })?;
     if body.len() as u64 > limit { Err(too_long()) } else { Ok(body) }
+}
+
+/// Whether a time-out lies under a failed read.
+fn timed_out(fault: &std::io::Error) -> bool {
+    if fault.kind() == std::io::ErrorKind::TimedOut {
+        return true;
+    }
+    let mut inner = fault.get_ref().map(|inner| inner as &(dyn std::error::Error + 'static));
+    while let Some(error) = inner {
+        // The library's own type for it is private; its words are the same at every depth.
+        let told = error.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_timeout);
+        if told || error.to_string().contains("timed out") {
+            return true;
+        }
+        inner = error.source();
+    }
+    false
 }
 
 fn network(fault: &reqwest::Error) -> CallError {

@@ -34,7 +34,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, screen: &Screen) {
     let confirm = cut_bottom(&mut side, 136.0, 24.0);
     let label = c.t(if *wrong { "util.leave" } else { "record.confirm" });
     if *wrong {
-        Button::primary(label).icon(Icon::LEAVE).sends(c, confirm, Action::Leave);
+        Button::primary(label).icon(Icon::LEAVE).sends(c, confirm, Action::Next);
     } else {
         Button::primary(label).after(Icon::ARROW_RIGHT).sends(c, confirm, Action::Next);
     }

@@ -5,6 +5,7 @@ pub mod canvas;
 mod chrome;
 pub mod fonts;
 pub mod icons;
+pub mod layout;
 pub mod overlay;
 pub mod pictures;
 pub mod raster;

@@ -16,6 +16,8 @@ pub struct Config {
     pub state: Option<PathBuf>,
     /// Folder of the networks. Default: `models` beside the program.
     pub models: Option<PathBuf>,
+    /// The central server's address for enrolment by the screen, e.g. `https://photo.example.edu`. Default: none.
+    pub server: Option<String>,
     /// The display.
     pub display: DisplayConfig,
     /// Camera, lights, scanners, panel, and time-outs of their workers.
@@ -37,6 +39,7 @@ impl Default for Config {
         Self {
             state: None,
             models: None,
+            server: None,
             display: DisplayConfig::default(),
             devices: DevicesConfig::default(),
             framing: None,

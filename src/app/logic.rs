@@ -6,14 +6,13 @@ use std::time::{Duration, Instant};
 
 use gradbooth_protocol::{BoothConfig, Heartbeat, PhotoSource};
 
-use super::eyes::{Job as EyesJob, Seen};
+use super::eyes::{Failure, Job as EyesJob, Seen};
 use super::workers::{Device, News};
 use super::{Booth, mapping, unix_seconds};
 use crate::delivery::{Answer, Contents, Job, MediaType, draw_ids};
 use crate::devices::panel::{Input, Lamp};
 use crate::devices::worker::DeviceState;
 use crate::domain::{Background, CollectionCode, Fen, SessionId, ShotId};
-use crate::flow::technician::{TechCommand, TechEvent};
 use crate::flow::{Action, Command, Event, LightScene, OutOfService, Seal, ShotFault};
 use crate::standard::Profile;
 
@@ -90,6 +89,7 @@ impl Booth {
         self.drain_eyes(now);
         self.drain_answers(now);
         self.watch_health(now);
+        self.watch_enrolment(now);
         if self.flow.poll_timeout().is_some_and(|(due, _)| due <= now) {
             self.flow.handle_timeout(now);
         }
@@ -120,7 +120,7 @@ impl Booth {
                     let event = CollectionCode::parse(&text).map_or(Event::ScannedNonsense, Event::Scanned);
                     self.tell(event, now);
                 }
-                News::ScanTrouble(trouble) => self.tell(Event::ScanTrouble(trouble), now),
+                News::ScanTrouble(trouble) => self.tell(Event::ScanTrouble(trouble_of(trouble)), now),
                 News::Panel(change) => match (change.input, change.active) {
                     (Input::ShutterButton, true) => self.tell(Event::Pressed(Action::Shutter), now),
                     (Input::CallButton, true) => self.tell(Event::Pressed(Action::CallStaff), now),
@@ -164,7 +164,7 @@ impl Booth {
         &mut self,
         session: SessionId,
         shot: ShotId,
-        result: Result<Box<super::Shot>, ShotFault>,
+        result: Result<Box<super::Shot>, Failure>,
         now: Instant,
     ) {
         if self.visit.session != Some(session) {
@@ -179,7 +179,13 @@ impl Booth {
                 self.visit.shots.insert(shot, *developed);
                 Event::Developed { session, shot, report }
             }
-            Err(fault) => Event::DevelopFailed { session, shot, fault },
+            Err(Failure { fault, why }) => {
+                tracing::info!("a shot came to nothing: {why}");
+                if let Some(observer) = &mut self.observer {
+                    observer.failed(&why);
+                }
+                Event::DevelopFailed { session, shot, fault }
+            }
         };
         self.tell(event, now);
     }
@@ -194,19 +200,19 @@ impl Booth {
                 }
                 Answer::Stored { .. } => self.health.full = false,
                 Answer::NeedsCare { why, .. } => tracing::error!("a package is refused for good: {why}"),
-                Answer::Delivered { submission } => {
+                Answer::Delivered { receipt, .. } => {
                     if let Some(observer) = &mut self.observer {
-                        observer.delivered(submission);
+                        observer.delivered(receipt);
                     }
                 }
+                Answer::Online(online) => self.online = *online,
                 Answer::Queue(counts) => self.gauges.queue(*counts),
                 Answer::Config(config) => self.configure(config, now),
                 Answer::LookedUp { .. }
                 | Answer::Order { .. }
                 | Answer::Album { .. }
                 | Answer::AlbumPhoto { .. }
-                | Answer::Withdrawn { .. }
-                | Answer::Online(_) => {}
+                | Answer::Withdrawn { .. } => {}
             }
             if let Answer::AlbumPhoto { session, shot, bytes } = answer {
                 if self.visit.session == Some(session) {
@@ -229,7 +235,7 @@ impl Booth {
         settings.help_hours.clone_from(&config.help_hours);
         settings.staffed_point.clone_from(&config.staffed_point);
         self.consent_version.clone_from(&config.consent_version);
-        self.flow.configure(self.settings.clone(), now);
+        self.flow.configure(self.settings.clone());
         let background = match config.background.as_str() {
             "blue" => Background::Blue,
             "white" => Background::White,
@@ -331,8 +337,8 @@ impl Booth {
                 }
             }
             Command::Wipe(_) => self.wipe(),
-            Command::Speak(line) => self.voice.say(line, self.flow.language()),
-            Command::Sound(sound) => self.voice.sound(sound.into()),
+            Command::Speak(line) => self.voice.say(line, self.flow.view(now).language),
+            Command::Sound(sound) => self.voice.sound(sound_of(sound)),
             Command::CallStaff { screen } => {
                 self.set_lamp(Lamp::Door, true);
                 self.ask(Job::CallStaff { screen: screen.to_owned() });
@@ -400,19 +406,6 @@ impl Booth {
         })
     }
 
-    fn technician(&mut self, command: TechCommand, now: Instant) {
-        match command {
-            TechCommand::CheckPin(typed) => {
-                let answer = self.gauges.check_pin(self.pin.as_ref(), &typed.0, now);
-                self.tell(Event::Tech(TechEvent::Pin(answer)), now);
-            }
-            TechCommand::Watch(on) => self.gauges.watch(on),
-            TechCommand::SetLight(channel, duty) => self.wanted_lights.put(self.gauges.with_light(channel, duty)),
-            TechCommand::Do(action) => self.do_for_technician(&action, now),
-            TechCommand::Enrol(code) => self.gauges.enrolment_wanted(code),
-        }
-    }
-
     /// Gives delivery a job; whether it was taken.
     pub(super) fn ask(&self, job: Job) -> bool {
         self.delivery.as_ref().is_some_and(|(delivery, _)| match delivery.ask(job) {
@@ -438,6 +431,28 @@ impl Booth {
 
     pub(super) fn set_staff_service(&mut self, in_service: bool) {
         self.health.staff = !in_service;
+    }
+}
+
+fn sound_of(sound: crate::flow::Sound) -> crate::devices::voice::Sound {
+    use crate::devices::voice::Sound as Heard;
+    use crate::flow::Sound;
+    match sound {
+        Sound::Click => Heard::Click,
+        Sound::Good => Heard::Good,
+        Sound::Bad => Heard::Bad,
+        Sound::Shutter => Heard::Shutter,
+    }
+}
+
+fn trouble_of(trouble: crate::devices::scanner::ReadTrouble) -> crate::flow::ScanTrouble {
+    use crate::devices::scanner::ReadTrouble;
+    use crate::flow::ScanTrouble;
+    match trouble {
+        ReadTrouble::TooDark => ScanTrouble::TooDark,
+        ReadTrouble::Glare => ScanTrouble::Glare,
+        ReadTrouble::TooSmall => ScanTrouble::TooSmall,
+        ReadTrouble::Blurred => ScanTrouble::Blurred,
     }
 }
 

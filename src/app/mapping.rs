@@ -16,7 +16,7 @@ pub(super) fn event(answer: Answer) -> Option<Event> {
             Event::Stored { session, submission, receipt_code, progress_url }
         }
         Answer::StoreFailed { session, .. } => Event::StoreFailed { session },
-        Answer::Delivered { submission } => Event::Delivered { submission },
+        Answer::Delivered { submission, .. } => Event::Delivered { submission },
         Answer::Order { session, answer } => Event::Order { session, answer: order(answer) },
         Answer::Album { session, answer, .. } => Event::Album { session, answer: album(answer) },
         Answer::Withdrawn { session, done } => Event::Withdrawn { session, done },
@@ -89,5 +89,5 @@ fn progress_key(state: SubmissionState) -> &'static str {
 /// A moment as screens show it, in the booth's time zone: `06-02 15:41`.
 fn moment(unix_seconds: i64) -> String {
     let Ok(at) = jiff::Timestamp::from_second(unix_seconds) else { return String::new() };
-    at.to_zoned(jiff::tz::TimeZone::system()).strftime("%m-%d %H:%M").to_string()
+    at.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%m-%d %H:%M").to_string()
 }

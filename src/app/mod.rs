@@ -4,10 +4,12 @@
 mod clock;
 mod darkroom;
 mod eyes;
-mod framing;
 mod logic;
 mod mapping;
 mod readings;
+mod setup;
+mod technician;
+mod window;
 mod workers;
 
 use std::collections::BTreeMap;
@@ -17,10 +19,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 pub use clock::{now, unix_seconds};
-pub use darkroom::{Judged, develop_and_judge, judge_picture, judge_seen, spec};
+pub use darkroom::{Judged, develop_and_judge, judge_picture, judge_portrait, spec};
 pub use eyes::{Original, Shot};
-pub use framing::Framing;
+pub use setup::{DEFAULT_PROFILE, parts, sitters, virtual_booth};
+pub use window::{Playground, show, shown_shots};
 pub use workers::Wake;
+
+use gradbooth_protocol::Receipt;
 
 use crate::delivery::{Contents, Delivery, Enrolment};
 use crate::devices::camera::CameraInfo;
@@ -29,13 +34,14 @@ use crate::devices::panel::Lamp;
 use crate::devices::voice::Voice;
 use crate::devices::worker::{Worker, WorkerConfig};
 use crate::devices::Devices;
-use crate::domain::{Background, Channel, Duty, Frame, SessionId, ShotId, SubmissionId};
+use crate::domain::{Background, Channel, Duty, Frame, SessionId, ShotId};
 use crate::flow::{Action, Event, Flow, Settings, View};
+use crate::guide::overlay::Framing;
 use crate::standard::Profile;
 use crate::vision::Vision;
 use eyes::Eyes;
 use readings::Gauges;
-use workers::{CameraJob, LightsJob, News, PanelJob, Post, ScannerJob};
+use workers::{CameraJob, CodesInFrames, LightsJob, News, PanelJob, Post, ScannerJob};
 
 /// What a booth is built from.
 pub struct Parts {
@@ -59,8 +65,12 @@ pub struct Parts {
     pub framing: Option<Framing>,
     /// Duty of each channel in the capture scene.
     pub capture: Vec<(Channel, Duty)>,
-    /// SHA-256 of salt and PIN, or `None`: no technician by the screen.
+    /// The technician's PIN, or `None`: no technician by the screen.
     pub pin: Option<crate::config::PinHash>,
+    /// The booth's own folder.
+    pub state: std::path::PathBuf,
+    /// Where a booth that is not enrolled yet enrols.
+    pub server: Option<String>,
     /// Wakes the screen when something new is there.
     pub wake: Wake,
 }
@@ -71,10 +81,12 @@ pub trait Observer {
     fn event(&mut self, name: &'static str);
     /// A shot was developed.
     fn shot(&mut self, shot: ShotId, developed: &Shot);
+    /// A shot came to nothing; the sentence says why.
+    fn failed(&mut self, why: &str);
     /// A portrait was accepted and is being sealed.
     fn accepted(&mut self, contents: &Contents);
     /// The server's receipt has come and verifies.
-    fn delivered(&mut self, submission: &SubmissionId);
+    fn delivered(&mut self, receipt: &Receipt);
 }
 
 /// The booth.
@@ -91,6 +103,7 @@ pub struct Booth {
     voice: Box<dyn Voice>,
     settings: Settings,
     background: Background,
+    online: bool,
     consent_version: String,
     camera: CameraInfo,
     health: logic::Health,
@@ -99,6 +112,11 @@ pub struct Booth {
     pin: Option<crate::config::PinHash>,
     observer: Option<Box<dyn Observer>>,
     workers: Vec<Worker>,
+    state: std::path::PathBuf,
+    server: Option<String>,
+    enrolling: Option<technician::Enrolling>,
+    restart_wanted: bool,
+    wake: Wake,
 }
 
 /// Everything of the present visit that is more than a word: wiped with it.
@@ -142,18 +160,19 @@ impl Booth {
                 PanelJob { open: devices.panel, lamps: Arc::clone(&lamps), post: post.clone() },
             )?,
         ];
-        let readers = devices.scanners.into_iter().chain([workers::camera_reader(&frames, &scan)]);
-        for (index, open) in readers.enumerate() {
+        for (index, open) in devices.scanners.into_iter().enumerate() {
             let job = ScannerJob { open, wanted: Arc::clone(&scan), post: post.clone() };
             workers.push(Worker::start(&format!("scanner-{index}"), worker.clone(), job)?);
         }
+        let job = CodesInFrames { frames: frames.clone(), wanted: Arc::clone(&scan), post };
+        workers.push(Worker::start("scan", worker.clone(), job)?);
         let profile = Arc::new(parts.profile.clone());
         let eyes = Eyes::start(parts.vision, &frames, parts.framing, profile, parts.background)?;
         let settings = Settings { enrolled: parts.delivery.is_some(), ..parts.settings };
         Ok(Self {
             flow: Flow::new(settings.clone()),
-            gauges: Gauges::new(parts.framing, now),
-            health: logic::Health::new(now),
+            gauges: Gauges::new(parts.framing, parts.state.clone(), &parts.capture, now),
+            health: logic::Health::new(&frames, now),
             frames,
             wanted_lights,
             capture: parts.capture,
@@ -165,12 +184,18 @@ impl Booth {
             voice: parts.voice,
             settings,
             background: parts.background,
+            online: false,
             consent_version: String::new(),
             camera: CameraInfo::default(),
             visit: Visit::default(),
             pin: parts.pin,
             observer,
             workers,
+            state: parts.state,
+            server: parts.server,
+            enrolling: None,
+            restart_wanted: false,
+            wake: parts.wake,
         })
     }
 
@@ -193,6 +218,11 @@ impl Booth {
     /// A shot of this visit, for the screen.
     pub fn shot(&self, shot: ShotId) -> Option<&Frame> {
         self.visit.shots.get(&shot).map(|shot| &shot.picture)
+    }
+
+    /// Whether a technician wants the program to end and be started again.
+    pub fn restart_wanted(&self) -> bool {
+        self.restart_wanted
     }
 
     /// Ends all workers; what waits in the outbox stays there.

@@ -38,7 +38,6 @@ pub(super) struct Gauges {
     by_hand: Vec<(Channel, Duty)>,
     wrong_pins: u32,
     locked_until: Option<Instant>,
-    enrolment_code: Option<String>,
 }
 
 impl Gauges {
@@ -54,7 +53,6 @@ impl Gauges {
             by_hand: capture.to_vec(),
             wrong_pins: 0,
             locked_until: None,
-            enrolment_code: None,
         }
     }
 
@@ -117,12 +115,9 @@ impl Gauges {
         PinAnswer::Wrong { tries_left: PIN_TRIES - self.wrong_pins }
     }
 
-    pub(super) fn enrolment_wanted(&mut self, code: String) {
-        self.enrolment_code = Some(code);
-    }
-
-    pub(super) fn take_enrolment(&mut self) -> Option<String> {
-        self.enrolment_code.take()
+    /// Reads at the next turn.
+    pub(super) fn look_now(&mut self, now: Instant) {
+        self.next = now;
     }
 
     /// Free share of the disk under the state folder.
@@ -153,7 +148,7 @@ impl Booth {
                 ("temp", "off", temperature().map(|_| true)),
             ],
             queue: [self.gauges.counts.pending, 0, self.gauges.counts.delivered, self.gauges.counts.care],
-            network: vec![("booth", None, true), ("server", None, self.view(now).chrome.online)],
+            network: vec![("booth", None, true), ("server", None, self.online)],
             server: self.delivery.as_ref().map(|(_, enrolment)| enrolment.server.clone()).unwrap_or_default(),
             ..Readings::default()
         };
@@ -177,7 +172,7 @@ impl Booth {
     fn tiles(&self) -> Vec<Tile> {
         let camera = &self.camera;
         let free = self.gauges.disk_free();
-        let online = self.delivery.is_some() && self.settings_online();
+        let online = self.delivery.is_some() && self.online;
         let counts = &self.gauges.counts;
         let minutes = counts.oldest.map_or(0, |ms| (super::unix_seconds().max(0) as u64).saturating_sub(ms / 1000) / 60);
         let well = |good: bool| if good { Health::Ok } else { Health::Bad };

@@ -12,7 +12,7 @@ use crate::devices::camera::simulated::SimulatedCamera;
 use crate::devices::lights::simulated::SimulatedLights;
 use crate::devices::panel::simulated::SimulatedPanel;
 use crate::devices::scanner::simulated::SimulatedScanner;
-use crate::devices::voice::aplay::AplayVoice;
+use crate::devices::voice::aplay::PlayedVoice;
 use crate::devices::voice::simulated::SilentVoice;
 use crate::devices::voice::Voice;
 use crate::devices::{self, Simulated};
@@ -69,14 +69,14 @@ pub fn parts(config: &Config, simulator: &VirtualBooth, wake: &Wake) -> anyhow::
     let voice: Box<dyn Voice> = match &config.voice.folder {
         Some(folder) => {
             let player = config.voice.player.clone().unwrap_or_else(|| "aplay".to_owned());
-            Box::new(AplayVoice::new(folder.clone(), player))
+            Box::new(PlayedVoice::new(folder.clone(), player))
         }
         None => Box::new(SilentVoice::new()),
     };
     let profile = Profile::named(DEFAULT_PROFILE)?;
     let booth = delivery.as_ref().map(|(_, enrolment)| enrolment.booth.clone()).unwrap_or_default();
     Ok(Parts {
-        devices: devices::open(&config.devices, &simulated(simulator)),
+        devices: devices::open(&config.devices, Some(&simulated(simulator))),
         worker: config.devices.worker.clone(),
         vision,
         delivery,
@@ -91,6 +91,7 @@ pub fn parts(config: &Config, simulator: &VirtualBooth, wake: &Wake) -> anyhow::
         capture: config.capture.duties(),
         pin: config.technician.pin_hash.clone(),
         state,
+        server: config.server.clone(),
         wake: Arc::clone(wake),
     })
 }

@@ -1,6 +1,6 @@
 //! What delivery gives back.
 
-use gradbooth_protocol::{AlbumState, AlbumStatus, BoothConfig, Order, OrderState, SubmissionState, SubmissionStatus};
+use gradbooth_protocol::{AlbumState, AlbumStatus, BoothConfig, Order, OrderState, Receipt, SubmissionState, SubmissionStatus};
 
 use super::outbox::Counts;
 use super::wire::CallError;
@@ -40,6 +40,8 @@ pub enum Answer {
     Delivered {
         /// Which.
         submission: SubmissionId,
+        /// The receipt.
+        receipt: Receipt,
     },
     /// A submission is refused for good and kept for staff.
     NeedsCare {

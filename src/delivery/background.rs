@@ -118,7 +118,7 @@ fn upload(link: &Link, uploader: &mut Uploader, entry: &Entry) {
                 None => {}
                 Some(Ok(())) => {
                     tracing::info!(submission = entry.id.0, "delivered");
-                    link.tell(Answer::Delivered { submission: entry.id.clone() });
+                    link.tell(Answer::Delivered { submission: entry.id.clone(), receipt });
                     link.tell_queue();
                 }
                 Some(Err(fault)) => {

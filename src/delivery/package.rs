@@ -190,6 +190,13 @@ pub fn seal(contents: &Contents, recipient: &Recipient) -> Result<Sealed, SealEr
     })
 }
 
+impl Contents {
+    /// What the sealed package will say about itself.
+    pub fn manifest(&self) -> Manifest {
+        manifest(self)
+    }
+}
+
 fn manifest(contents: &Contents) -> Manifest {
     let (original, portrait) = (Sha256::digest(&contents.original), Sha256::digest(&contents.portrait));
     let chain = Sha256::new().chain_update(original).chain_update(portrait).finalize();

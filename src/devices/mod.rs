@@ -3,7 +3,10 @@
 pub mod camera;
 pub mod latest;
 pub mod lights;
+mod open;
 pub mod panel;
 pub mod scanner;
 pub mod voice;
 pub mod worker;
+
+pub use self::open::{Devices, DevicesConfig, Simulated, open};

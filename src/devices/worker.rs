@@ -443,7 +443,7 @@ pub(super) fn caught<T>(body: impl FnOnce() -> T) -> Result<T, String> {
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
-    use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+    use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 
     use super::*;
 
@@ -618,8 +618,12 @@ mod tests {
         let (worker, items, _states, _gate) = run(&[Behaviour::Works]);
         wait_for(&items, |_| true);
         worker.stop();
-        while let Ok(_item) = items.try_recv() {}
-        assert_eq!(items.try_recv(), Err(TryRecvError::Disconnected), "reader and watch are gone");
+        let end = loop {
+            if let Err(end) = items.recv_timeout(Duration::from_secs(10)) {
+                break end;
+            }
+        };
+        assert_eq!(end, RecvTimeoutError::Disconnected, "reader and watch are gone");
 
         let (worker, items, _states, gate) = run(&[Behaviour::HangsInStep]);
         wait_for(&items, |(_, steps)| *steps == 2);

@@ -155,6 +155,8 @@ pub enum ShotFault {
     NotAnImage,
     /// The photo is too small.
     TooSmall,
+    /// Too little room around the head, or hair too high for the face: no cut keeps the norm's ranges.
+    NoRoom,
     /// The portrait does not fit the profile's file window.
     File,
 }

@@ -4,8 +4,8 @@ use tract_onnx::prelude::TractResult;
 
 use crate::domain::{Landmarks, Matte, Point};
 use crate::imaging::resample::{Pyramid, Window};
+use crate::imaging::smooth::{self, Plane};
 
-use super::guided::{self, Plane};
 use super::network::Network;
 use super::points::extent;
 
@@ -37,7 +37,7 @@ pub(super) fn read(network: &Network, pyramid: &mut Pyramid<'_>, landmarks: &Lan
     let guide = Plane { width: work.0 as usize, height: work.1 as usize, values: luma(&rgb) };
     // Two cells of the network's answer.
     let radius = (2.0 * near.step() / step).round().clamp(2.0, 40.0) as usize;
-    let refined = guided::filter(&guide, &coarse, radius, 1e-4);
+    let refined = smooth::guided_filter(&guide, &coarse, radius, 1e-4);
     let alpha = settle(&refined, &coarse);
     Ok(enlarge(&alpha, width, height, step))
 }

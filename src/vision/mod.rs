@@ -4,7 +4,6 @@
 mod crown;
 mod eyes;
 mod finder;
-mod guided;
 mod matte;
 mod models;
 mod network;

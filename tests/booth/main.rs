@@ -3,3 +3,5 @@
 
 mod architecture;
 mod delivery_kills;
+
+mod devices;

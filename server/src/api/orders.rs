@@ -2,11 +2,11 @@
 //! student may have paid, and then paid wins.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use gradbooth_protocol::{Order, OrderRequest, OrderState, WirePrice};
 
 use super::submissions::submission_id;
-use super::{Call, Caller};
+use super::{Call, Caller, Id};
 use crate::error::{Failure, Outcome};
 use crate::payment::{Closing, PaymentError};
 use crate::services::{App, Services};
@@ -19,7 +19,7 @@ const ORDER_SECONDS: i64 = 300;
 pub(super) async fn create(
     State(app): State<App>,
     caller: Caller,
-    Path(submission): Path<String>,
+    Id(submission): Id,
     Call(request): Call<OrderRequest>,
 ) -> Outcome<Json<Order>> {
     let submission = submission_id(&submission)?;
@@ -97,13 +97,13 @@ pub(crate) async fn order_for(
 }
 
 /// An order as the payment service has it now.
-pub(super) async fn get(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Outcome<Json<Order>> {
+pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> Outcome<Json<Order>> {
     let order = of_this_booth(&app, &caller, &id).await?;
     Ok(Json(on_the_wire(sync(&app, order).await?)))
 }
 
 /// Closes an order; the answer is `paid` where the student was faster.
-pub(super) async fn close_call(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Outcome<Json<Order>> {
+pub(super) async fn close_call(State(app): State<App>, caller: Caller, Id(id): Id) -> Outcome<Json<Order>> {
     let order = of_this_booth(&app, &caller, &id).await?;
     Ok(Json(on_the_wire(close(&app, order).await?)))
 }

@@ -19,7 +19,7 @@ pub(crate) enum Language {
 
 impl Language {
     /// The one of two texts that is in this language.
-    pub(crate) fn say<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+    pub(crate) fn say<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
         match self {
             Self::Zh => zh,
             Self::En => en,
@@ -27,19 +27,19 @@ impl Language {
     }
 
     /// Tag for `<html lang>`.
-    pub(crate) fn tag(&self) -> &'static str {
+    pub(crate) fn tag(self) -> &'static str {
         self.say("zh-CN", "en")
     }
 
     /// A time as people in China read it.
-    pub(crate) fn time(&self, seconds: &i64) -> String {
+    pub(crate) fn time(self, seconds: i64) -> String {
         let zone = TimeZone::fixed(offset(8));
-        let local = Timestamp::from_second(*seconds).unwrap_or_default().to_zoned_datetime(zone);
+        let local = Timestamp::from_second(seconds).unwrap_or_default().to_zoned_datetime(zone);
         local.strftime(self.say("%m月%d日 %H:%M", "%d %b %H:%M")).to_string()
     }
 
     /// An amount of money.
-    pub(crate) fn yuan(&self, fen: &u32) -> String {
+    pub(crate) fn yuan(fen: u32) -> String {
         format!("¥{}.{:02}", fen / 100, fen % 100)
     }
 
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn times_are_those_of_china() {
-        assert_eq!(Language::Zh.time(&0), "01月01日 08:00");
-        assert_eq!(Language::En.yuan(&3005), "¥30.05");
+        assert_eq!(Language::Zh.time(0), "01月01日 08:00");
+        assert_eq!(Language::yuan(3005), "¥30.05");
     }
 }

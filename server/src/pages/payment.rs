@@ -1,13 +1,13 @@
 //! The simulated payment service's page: what the phone sees after the scan. No money moves.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gradbooth_protocol::OrderState;
 
 use super::{Language, failed, message, page};
-use crate::api::sync;
+use crate::api::{Id, sync};
 use crate::error::{Failure, Outcome};
 use crate::services::App;
 use crate::store::OrderRow;
@@ -17,17 +17,18 @@ use crate::store::OrderRow;
 struct Pay<'a> {
     language: Language,
     order: &'a OrderRow,
+    amount: String,
     open: bool,
     paid: bool,
 }
 
 /// The page.
-pub(super) async fn form(State(app): State<App>, language: Language, Path(id): Path<String>) -> Response {
+pub(super) async fn form(State(app): State<App>, language: Language, Id(id): Id) -> Response {
     match find(&app, &id).await {
         Ok(Some(order)) => {
             let open = matches!(order.state, OrderState::NotPaid | OrderState::Paying);
             let paid = order.state == OrderState::Paid;
-            page(StatusCode::OK, &Pay { language, order: &order, open, paid })
+            page(StatusCode::OK, &Pay { language, amount: Language::yuan(order.amount_fen), order: &order, open, paid })
         }
         Ok(None) => unknown(language),
         Err(failure) => failed(language, failure),
@@ -35,7 +36,7 @@ pub(super) async fn form(State(app): State<App>, language: Language, Path(id): P
 }
 
 /// Somebody pressed pay.
-pub(super) async fn pay(State(app): State<App>, language: Language, Path(id): Path<String>) -> Response {
+pub(super) async fn pay(State(app): State<App>, language: Language, Id(id): Id) -> Response {
     let work = async {
         let (Some(order), Some(simulated)) = (find(&app, &id).await?, &app.simulated) else {
             return Ok(unknown(language));

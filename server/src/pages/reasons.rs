@@ -13,12 +13,12 @@ pub(crate) struct Reason {
 
 impl Reason {
     /// What was judged.
-    pub(crate) fn name(&self, language: &Language) -> &'static str {
+    pub(crate) fn name(&self, language: Language) -> &'static str {
         language.say(self.name.0, self.name.1)
     }
 
     /// What the student can do.
-    pub(crate) fn remedy(&self, language: &Language) -> &'static str {
+    pub(crate) fn remedy(&self, language: Language) -> &'static str {
         language.say(self.remedy.0, self.remedy.1)
     }
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::reasons::{self, REASONS, Reason};
 use super::reviewer::{Reviewer, welcome};
 use super::{Language, failed, message, page};
-use crate::api::same;
+use crate::api::{Id, same};
 use crate::error::{Failure, Outcome};
 use crate::package;
 use crate::services::{App, Services};
@@ -47,11 +47,7 @@ struct Photo<'a> {
 
 impl Photo<'_> {
     fn check(&self, id: &str) -> String {
-        reasons::find(id).map_or_else(|| id.to_owned(), |reason| reason.name(&self.language).to_owned())
-    }
-
-    fn value(&self, value: &Option<f32>, unit: &str) -> String {
-        value.map_or_else(String::new, |value| format!("{value:.3} {unit}"))
+        reasons::find(id).map_or_else(|| id.to_owned(), |reason| reason.name(self.language).to_owned())
     }
 }
 
@@ -97,7 +93,7 @@ pub(super) async fn photo(
     State(app): State<App>,
     language: Language,
     Reviewer(reviewer): Reviewer,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Response {
     let work = async {
         let now = app.clock.now();
@@ -122,22 +118,12 @@ pub(super) async fn photo(
 }
 
 /// The portrait in hands.
-pub(super) async fn portrait(
-    State(app): State<App>,
-    language: Language,
-    reviewer: Reviewer,
-    Path(id): Path<String>,
-) -> Response {
+pub(super) async fn portrait(State(app): State<App>, language: Language, reviewer: Reviewer, Id(id): Id) -> Response {
     picture(app, language, reviewer, id, |package| package.portrait).await
 }
 
 /// The original of the portrait in hands.
-pub(super) async fn original(
-    State(app): State<App>,
-    language: Language,
-    reviewer: Reviewer,
-    Path(id): Path<String>,
-) -> Response {
+pub(super) async fn original(State(app): State<App>, language: Language, reviewer: Reviewer, Id(id): Id) -> Response {
     picture(app, language, reviewer, id, |package| package.original).await
 }
 
@@ -163,7 +149,7 @@ pub(super) async fn approve(
     State(app): State<App>,
     language: Language,
     Reviewer(reviewer): Reviewer,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Response {
     decide(&app, language, &reviewer, &id, None).await
 }
@@ -181,7 +167,7 @@ pub(super) async fn reject(
     State(app): State<App>,
     language: Language,
     Reviewer(reviewer): Reviewer,
-    Path(id): Path<String>,
+    Id(id): Id,
     Form(rejection): Form<Rejection>,
 ) -> Response {
     let Some(reason) = reasons::find(&rejection.reason) else {
@@ -197,7 +183,7 @@ pub(super) async fn release(
     State(app): State<App>,
     language: Language,
     Reviewer(reviewer): Reviewer,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Response {
     match app.store.release(&id, &reviewer).await {
         Ok(()) => Redirect::to("/review").into_response(),

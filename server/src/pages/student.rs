@@ -37,7 +37,7 @@ struct Progress<'a> {
 }
 
 impl Progress<'_> {
-    fn name(&self, state: &SubmissionState) -> &'static str {
+    fn name(&self, state: SubmissionState) -> &'static str {
         let (zh, en) = match state {
             SubmissionState::AwaitingPayment => ("待支付", "Awaiting payment"),
             SubmissionState::PendingReview => ("审核中", "Under review"),

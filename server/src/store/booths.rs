@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use super::Store;
 
 /// One school's campaign: what all its booths show and do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Campaign {
     /// Id, e.g. `2026-summer`.
     pub id: String,

@@ -170,9 +170,11 @@ fn an_order_stays_with_its_student_and_its_booth() {
     let request = OrderRequest { enrolment: other.record.enrolment };
     let refusal = rig.post::<Order>(&format!("/v1/submissions/{id}/order"), &request).unwrap_err();
     assert_eq!((refusal.status, refusal.problem.code), (409, ProblemCode::Conflict));
-    let request = OrderRequest { enrolment: "nobody".to_owned() };
-    let refusal = rig.post::<Order>(&format!("/v1/submissions/{}/order", new_id()), &request).unwrap_err();
-    assert_eq!(refusal.status, 404);
+    for enrolment in ["nobody", "", "\0", "demo-01\0", "'--"] {
+        let request = OrderRequest { enrolment: enrolment.to_owned() };
+        let refusal = rig.post::<Order>(&format!("/v1/submissions/{}/order", new_id()), &request).unwrap_err();
+        assert_eq!(refusal.status, 404);
+    }
     let elsewhere = rig.enrol_another();
     let response = rig.client.get(rig.url(&format!("/v1/orders/{}", order.id))).bearer_auth(elsewhere.token).send();
     assert_eq!(response.unwrap().status(), 404);

@@ -110,9 +110,9 @@ pub fn locked() -> Vec<ControlConfig> {
 /// Sets and reads controls of an open camera.
 pub(super) trait ControlPort {
     /// Sets one.
-    fn set(&self, id: u32, value: i64) -> Result<(), ControlFault>;
+    fn set(&mut self, id: u32, value: i64) -> Result<(), ControlFault>;
     /// Reads one.
-    fn get(&self, id: u32) -> Result<i64, ControlFault>;
+    fn get(&mut self, id: u32) -> Result<i64, ControlFault>;
 }
 
 /// Why a control could not be set or read.
@@ -127,7 +127,7 @@ pub(super) enum ControlFault {
 }
 
 /// Sets all `controls`, automatic modes first, then the others, each in the configured order.
-pub(super) fn set_all(port: &impl ControlPort, controls: &[ControlConfig]) -> Result<(), CameraError> {
+pub(super) fn set_all(port: &mut impl ControlPort, controls: &[ControlConfig]) -> Result<(), CameraError> {
     let (automatic, values): (Vec<_>, Vec<_>) = controls.iter().partition(|control| control.name.automatic);
     for control in automatic.into_iter().chain(values) {
         match port.set(control.name.id, control.value) {
@@ -144,7 +144,7 @@ pub(super) fn set_all(port: &impl ControlPort, controls: &[ControlConfig]) -> Re
 /// # Errors
 /// At the first that is not as configured.
 pub(super) fn check_all(
-    port: &impl ControlPort,
+    port: &mut impl ControlPort,
     controls: &[ControlConfig],
 ) -> Result<Vec<(String, String, bool)>, CameraError> {
     let mut read = Vec::new();
@@ -166,4 +166,75 @@ fn error(control: &ControlConfig, fault: ControlFault) -> CameraError {
         ControlFault::Camera(error) => return error,
     };
     CameraError::Control { control: control.name.name.clone(), wanted: control.value.to_string(), read }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A camera whose exposure is locked while `auto_exposure` is not 1, and that writes down what is set.
+    struct Port {
+        values: Vec<(u32, i64)>,
+        log: Vec<u32>,
+        lies: bool,
+    }
+
+    impl ControlPort for Port {
+        fn set(&mut self, id: u32, value: i64) -> Result<(), ControlFault> {
+            if id == 0x009a_0902 && self.get(0x009a_0901) != Ok(1) {
+                return Err(ControlFault::Refused("locked".into()));
+            }
+            let slot = self.values.iter_mut().find(|(known, _)| *known == id).ok_or(ControlFault::Missing)?;
+            slot.1 = if self.lies { value + 1 } else { value };
+            self.log.push(id);
+            Ok(())
+        }
+
+        fn get(&mut self, id: u32) -> Result<i64, ControlFault> {
+            self.values.iter().find(|(known, _)| *known == id).map(|(_, value)| *value).ok_or(ControlFault::Missing)
+        }
+    }
+
+    fn control(name: &str, value: i64) -> ControlConfig {
+        ControlConfig { name: ControlName::try_from(name.to_owned()).unwrap(), value, optional: false }
+    }
+
+    fn port() -> Port {
+        Port { values: vec![(0x009a_0901, 3), (0x009a_0902, 157)], log: vec![], lies: false }
+    }
+
+    #[test]
+    fn automatic_modes_go_off_first_however_they_are_listed() {
+        let (mut port, wanted) = (port(), [control("exposure_time_absolute", 100), control("auto_exposure", 1)]);
+        set_all(&mut port, &wanted).unwrap();
+        assert_eq!(port.log, [0x009a_0901, 0x009a_0902]);
+        let read = check_all(&mut port, &wanted).unwrap();
+        assert_eq!(read[0], ("exposure_time_absolute".into(), "100".into(), true));
+    }
+
+    #[test]
+    fn a_lie_is_noticed_and_named() {
+        let (mut port, wanted) = (Port { lies: true, ..port() }, [control("auto_exposure", 1)]);
+        set_all(&mut port, &wanted).unwrap();
+        let error = CameraError::Control { control: "auto_exposure".into(), wanted: "1".into(), read: "2".into() };
+        assert_eq!(check_all(&mut port, &wanted), Err(error));
+    }
+
+    #[test]
+    fn a_missing_control_is_an_error_unless_optional() {
+        let mut zoom = control("zoom_absolute", 100);
+        assert!(set_all(&mut port(), std::slice::from_ref(&zoom)).is_err());
+        zoom.optional = true;
+        assert_eq!(set_all(&mut port(), std::slice::from_ref(&zoom)), Ok(()));
+        assert_eq!(check_all(&mut port(), &[zoom]), Ok(vec![]));
+    }
+
+    #[test]
+    fn names_and_numbers_are_understood_and_others_refused_with_what_to_write() {
+        assert_eq!(control("0x009a0901", 1).name.id(), control("auto_exposure", 1).name.id());
+        assert_eq!(control("0x0098f000", 1).name.id(), 0x0098_f000);
+        let error = ControlName::try_from("exposure".to_owned()).unwrap_err();
+        assert!(error.contains("exposure_time_absolute"), "{error}");
+        assert_eq!(locked().len(), 8);
+    }
 }

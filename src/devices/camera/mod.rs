@@ -1,11 +1,14 @@
 //! The camera: frames, upright, never mirrored.
 
 pub mod controls;
+mod earlier;
 mod entropy;
 pub mod folder;
 pub mod jpeg;
 mod mounting;
 pub mod simulated;
+pub mod nokhwa;
+
 mod standard_huffman;
 pub mod v4l2;
 mod watch;

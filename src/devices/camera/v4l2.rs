@@ -23,14 +23,13 @@ use v4l::video::capture::Parameters;
 use v4l::{Format, FourCC};
 
 use super::controls::{self, ControlConfig, ControlFault, ControlPort};
-use super::{Camera, CameraError, CameraInfo, Mounting, jpeg, yuyv};
+use super::jpeg::FrameDecoder;
+use super::{Camera, CameraError, CameraInfo, Mounting, yuyv};
 use crate::devices::worker::{caught, now};
 use crate::domain::Frame;
 
 /// Shorter than this no JPEG of a scene is, bytes.
 const SHORTEST_JPEG: usize = 1024;
-/// At most so many waiting frames are skipped before one is given.
-const MOST_SKIPPED: u32 = 8;
 /// A time stamp older than this is not believed.
 const OLDEST_STAMP: Duration = Duration::from_secs(10);
 
@@ -102,6 +101,7 @@ pub struct V4l2Camera {
     stream: SafeStream,
     device: SafeDevice,
     config: CaptureConfig,
+    decoder: FrameDecoder,
     stride: u32,
     info: CameraInfo,
     frame_time: Duration,
@@ -134,6 +134,7 @@ impl V4l2Camera {
             },
             device,
             config: config.clone(),
+            decoder: FrameDecoder::new(config.width, config.height, false),
             stride,
             frame_time,
             sequence: 0,
@@ -143,7 +144,7 @@ impl V4l2Camera {
         (camera.info.width, camera.info.height) = config.rotation_deg.upright_size(config.width, config.height);
         camera.start()?;
         // After the start: some cameras take focus and exposure only while they stream.
-        controls::set_all(&camera.device, &config.controls)?;
+        controls::set_all(&mut camera.device, &config.controls)?;
         for _ in 0..config.settle_frames {
             if !camera.stream.ready(Duration::from_millis(config.first_frame_timeout_ms.into()))? {
                 return Err(CameraError::Driver("no frame after its controls were set".into()));
@@ -169,7 +170,7 @@ impl V4l2Camera {
     }
 
     fn check_controls(&mut self) -> Result<(), CameraError> {
-        self.info.controls = controls::check_all(&self.device, &self.config.controls)?;
+        self.info.controls = controls::check_all(&mut self.device, &self.config.controls)?;
         self.checked = now();
         Ok(())
     }
@@ -179,17 +180,16 @@ impl V4l2Camera {
         if period.is_zero() || self.checked.elapsed() < period { Ok(()) } else { self.check_controls() }
     }
 
-    /// Takes the frame that waits; `None` if it is stale or damaged.
-    fn take(&mut self, may_skip: bool) -> Result<Option<Frame>, CameraError> {
-        let stream = self.stream.get()?;
-        let handle = stream.handle();
-        let (buffer, meta) = stream.next().map_err(fault)?;
+    /// Takes the frame that is ready; `None` if it is damaged, or stale: it lay there before anybody `waited` for it, and
+    /// its exposure began more than two frame times ago (one for the transfer, one for lying there).
+    fn take(&mut self, waited: bool) -> Result<Option<Frame>, CameraError> {
+        let (buffer, meta) = self.stream.get()?.next().map_err(fault)?;
         self.sequence += u64::from(meta.sequence.wrapping_sub(self.sequence as u32));
         let captured_at = captured_at(meta);
-        if may_skip && captured_at.elapsed() > self.frame_time && waits(&handle, Duration::ZERO)? {
+        if !waited && captured_at.elapsed() > self.frame_time * 2 {
             return Ok(None);
         }
-        match pixels(buffer, meta, &self.config, self.stride) {
+        match pixels(buffer, meta, &self.config, self.stride, &mut self.decoder) {
             Ok(rgb) => {
                 let rgb = self.config.rotation_deg.upright(rgb, self.config.width, self.config.height);
                 let frame = Frame::new(self.info.width, self.info.height, rgb, self.sequence, captured_at);
@@ -209,17 +209,18 @@ impl V4l2Camera {
 impl Camera for V4l2Camera {
     fn next_frame(&mut self, timeout: Duration) -> Result<Frame, CameraError> {
         let deadline = now() + timeout;
-        let mut skipped = 0;
         loop {
-            let left = deadline.saturating_duration_since(now());
-            if !self.stream.ready(left)? {
+            let waited = !self.stream.ready(Duration::ZERO)?;
+            if waited && !self.stream.ready(deadline.saturating_duration_since(now()))? {
                 return Err(CameraError::Stalled);
             }
-            if let Some(frame) = self.take(skipped < MOST_SKIPPED)? {
+            if let Some(frame) = self.take(waited)? {
                 self.recheck_controls()?;
                 return Ok(frame);
             }
-            skipped += 1;
+            if now() >= deadline {
+                return Err(CameraError::Stalled);
+            }
         }
     }
 
@@ -251,7 +252,13 @@ fn negotiate(device: &Device, config: &CaptureConfig) -> Result<(u32, Duration),
 }
 
 /// The pixels of a buffer, or why it is not a good frame. Only `bytesused` counts: behind it an older frame lies.
-fn pixels(buffer: &[u8], meta: &Metadata, config: &CaptureConfig, stride: u32) -> Result<Vec<u8>, String> {
+fn pixels(
+    buffer: &[u8],
+    meta: &Metadata,
+    config: &CaptureConfig,
+    stride: u32,
+    decoder: &mut FrameDecoder,
+) -> Result<Vec<u8>, String> {
     if meta.flags.contains(Flags::ERROR) {
         return Err("the driver marks it damaged".into());
     }
@@ -259,7 +266,7 @@ fn pixels(buffer: &[u8], meta: &Metadata, config: &CaptureConfig, stride: u32) -
     let bytes = buffer.get(..used).ok_or("the driver says it is longer than its buffer")?;
     match config.format {
         PixelFormat::Mjpeg if used < SHORTEST_JPEG => Err(format!("only {used} bytes")),
-        PixelFormat::Mjpeg => jpeg::decode(bytes, config.width, config.height).map_err(|fault| fault.to_string()),
+        PixelFormat::Mjpeg => decoder.decode(bytes).map_err(|fault| fault.to_string()),
         PixelFormat::Yuyv => yuyv::rgb(bytes, config.width, config.height, stride.max(config.width * 2))
             .ok_or_else(|| format!("{used} bytes instead of a whole frame")),
     }
@@ -294,7 +301,14 @@ fn waits(handle: &Arc<Handle>, timeout: Duration) -> Result<bool, CameraError> {
     }
 }
 
-fn fault(error: io::Error) -> CameraError {
+/// Sets format and rate and closes the device again, for another library to open it.
+pub(super) fn prepare(config: &CaptureConfig) -> Result<(), CameraError> {
+    let device = SafeDevice::open(config)?;
+    negotiate(device.get()?, config).map(drop)
+}
+
+/// What an error of the driver means.
+pub(super) fn fault(error: io::Error) -> CameraError {
     match error.raw_os_error() {
         Some(libc::EBUSY) => CameraError::Busy,
         Some(libc::ENODEV | libc::ENOENT | libc::ENXIO) => CameraError::Lost,
@@ -333,12 +347,12 @@ impl Drop for SafeDevice {
 }
 
 impl ControlPort for SafeDevice {
-    fn set(&self, id: u32, value: i64) -> Result<(), ControlFault> {
-        let device = self.get().map_err(ControlFault::Camera)?;
+    fn set(&mut self, id: u32, value: i64) -> Result<(), ControlFault> {
+        let device = SafeDevice::get(self).map_err(ControlFault::Camera)?;
         device.set_control(Control { id, value: Value::Integer(value) }).map_err(control_fault)
     }
 
-    fn get(&self, id: u32) -> Result<i64, ControlFault> {
+    fn get(&mut self, id: u32) -> Result<i64, ControlFault> {
         let device = SafeDevice::get(self).map_err(ControlFault::Camera)?;
         match device.control(id).map_err(control_fault)?.value {
             Value::Integer(value) => Ok(value),

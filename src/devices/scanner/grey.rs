@@ -67,9 +67,9 @@ pub(super) fn stretched(picture: Grey<'_>, out: &mut Vec<u8>) {
         }
     }
     let share = counts.iter().sum::<u32>() / 50;
-    let beyond = |levels: &mut dyn Iterator<Item = usize>| {
+    let beyond = |mut levels: &mut dyn Iterator<Item = usize>| {
         let mut sum = 0;
-        levels.find(|&level| {
+        Iterator::find(&mut levels, |&level| {
             sum += counts[level];
             sum > share
         })

@@ -189,7 +189,7 @@ impl Existing {
 
 fn notice_of(fault: ShotFault) -> AlbumNotice {
     match fault {
-        ShotFault::NoFace => AlbumNotice::NoFace,
+        ShotFault::NoFace | ShotFault::NoRoom => AlbumNotice::NoFace,
         ShotFault::TooSmall => AlbumNotice::TooSmall,
         ShotFault::NotAnImage | ShotFault::Camera | ShotFault::File => AlbumNotice::NotAnImage,
     }

@@ -1,6 +1,6 @@
 //! What a finding says in words: its label, its reason with the measured value, its remedy.
 
-use super::{Text, fill_in, table};
+use super::{Text, fill_in};
 use crate::domain::{CheckId, Detail, FileFault, Finding, Language, Limit, Outcome, Side, Unit};
 
 /// Key under `check` of a finding: its check, or the broken requirement where the file is at fault.
@@ -13,24 +13,17 @@ pub fn finding_key(finding: &Finding) -> &'static str {
 
 /// Label of a finding, e.g. 双眼睁开.
 pub fn finding_name(finding: &Finding, language: Language) -> &'static str {
-    static_text(language, &format!("check.{}.name", finding_key(finding)))
+    Text::static_get(language, &format!("check.{}.name", finding_key(finding)))
 }
 
 /// Label of a check.
 pub fn check_name(check: CheckId, language: Language) -> &'static str {
-    static_text(language, &format!("check.{}.name", check.as_str()))
+    Text::static_get(language, &format!("check.{}.name", check.as_str()))
 }
 
 /// What to do about a finding.
 pub fn finding_remedy(finding: &Finding, language: Language) -> &'static str {
-    static_text(language, &format!("check.{}.remedy", finding_key(finding)))
-}
-
-fn static_text(language: Language, key: &str) -> &'static str {
-    table().get(key).map_or("", |texts| match language {
-        Language::Zh => texts[0].as_str(),
-        Language::En => texts[1].as_str(),
-    })
+    Text::static_get(language, &format!("check.{}.remedy", finding_key(finding)))
 }
 
 /// What a finding says in one sentence, with the measured value, its limit, side and place.

@@ -140,7 +140,7 @@ fn a_forged_receipt_deletes_nothing_and_a_true_one_does() {
     assert_eq!(files(state.path()), 1);
     honest.store(true, Ordering::Relaxed);
     wait_for(&delivery, 20, |answer| match answer {
-        Answer::Delivered { submission } => (*submission == id).then_some(()),
+        Answer::Delivered { submission, .. } => (*submission == id).then_some(()),
         _ => None,
     });
     assert_eq!(files(state.path()), 0);
@@ -192,7 +192,7 @@ fn without_a_server_photos_are_kept_and_with_one_they_go_at_once() {
                 *online.lock().unwrap() = *state;
                 None
             }
-            Answer::Delivered { submission } => Some(submission.0.clone()),
+            Answer::Delivered { submission, .. } => Some(submission.0.clone()),
             _ => None,
         }));
     }

@@ -53,7 +53,7 @@ fn killed_process() {
                     say("accepted", &submission.0);
                     break;
                 }
-                Some(Answer::Delivered { submission }) => say("delivered", &submission.0),
+                Some(Answer::Delivered { submission, .. }) => say("delivered", &submission.0),
                 Some(Answer::StoreFailed { why, .. }) => panic!("{why}"),
                 Some(_) => {}
                 None => panic!("no answer"),
@@ -63,7 +63,7 @@ fn killed_process() {
     // Until the outbox is empty: what former processes left counts too.
     loop {
         match delivery.answer_within(Duration::from_secs(20)) {
-            Some(Answer::Delivered { submission }) => say("delivered", &submission.0),
+            Some(Answer::Delivered { submission, .. }) => say("delivered", &submission.0),
             Some(Answer::Queue(counts)) if counts.pending == 0 && counts.care == 0 => break,
             Some(Answer::NeedsCare { why, .. }) => panic!("{why}"),
             Some(_) => {}
@@ -80,7 +80,8 @@ fn say(word: &str, id: &str) {
     out.flush().unwrap();
 }
 
-fn contents(booth: &str, portrait: &[u8]) -> Contents {
+/// What a student of the demo campus accepted.
+pub(crate) fn contents(booth: &str, portrait: &[u8]) -> Contents {
     let (submission, receipt_code) = draw_ids();
     Contents {
         submission,
@@ -161,7 +162,7 @@ fn run_process(state: &Path, stores: u64, kill: Option<(usize, Duration)>) -> Li
 }
 
 /// A baseline JPEG as the norm wants it.
-fn portrait() -> Vec<u8> {
+pub(crate) fn portrait() -> Vec<u8> {
     let pixels: Vec<u8> = (0..480 * 640_u32).flat_map(|i| [(i % 251) as u8, (i / 480 % 253) as u8, 128]).collect();
     let mut jpeg = Vec::new();
     let encoder = jpeg_encoder::Encoder::new(&mut jpeg, 80);

@@ -3,6 +3,7 @@
 
 mod architecture;
 mod delivery_calls;
+mod delivery_commands;
 mod delivery_kills;
 
 mod devices;

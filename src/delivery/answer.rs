@@ -4,7 +4,7 @@ use gradbooth_protocol::{
     AlbumState, AlbumStatus, BoothConfig, Order, OrderState, Receipt, SubmissionState, SubmissionStatus,
 };
 
-use super::outbox::Counts;
+use super::entry::Counts;
 use super::wire::CallError;
 use crate::domain::{Fen, ReceiptCode, Record, SessionId, ShotId, SubmissionId};
 

@@ -8,9 +8,9 @@ use gradbooth_protocol::{Heartbeat, Receipt};
 use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
+use super::entry::{Entry, OutboxError};
 use super::http::ConfigAnswer;
 use super::link::{Errand, Link, hold};
-use super::outbox::{Entry, OutboxError};
 use super::uploader::{Next, Outcome, Uploader};
 use super::wire::CallError;
 use super::{clock, write_private};

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::super::package::tests::{contents, server_key};
+use super::super::verify::ReceiptFault;
 use super::super::verify::tests::{receipt, signing};
 use super::*;
 use crate::delivery::seal;
+use crate::domain::ReceiptCode;
 
 const NOW: u64 = 1_790_000_200_000;
 

@@ -10,8 +10,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use super::entry::{EntryState, OutboxError};
 use super::ids;
-use super::outbox::{EntryState, Outbox, OutboxError};
+use super::outbox::Outbox;
 use super::package::sha256_hex;
 
 /// Brings files and rows of `outbox` together, as the table above says.

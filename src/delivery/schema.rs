@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::outbox::OutboxError;
+use super::entry::{OutboxError, SELECT};
 
 /// File name in the outbox's folder.
 pub(super) const DATABASE: &str = "outbox.sqlite";
@@ -76,7 +76,7 @@ fn try_open(folder: &Path) -> Result<Connection, OutboxError> {
     connection.execute_batch(TABLES)?;
     check_version(&connection)?;
     // Fails at once where a table of that name has other columns.
-    connection.prepare(super::outbox::SELECT)?;
+    connection.prepare(SELECT)?;
     Ok(connection)
 }
 

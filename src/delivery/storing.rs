@@ -3,8 +3,8 @@
 use std::sync::mpsc::Receiver;
 
 use super::answer::Answer;
+use super::entry::OutboxError;
 use super::link::{Link, hold};
-use super::outbox::OutboxError;
 use super::package::{Contents, seal};
 use crate::domain::SessionId;
 

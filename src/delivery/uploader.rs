@@ -2,7 +2,7 @@
 
 use gradbooth_protocol::{ProblemCode, Receipt};
 
-use super::outbox::{Entry, Tried};
+use super::entry::{Entry, Tried};
 use super::wire::CallError;
 use crate::domain::SubmissionId;
 
@@ -148,7 +148,7 @@ impl Uploader {
 
 #[cfg(test)]
 mod tests {
-    use super::super::outbox::EntryState;
+    use super::super::entry::EntryState;
     use super::super::wire::NetworkFault;
     use super::*;
     use crate::domain::ReceiptCode;

@@ -19,11 +19,12 @@ use rand_core::{OsRng, RngCore as _};
 
 use super::answer::Answer;
 use super::calls::{self, Call};
+use super::entry::OutboxError;
 use super::http::Client;
 use super::identity::Enrolment;
 use super::job::Job;
 use super::link::{Errand, Link, hold};
-use super::outbox::{Outbox, OutboxError};
+use super::outbox::Outbox;
 use super::package::Contents;
 use super::roster::Roster;
 use super::wire::{ClientError, ClientOptions};

@@ -34,7 +34,6 @@ const WITHIN: u64 = 60;
 /// The process that is killed. Without its environment variable it is no test of anything and says nothing.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "the parent tells its child by environment what to do")]
-#[expect(clippy::wildcard_enum_match_arm, reason = "the child waits for some answers and lets the others pass")]
 fn killed_process() {
     let Ok(state) = std::env::var(STATE) else { return };
     let stores: u64 = std::env::var(STORES).unwrap().parse().unwrap();

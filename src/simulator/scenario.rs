@@ -321,10 +321,14 @@ impl VirtualBooth {
                 self.tip(*roll_deg);
             }
             Act::ShowCode { text, hold } => {
-                self.hold_up(Some(Phone { hold: hold.hold(), ..Phone::with_code(text)? }));
+                let mut phone = Phone::with_code(text)?;
+                phone.hold = hold.hold();
+                self.hold_up(Some(phone));
             }
             Act::ShowPicture { file, hold } => {
-                self.hold_up(Some(Phone { hold: hold.hold(), ..Phone::load(Path::new(file))? }));
+                let mut phone = Phone::load(Path::new(file))?;
+                phone.hold = hold.hold();
+                self.hold_up(Some(phone));
             }
             Act::HideCode {} => self.hold_up(None),
             Act::HandScan { text } => self.hand_scan(text),

@@ -133,6 +133,13 @@ impl Vision {
             left_ear: None,
             right_ear: None,
         };
+        eprintln!(
+            "DBG {:.4} {:.4} {:.4} {:.3} {trust:.3}",
+            found.drift,
+            found.mirror,
+            fit.as_ref().map_or(9.0, |f| f.residual),
+            from.score
+        );
         if trust < RUNAWAY {
             return Ok((from.score > BOX_ALONE).then_some(face));
         }

@@ -1,2 +1,3 @@
 //! Commands, one file each.
+pub mod check_report;
 pub mod look;

@@ -1,6 +1,7 @@
 //! Commands, one file each. Human text or JSON lines on stdout, complaints on stderr; exit status 0 good, 1 not good, 2 could not be done.
 
-//mod check_report;
+mod check;
+pub mod check_report;
 mod demo;
 pub mod enrol;
 mod kiosk;
@@ -9,9 +10,9 @@ mod outcome;
 mod pin;
 pub mod portrait;
 pub mod queue;
-//mod scan;
+pub mod scan;
 mod screenshot;
-//mod screens;
+pub mod screens;
 mod session;
 mod sibling;
 mod student;
@@ -42,10 +43,14 @@ struct Arguments {
 enum Command {
     /// The kiosk.
     Run(kiosk::RunArgs),
+    /// Photos against the norm.
+    Check(check::CheckArgs),
     /// A photo cut and written to the norm.
     Portrait(portrait::PortraitArgs),
     /// What vision sees in pictures, without judgement.
     Look(look::LookArgs),
+    /// QR codes in pictures.
+    Scan(scan::ScanArgs),
     /// One whole visit, headless, on simulated devices.
     Session(session::SessionArgs),
     /// Packages that wait for the server.
@@ -56,6 +61,8 @@ enum Command {
     Demo(demo::DemoArgs),
     /// The hash of a technician's PIN for booth.toml.
     Pin(pin::PinArgs),
+    /// Every screen as PNG.
+    Screens(screens::ScreensArgs),
 }
 
 /// Reads the arguments and does what they say.
@@ -72,13 +79,16 @@ pub fn main() -> ExitCode {
     log_to_stderr(&command);
     match command {
         Command::Run(args) => kiosk::run(&args),
-        Command::Portrait(_) => ExitCode::SUCCESS,
+        Command::Check(args) => check::run(&args),
+        Command::Portrait(args) => check::portrait(&args),
         Command::Look(args) => look::run(&args),
+        Command::Scan(args) => scan::run(&args),
         Command::Session(args) => session::run(&args),
         Command::Queue(args) => queue::run(&args),
         Command::Enrol(args) => enrol::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Pin(args) => pin::run(&args),
+        Command::Screens(args) => screens::run(&args),
     }
 }
 

@@ -57,6 +57,12 @@ impl Booth {
         self.aids = Aids::default();
     }
 
+    /// Whether somebody has chosen a language, the voice or a reading aid.
+    pub(crate) fn is_chosen(&self) -> bool {
+        let settings = &self.settings;
+        self.language != settings.language || self.voice_on != settings.voice_on || self.aids != Aids::default()
+    }
+
     /// Why no photos are taken; a booth that the server does not know takes none either.
     pub(crate) fn out_of_service(&self) -> Option<OutOfService> {
         self.service.or((!self.settings.enrolled).then_some(OutOfService::Staff))

@@ -51,15 +51,13 @@ fn closing_may_turn_out_to_be_paid() {
 fn order_that_runs_out_is_closed_and_may_be_paid_again() {
     let mut rig = Rig::new();
     rig.to_scan();
-    for _ in 0..89 {
+    let session = rig.session();
+    for left in (0..90).rev() {
         rig.seconds(10);
-        let session = rig.session();
-        let left = 900 - u32::try_from(10).unwrap();
-        let answer = OrderView { seconds_left: left, ..order("A1", OrderState::NotPaid) };
-        if matches!(phase(&rig), PayPhase::Scan { .. }) {
-            rig.feed(Event::Order { session, answer: Ok(OrderView { seconds_left: 5, ..answer }) });
-        }
+        let answer = OrderView { seconds_left: left * 10, ..order("A1", OrderState::NotPaid) };
+        rig.feed(Event::Order { session, answer: Ok(answer) });
     }
+    rig.seconds(2);
     assert_eq!(phase(&rig), PayPhase::Closing);
     rig.order("A1", OrderState::Closed);
     assert_eq!(phase(&rig), PayPhase::Closed);
@@ -118,7 +116,7 @@ fn silence_counts_as_a_lost_network_and_ends_in_pay_later() {
     let mut rig = Rig::new();
     rig.to_scan().seconds(20);
     assert!(matches!(phase(&rig), PayPhase::Network { .. }));
-    rig.seconds(175);
+    rig.seconds(180);
     assert!(matches!(rig.screen(), Screen::Done { unpaid: true, .. }));
 }
 

@@ -131,7 +131,7 @@ fn moving_away_stops_the_countdown() {
     rig.frames(&nobody(), 500);
     assert_eq!(rig.name(), "pose");
     rig.asked();
-    rig.frames(&live(), 1400);
+    rig.frames(&live(), 1200);
     assert_eq!(rig.name(), "pose", "first a pause");
     rig.frames(&live(), 1500);
     assert_eq!(rig.name(), "countdown");

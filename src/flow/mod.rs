@@ -266,6 +266,10 @@ impl Flow {
         if session != before.session {
             self.cover = None;
         }
+        if session.is_none() && before.session.is_some() {
+            self.booth.reset();
+            self.take_settings();
+        }
         if name != before.name || life || session != before.session {
             self.patience_ends = self.patience().map(|patience| now + patience.after);
         }
@@ -282,10 +286,6 @@ impl Flow {
             && session != before.session
         {
             self.booth.send(Command::Wipe(ended));
-        }
-        if session.is_none() && before.session.is_some() {
-            self.booth.reset();
-            self.take_settings();
         }
         if page(name) != page(before.name)
             && let Some(line) = self.state.greeting()

@@ -9,6 +9,7 @@ use crate::domain::{Language, SessionId};
 
 /// Facts and choices that every state may read. It holds nothing of any student.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub(crate) struct Booth {
     /// In force since the last time nobody was here.
     pub settings: Settings,

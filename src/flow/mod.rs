@@ -195,16 +195,19 @@ impl Flow {
         let touched = self.patience().is_none_or(|patience| patience.extends);
         match event {
             Event::Pressed(_) => true,
-            Event::Stirred => match &self.state {
-                State::Posing(posing) => posing.is_fresh(now),
-                _ => touched,
-            },
+            Event::Stirred => {
+                if let State::Posing(posing) = &self.state {
+                    posing.is_fresh(now)
+                } else {
+                    touched
+                }
+            }
             Event::Scanned(_) | Event::ScannedNonsense | Event::ScanTrouble(_) => touched,
             Event::Assessed { .. } => {
                 matches!(&self.state, State::Posing(posing) if posing.counts_as_life(now))
             }
             // A calibration runs longer than anybody touches the screen.
-            Event::Tech(technician::TechEvent::Calibration(_)) => true,
+            Event::Tech(technician::TechEvent::Calibration(_)) => matches!(self.state, State::Technician(_)),
             Event::Tech(_)
             | Event::LookedUp { .. }
             | Event::Developed { .. }

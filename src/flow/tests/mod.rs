@@ -95,15 +95,15 @@ impl Rig {
 
     // ---- the steps of a visit ----
 
-    pub(super) fn to_code(&mut self) -> &mut Self {
+    pub(super) fn at_code(&mut self) -> &mut Self {
         self.press(Action::Start)
             .press(Action::Consent(Consent::Photo))
             .press(Action::Consent(Consent::Send))
             .press(Action::Next)
     }
 
-    pub(super) fn to_identity(&mut self) -> &mut Self {
-        self.to_code().feed(Event::Scanned(code()))
+    pub(super) fn at_identity(&mut self) -> &mut Self {
+        self.at_code().feed(Event::Scanned(code()))
     }
 
     /// Types number and last four and asks.
@@ -116,16 +116,16 @@ impl Rig {
         self.feed(Event::LookedUp { session, answer: Ok(lookup) })
     }
 
-    pub(super) fn to_record(&mut self) -> &mut Self {
-        self.to_identity().identify().answer(lookup(PhotoState::None))
+    pub(super) fn at_record(&mut self) -> &mut Self {
+        self.at_identity().identify().answer(lookup(PhotoState::None))
     }
 
-    pub(super) fn to_how_to(&mut self) -> &mut Self {
-        self.to_record().press(Action::Next)
+    pub(super) fn at_how_to(&mut self) -> &mut Self {
+        self.at_record().press(Action::Next)
     }
 
-    pub(super) fn to_pose(&mut self) -> &mut Self {
-        self.to_how_to().press(Action::Next)
+    pub(super) fn at_pose(&mut self) -> &mut Self {
+        self.at_how_to().press(Action::Next)
     }
 
     /// Live frames for so many milliseconds.
@@ -148,12 +148,12 @@ impl Rig {
         self.feed(Event::Developed { session, shot: ShotId(shot), report })
     }
 
-    pub(super) fn to_result(&mut self) -> &mut Self {
-        self.to_pose().shoot().developed(1, passing())
+    pub(super) fn at_result(&mut self) -> &mut Self {
+        self.at_pose().shoot().developed(1, passing())
     }
 
-    pub(super) fn to_submit(&mut self) -> &mut Self {
-        self.to_result().press(Action::Use)
+    pub(super) fn at_submit(&mut self) -> &mut Self {
+        self.at_result().press(Action::Use)
     }
 
     pub(super) fn stored(&mut self) -> &mut Self {
@@ -166,8 +166,8 @@ impl Rig {
         })
     }
 
-    pub(super) fn to_pay(&mut self) -> &mut Self {
-        self.to_submit().press(Action::Submit).stored()
+    pub(super) fn at_pay(&mut self) -> &mut Self {
+        self.at_submit().press(Action::Submit).stored()
     }
 
     pub(super) fn order(&mut self, id: &str, state: OrderState) -> &mut Self {
@@ -175,8 +175,8 @@ impl Rig {
         self.feed(Event::Order { session, answer: Ok(order(id, state)) })
     }
 
-    pub(super) fn to_scan(&mut self) -> &mut Self {
-        self.to_pay().order("A1", OrderState::NotPaid)
+    pub(super) fn at_scan(&mut self) -> &mut Self {
+        self.at_pay().order("A1", OrderState::NotPaid)
     }
 }
 

@@ -92,7 +92,7 @@ fn declining_stores_nothing() {
 #[test]
 fn retake_and_favourite() {
     let mut rig = Rig::new();
-    rig.to_pose().shoot().developed(1, failing());
+    rig.at_pose().shoot().developed(1, failing());
     rig.press(Action::Use);
     assert_eq!(rig.name(), "result", "a failing shot cannot be used");
     rig.press(Action::Retake);
@@ -108,7 +108,7 @@ fn retake_and_favourite() {
 #[test]
 fn shots_run_out() {
     let mut rig = Rig::with(Settings { shots: 2, ..Settings::default() });
-    rig.to_pose().shoot().developed(1, failing()).press(Action::Retake).shoot().developed(2, failing());
+    rig.at_pose().shoot().developed(1, failing()).press(Action::Retake).shoot().developed(2, failing());
     rig.press(Action::Retake);
     assert_eq!(rig.name(), "result", "no shot is left");
     rig.press(Action::AskManualReview).press(Action::Submit);
@@ -119,14 +119,14 @@ fn shots_run_out() {
 #[test]
 fn manual_review_only_after_a_failing_shot() {
     let mut rig = Rig::new();
-    rig.to_result().press(Action::AskManualReview);
+    rig.at_result().press(Action::AskManualReview);
     assert_eq!(rig.name(), "result");
 }
 
 #[test]
 fn moving_away_stops_the_countdown() {
     let mut rig = Rig::new();
-    rig.to_pose().frames(&live(), 2000);
+    rig.at_pose().frames(&live(), 2000);
     assert_eq!(rig.name(), "countdown");
     rig.frames(&nobody(), 500);
     assert_eq!(rig.name(), "pose");
@@ -141,7 +141,7 @@ fn moving_away_stops_the_countdown() {
 #[test]
 fn shutter_works_from_adjust_on() {
     let mut rig = Rig::new();
-    rig.to_pose().press(Action::Shutter);
+    rig.at_pose().press(Action::Shutter);
     assert_eq!(rig.name(), "pose", "nobody is seen yet");
     rig.frames(&far(), 1000).press(Action::Shutter);
     assert_eq!(rig.name(), "countdown");
@@ -150,7 +150,7 @@ fn shutter_works_from_adjust_on() {
 #[test]
 fn failed_shot_does_not_count() {
     let mut rig = Rig::new();
-    rig.to_pose().shoot();
+    rig.at_pose().shoot();
     let session = rig.session();
     rig.feed(Event::DevelopFailed { session, shot: ShotId(1), fault: ShotFault::NoFace });
     let Screen::Pose { shots_left, .. } = rig.screen() else { panic!("{:?}", rig.screen()) };
@@ -166,7 +166,7 @@ fn failed_shot_does_not_count() {
 #[test]
 fn rejected_student_goes_straight_to_the_how_to_page() {
     let mut rig = Rig::new();
-    rig.to_identity().identify().answer(priced(rejected(), Price::FreeRetake));
+    rig.at_identity().identify().answer(priced(rejected(), Price::FreeRetake));
     assert_eq!(rig.name(), "rejected");
     rig.press(Action::Next);
     assert_eq!(rig.name(), "how_to");
@@ -188,7 +188,7 @@ fn rejected_student_who_came_for_progress_is_asked_for_consent_first() {
 fn returning_students_see_their_progress() {
     for state in [PhotoState::Pending, PhotoState::Approved, PhotoState::AwaitingPayment] {
         let mut rig = Rig::new();
-        rig.to_identity().identify().answer(lookup(state.clone()));
+        rig.at_identity().identify().answer(lookup(state.clone()));
         let Screen::Progress { can_withdraw, can_pay, .. } = rig.screen() else { panic!("{:?}", rig.screen()) };
         assert_eq!(can_withdraw, state == PhotoState::Pending);
         assert_eq!(can_pay, state == PhotoState::AwaitingPayment);
@@ -198,7 +198,7 @@ fn returning_students_see_their_progress() {
 #[test]
 fn photo_at_chsi_is_not_taken_again() {
     let mut rig = Rig::new();
-    rig.to_identity().identify().answer(lookup(PhotoState::AtChsi));
+    rig.at_identity().identify().answer(lookup(PhotoState::AtChsi));
     assert_eq!(rig.screen(), Screen::Code { notice: Some(CodeNotice::AtChsi), for_progress: false });
 }
 
@@ -219,7 +219,7 @@ fn withdrawing() {
 #[test]
 fn five_wrong_identities_then_a_pause() {
     let mut rig = Rig::new();
-    rig.to_identity().digits("2022010123").press(Action::Focus(Field::LastFour));
+    rig.at_identity().digits("2022010123").press(Action::Focus(Field::LastFour));
     let session = rig.session();
     for left in (0..5).rev() {
         rig.digits("1234").press(Action::Next);
@@ -241,7 +241,7 @@ fn five_wrong_identities_then_a_pause() {
 #[test]
 fn keypad_takes_only_what_can_be() {
     let mut rig = Rig::new();
-    rig.to_identity().digits("X123456789012345678901234").press(Action::Key(Key::Delete));
+    rig.at_identity().digits("X123456789012345678901234").press(Action::Key(Key::Delete));
     rig.press(Action::Focus(Field::LastFour)).digits("X12X3X9");
     let Screen::Identity { number, last_four, ready, .. } = rig.screen() else { panic!("{:?}", rig.screen()) };
     assert_eq!(number.expose(), "1234567890123456789", "20 digits, no X, the last taken back");
@@ -255,7 +255,7 @@ fn keypad_takes_only_what_can_be() {
 #[test]
 fn phone_number_has_eleven_digits_or_is_left_out() {
     let mut rig = Rig::new();
-    rig.to_record().press(Action::EditPhone).digits("1380000").press(Action::Next);
+    rig.at_record().press(Action::EditPhone).digits("1380000").press(Action::Next);
     assert!(matches!(rig.screen(), Screen::Record { phone_bad: true, editing_phone: true, .. }));
     rig.press(Action::Key(Key::Clear)).press(Action::Next).press(Action::Next);
     assert_eq!(rig.name(), "how_to");
@@ -264,7 +264,7 @@ fn phone_number_has_eleven_digits_or_is_left_out() {
 #[test]
 fn somebody_elses_record_is_wiped() {
     let mut rig = Rig::new();
-    rig.to_record();
+    rig.at_record();
     let session = rig.session();
     rig.asked();
     rig.press(Action::NotMe);
@@ -274,7 +274,7 @@ fn somebody_elses_record_is_wiped() {
 #[test]
 fn what_is_no_code_is_said_at_once() {
     let mut rig = Rig::new();
-    rig.to_code().feed(Event::ScannedNonsense);
+    rig.at_code().feed(Event::ScannedNonsense);
     assert!(matches!(rig.screen(), Screen::Code { notice: Some(CodeNotice::NotACode), .. }));
     rig.feed(Event::ScanTrouble(ScanTrouble::Glare));
     assert!(matches!(rig.screen(), Screen::Code { notice: Some(CodeNotice::Trouble(ScanTrouble::Glare)), .. }));
@@ -315,7 +315,7 @@ fn photo_by_phone() {
 #[test]
 fn offline_still_takes_the_photo_and_moves_payment_to_the_phone() {
     let mut rig = Rig::with(Settings { online: false, ..Settings::default() });
-    rig.to_identity().identify();
+    rig.at_identity().identify();
     rig.answer(Lookup { offline: true, ..lookup(PhotoState::None) });
     rig.press(Action::Next).press(Action::Next).shoot().developed(1, passing());
     rig.press(Action::Use).press(Action::Submit).stored();
@@ -348,14 +348,14 @@ fn out_of_service_says_why_and_comes_back_by_itself() {
 #[test]
 fn out_of_service_while_posing_goes_home_or_on_with_what_was_shot() {
     let mut rig = Rig::new();
-    rig.to_pose().asked();
+    rig.at_pose().asked();
     let session = rig.session();
     rig.feed(Event::Service(Some(OutOfService::Camera)));
     assert_eq!(rig.screen(), Screen::OutOfService { reason: OutOfService::Camera });
     assert_eq!(rig.asked(), [Command::Watch(None), Command::Light(LightScene::Off), Command::Wipe(session)]);
 
     let mut rig = Rig::new();
-    rig.to_result().press(Action::Retake).feed(Event::Service(Some(OutOfService::Camera)));
+    rig.at_result().press(Action::Retake).feed(Event::Service(Some(OutOfService::Camera)));
     assert_eq!(rig.name(), "result");
     rig.press(Action::Retake);
     assert_eq!(rig.name(), "result", "no more shots");
@@ -366,7 +366,7 @@ fn out_of_service_while_posing_goes_home_or_on_with_what_was_shot() {
 #[test]
 fn progress_from_the_middle_of_a_visit_comes_back() {
     let mut rig = Rig::new();
-    rig.to_pose().press(Action::Progress);
+    rig.at_pose().press(Action::Progress);
     assert_eq!(rig.name(), "progress");
     rig.asked();
     rig.press(Action::Next);
@@ -377,7 +377,7 @@ fn progress_from_the_middle_of_a_visit_comes_back() {
 #[test]
 fn help_is_everywhere_and_calls_once() {
     let mut rig = Rig::new();
-    rig.to_identity().asked();
+    rig.at_identity().asked();
     rig.press(Action::Help).press(Action::CallStaff).press(Action::CallStaff);
     assert_eq!(rig.asked(), [Command::CallStaff { screen: "identity" }]);
     assert_eq!(rig.flow.view(rig.now).overlay, Some(Overlay::Help { called: true }));
@@ -393,7 +393,7 @@ fn help_is_everywhere_and_calls_once() {
 #[test]
 fn leaving_with_shots_is_asked_about() {
     let mut rig = Rig::new();
-    rig.to_result().press(Action::Leave);
+    rig.at_result().press(Action::Leave);
     assert_eq!(rig.flow.view(rig.now).overlay, Some(Overlay::LeaveConfirm));
     rig.press(Action::Stay);
     assert_eq!((rig.name(), rig.flow.view(rig.now).overlay), ("result", None));
@@ -404,7 +404,7 @@ fn leaving_with_shots_is_asked_about() {
 #[test]
 fn leaving_waits_for_the_package_that_is_being_written() {
     let mut rig = Rig::new();
-    rig.to_submit().press(Action::Submit).press(Action::Leave);
+    rig.at_submit().press(Action::Submit).press(Action::Leave);
     assert!(matches!(rig.screen(), Screen::Submit { saving: true, .. }));
     let session = rig.session();
     rig.feed(Event::StoreFailed { session });
@@ -417,7 +417,7 @@ fn leaving_waits_for_the_package_that_is_being_written() {
 #[test]
 fn help_during_the_countdown_stops_it() {
     let mut rig = Rig::new();
-    rig.to_pose().frames(&live(), 2000).press(Action::Help).frames(&live(), 5000);
+    rig.at_pose().frames(&live(), 2000).press(Action::Help).frames(&live(), 5000);
     assert_eq!(rig.name(), "pose");
     rig.press(Action::Close).frames(&live(), 2000);
     assert_eq!(rig.name(), "countdown");

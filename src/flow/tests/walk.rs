@@ -35,6 +35,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// What the walk knows beside the flow.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 struct Witness {
     lit: bool,
     by_hand: bool,

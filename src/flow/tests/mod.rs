@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod pay;
+mod returning;
 mod stories;
 mod table;
 mod service;

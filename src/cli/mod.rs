@@ -1,2 +1,3 @@
 //! Commands, one file each.
 pub mod look;
+pub mod scan;

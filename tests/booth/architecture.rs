@@ -48,7 +48,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const PURE: &[&str] = &["domain", "imaging", "standard", "guide", "calibration", "checks", "portrait", "flow"];
 
 /// What the pure ones must not name.
-const IMPURE: &[&str] = &["std::fs", "std::net", "std::env", "std::thread", "Instant::now", "SystemTime::now", "std::process"];
+const IMPURE: &[&str] =
+    &["std::fs", "std::net", "std::env", "std::thread", "Instant::now", "SystemTime::now", "std::process"];
 
 #[test]
 fn modules_reach_only_what_they_may() {
@@ -68,7 +69,10 @@ fn modules_reach_only_what_they_may() {
         if text.contains("use crate::{") {
             offences.push(format!("{}: name the module, `use crate::module::…`", path.display()));
         }
-        if path == Path::new("src").join(&module).join("mod.rs") && text.contains("super::") && !text.contains("use super::*") {
+        if path == Path::new("src").join(&module).join("mod.rs")
+            && text.contains("super::")
+            && !text.contains("use super::*")
+        {
             offences.push(format!("{}: `super::` reaches the root from here", path.display()));
         }
         for (outside, users) in MAY_USE {

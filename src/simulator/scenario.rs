@@ -321,14 +321,10 @@ impl VirtualBooth {
                 self.tip(*roll_deg);
             }
             Act::ShowCode { text, hold } => {
-                let mut phone = Phone::with_code(text)?;
-                phone.hold = hold.hold();
-                self.hold_up(Some(phone));
+                self.hold_up(Some(Phone::with_code(text)?.held(hold.hold())));
             }
             Act::ShowPicture { file, hold } => {
-                let mut phone = Phone::load(Path::new(file))?;
-                phone.hold = hold.hold();
-                self.hold_up(Some(phone));
+                self.hold_up(Some(Phone::load(Path::new(file))?.held(hold.hold())));
             }
             Act::HideCode {} => self.hold_up(None),
             Act::HandScan { text } => self.hand_scan(text),

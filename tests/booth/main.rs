@@ -5,3 +5,4 @@ mod architecture;
 mod delivery_kills;
 
 mod devices;
+mod codes;

@@ -133,6 +133,7 @@ fn an_office_prepares_a_campaign_from_the_command_line() {
     .unwrap();
     let (good, said) = office(&["roster", "2026", roster.to_str().unwrap()]);
     assert!(!good && said.contains("line 3") && said.contains("1 students kept"), "{said}");
+    assert!(!office(&["advance", "01890a5d-ac96-774b-bcce-b302099a8057", "mail"]).0, "no such submission");
     let (good, code) = office(&["enrol-code", "2026", "A-07", "--place", "图书馆"]);
     assert!(good);
     let program = Program::start(folder.path(), &[]);

@@ -1,6 +1,8 @@
 //! What delivery gives back.
 
-use gradbooth_protocol::{AlbumState, AlbumStatus, BoothConfig, Order, OrderState, Receipt, SubmissionState, SubmissionStatus};
+use gradbooth_protocol::{
+    AlbumState, AlbumStatus, BoothConfig, Order, OrderState, Receipt, SubmissionState, SubmissionStatus,
+};
 
 use super::outbox::Counts;
 use super::wire::CallError;

@@ -127,7 +127,7 @@ fn upload(link: &Link, uploader: &mut Uploader, entry: &Entry) {
                 }
             }
         }
-        other => settle(link, entry, other),
+        other @ (Outcome::Retry(_) | Outcome::Care(_)) => settle(link, entry, other),
     }
 }
 

@@ -100,13 +100,11 @@ impl Offline {
             let left = (first + ROSTER_WINDOW).saturating_sub(now);
             return Err(LookupFault::Locked(left.div_ceil(1000) as u32));
         }
-        match roster.lookup(number, last_four) {
-            Some(record) => Ok(Box::new(Found { record, submission: None, offline: true })),
-            None => {
-                self.misses.push(now);
-                Err(LookupFault::Mismatch)
-            }
-        }
+        let Some(record) = roster.lookup(number, last_four) else {
+            self.misses.push(now);
+            return Err(LookupFault::Mismatch);
+        };
+        Ok(Box::new(Found { record, submission: None, offline: true }))
     }
 }
 

@@ -6,8 +6,7 @@ use gradbooth_protocol::{
     AlbumStatus, BoothConfig, CallRequest, EnrolRequest, EnrolResponse, Heartbeat, LookupRequest, LookupResponse,
     Order, OrderRequest, Receipt, SubmissionStatus,
 };
-use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, ETAG, HeaderMap, IF_NONE_MATCH};
+use reqwest::header::HeaderMap;
 use sha2::{Digest, Sha256};
 
 use super::identity::Enrolment;
@@ -90,19 +89,19 @@ impl Client {
     pub fn config(&self, etag: Option<&str>) -> Result<ConfigAnswer, CallError> {
         let mut request = self.wire.get(&["booth", "config"]);
         if let Some(etag) = etag {
-            request = request.header(IF_NONE_MATCH, etag);
+            request = request.header("if-none-match", etag);
         }
-        let response = send(request)?;
-        if response.status() == StatusCode::NOT_MODIFIED {
+        let reply = send(request)?;
+        if reply.unchanged() {
             return Ok(ConfigAnswer::Unchanged);
         }
         let header = |headers: &HeaderMap, name: &str| {
             headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
         };
-        let signature = header(response.headers(), SIGNATURE)
+        let signature = header(reply.headers(), SIGNATURE)
             .ok_or_else(|| CallError::Garbage("the configuration is not signed".to_owned()))?;
-        let etag = header(response.headers(), ETAG.as_str());
-        let body = capped(response, MAX_CONFIG)?;
+        let etag = header(reply.headers(), "etag");
+        let body = capped(reply, MAX_CONFIG)?;
         let config = self.read_config(&body, &signature)?;
         Ok(ConfigAnswer::New { config: Box::new(config), body, signature, etag })
     }
@@ -142,9 +141,9 @@ impl Client {
         let request = self
             .wire
             .put(&["submissions", &id.0])
-            .timeout(self.upload)
-            .header(CONTENT_TYPE, "application/octet-stream")
-            .header("content-digest", digest)
+            .within(self.upload)
+            .header("content-type", "application/octet-stream")
+            .header("content-digest", &digest)
             .body(sealed);
         send_json(request)
     }
@@ -211,7 +210,7 @@ impl Client {
     /// # Errors
     /// As all calls; [`CallError::Garbage`] above 24 MiB.
     pub fn album_photo(&self, album: &str) -> Result<Vec<u8>, CallError> {
-        capped(send(self.wire.get(&["albums", album, "photo"]).timeout(self.upload))?, MAX_PHOTO)
+        capped(send(self.wire.get(&["albums", album, "photo"]).within(self.upload))?, MAX_PHOTO)
     }
 
     /// `POST /v1/heartbeats`.

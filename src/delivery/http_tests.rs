@@ -92,9 +92,9 @@ fn connections_that_break_are_the_networks_fault() {
 fn huge_answers_are_not_swallowed() {
     let lie = b"HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n".to_vec();
     garbage(ask(move |_| Reply::Bytes(lie.clone())));
-    let endless = [&b"HTTP/1.1 200 OK\r\n\r\n"[..], &[b'['; 60_000]].concat();
+    let endless = [&b"HTTP/1.1 200 OK\r\n\r\n"[..], &vec![b'['; 60_000]].concat();
     garbage(ask(move |_| Reply::Endless(endless.clone())));
-    let deep = [b'['; 200_000];
+    let deep = vec![b'['; 200_000];
     garbage(ask(move |_| Reply::status("200 OK", "", &deep)));
 }
 

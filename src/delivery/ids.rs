@@ -1,4 +1,4 @@
-//! Names of a submission: its UUIDv7, and the receipt code that the student takes home.
+//! Names of a submission: its `UUIDv7`, and the receipt code that the student takes home.
 
 use rand_core::{OsRng, RngCore};
 
@@ -10,7 +10,7 @@ const ALPHABET: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Characters of a receipt code, without its hyphen; 30^8 = 6.6 * 10^11 codes.
 const CODE_LENGTH: usize = 8;
 
-/// A UUIDv7 (RFC 9562) of that time, milliseconds since 1970 UTC, and 74 of the 80 random bits.
+/// A `UUIDv7` (RFC 9562) of that time, milliseconds since 1970 UTC, and 74 of the 80 random bits.
 pub fn submission_id(unix_ms: u64, random: [u8; 10]) -> SubmissionId {
     SubmissionId(uuid::Builder::from_unix_timestamp_millis(unix_ms, &random).into_uuid().hyphenated().to_string())
 }
@@ -37,7 +37,7 @@ pub fn draw_ids() -> (SubmissionId, ReceiptCode) {
     (submission_id(clock::unix_ms(), id), receipt_code(code))
 }
 
-/// Whether `text` is a UUIDv7 in lower-case hexadecimal with hyphens.
+/// Whether `text` is a `UUIDv7` in lower-case hexadecimal with hyphens.
 pub(super) fn is_submission_id(text: &str) -> bool {
     uuid::Uuid::try_parse(text).is_ok_and(|uuid| uuid.get_version_num() == 7 && uuid.hyphenated().to_string() == text)
 }
@@ -51,7 +51,7 @@ pub(super) fn is_receipt_code(text: &str) -> bool {
         })
 }
 
-/// The time in a UUIDv7, milliseconds since 1970 UTC; 0 where there is none.
+/// The time in a `UUIDv7`, milliseconds since 1970 UTC; 0 where there is none.
 pub(super) fn time_of(id: &str) -> u64 {
     uuid::Uuid::try_parse(id)
         .ok()

@@ -5,6 +5,7 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use gradbooth_protocol::Receipt;
@@ -173,9 +174,10 @@ impl From<rusqlite::Error> for OutboxError {
 
 impl OutboxError {
     pub(super) fn disk(doing: &'static str, source: io::Error) -> Self {
-        match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
-            _ => Self::Disk { doing, source },
+        if matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+            Self::Full
+        } else {
+            Self::Disk { doing, source }
         }
     }
 }
@@ -195,7 +197,8 @@ impl Outbox {
     /// # Errors
     /// As [`Self::open`].
     pub fn open_on(folder: &Path, disk: Box<dyn Disk>) -> Result<Self, OutboxError> {
-        fs::create_dir_all(folder).map_err(|source| OutboxError::disk("making the outbox's folder", source))?;
+        let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.map_err(|source| OutboxError::disk("making the outbox's folder", source))?;
         let lock = File::create(folder.join("lock"))
             .map_err(|source| OutboxError::disk("opening the outbox's lock", source))?;
         match lock.try_lock() {

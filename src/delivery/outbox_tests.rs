@@ -18,7 +18,7 @@ fn files(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.ends_with(".age") || name.ends_with(".part"))
+        .filter(|name| [".age", ".part"].iter().any(|end| name.ends_with(end)))
         .collect();
     names.sort();
     names
@@ -202,7 +202,7 @@ fn a_full_database_is_said_and_loses_nothing() {
 fn an_unreadable_database_is_set_aside_and_rebuilt_from_the_files() {
     type Damage = fn(&Path);
     let damages: [(&str, Damage); 5] = [
-        ("noise", |path| RealDisk.write(path, &[0x5a; 20_000]).unwrap()),
+        ("noise", |path| RealDisk.write(path, &vec![0x5a; 20_000]).unwrap()),
         ("cut off", |path| {
             let bytes = fs::read(path).unwrap();
             RealDisk.write(path, &bytes[..bytes.len() / 2]).unwrap();

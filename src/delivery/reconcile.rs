@@ -25,7 +25,7 @@ pub(super) fn set_right(outbox: &Outbox) -> Result<(), OutboxError> {
         }
     }
     for name in &names {
-        if name.ends_with(".part") {
+        if name.strip_suffix(".part").is_some() {
             outbox
                 .disk
                 .remove(&outbox.folder.join(name))

@@ -3,10 +3,11 @@
 use std::io::Read as _;
 use std::net::IpAddr;
 use std::sync::Once;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gradbooth_protocol::Problem;
 use reqwest::blocking::{Client as Http, RequestBuilder, Response};
+use reqwest::header::HeaderMap;
 use reqwest::{Certificate, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
@@ -20,7 +21,8 @@ const MAX_PROBLEM: u64 = 64 << 10;
 pub struct ClientOptions {
     /// Longest time for a connection.
     pub connect: Duration,
-    /// Longest time for a call, from its start to the last byte of its answer.
+    /// Longest time for a call, from its start to the last byte of its answer; twice that if the server falls silent in
+    /// the middle of its answer.
     pub call: Duration,
     /// Longest time for the upload of a package.
     pub upload: Duration,
@@ -35,7 +37,7 @@ impl Default for ClientOptions {
         Self {
             connect: Duration::from_secs(3),
             call: Duration::from_secs(10),
-            upload: Duration::from_secs(60),
+            upload: Duration::from_mins(1),
             allow_plain: false,
             authority_pem: None,
         }
@@ -96,6 +98,47 @@ pub(super) struct Wire {
     http: Http,
     base: Url,
     token: Option<String>,
+    within: Duration,
+}
+
+/// A request that is being made, and the time that it has.
+pub(super) struct Ask {
+    request: RequestBuilder,
+    within: Duration,
+}
+
+/// An answer whose body is still on its way.
+pub(super) struct Reply {
+    response: Response,
+    until: Instant,
+}
+
+impl Ask {
+    pub(super) fn header(self, name: &str, value: &str) -> Self {
+        Self { request: self.request.header(name, value), ..self }
+    }
+
+    pub(super) fn json(self, body: &impl serde::Serialize) -> Self {
+        Self { request: self.request.json(body), ..self }
+    }
+
+    pub(super) fn body(self, body: Vec<u8>) -> Self {
+        Self { request: self.request.body(body), ..self }
+    }
+
+    pub(super) fn within(self, within: Duration) -> Self {
+        Self { request: self.request.timeout(within), within }
+    }
+}
+
+impl Reply {
+    pub(super) fn unchanged(&self) -> bool {
+        self.response.status() == StatusCode::NOT_MODIFIED
+    }
+
+    pub(super) fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
 }
 
 impl Wire {
@@ -120,27 +163,28 @@ impl Wire {
             builder = builder.tls_certs_merge([authority]);
         }
         let http = builder.build().map_err(|fault| ClientError::Tls(fault.to_string()))?;
-        Ok(Self { http, base, token })
+        Ok(Self { http, base, token, within: options.call })
     }
 
-    pub(super) fn get(&self, path: &[&str]) -> RequestBuilder {
+    pub(super) fn get(&self, path: &[&str]) -> Ask {
         self.dress(self.http.get(self.url(path)))
     }
 
-    pub(super) fn post(&self, path: &[&str]) -> RequestBuilder {
+    pub(super) fn post(&self, path: &[&str]) -> Ask {
         self.dress(self.http.post(self.url(path)))
     }
 
-    pub(super) fn put(&self, path: &[&str]) -> RequestBuilder {
+    pub(super) fn put(&self, path: &[&str]) -> Ask {
         self.dress(self.http.put(self.url(path)))
     }
 
-    fn dress(&self, request: RequestBuilder) -> RequestBuilder {
+    fn dress(&self, request: RequestBuilder) -> Ask {
         let request = request.header("accept", "application/json");
-        match &self.token {
+        let request = match &self.token {
             Some(token) => request.bearer_auth(token),
             None => request,
-        }
+        };
+        Ask { request, within: self.within }
     }
 
     /// Each segment is escaped, so that no id can leave its place.
@@ -170,22 +214,29 @@ fn address(server: &str, allow_plain: bool) -> Result<Url, ClientError> {
 }
 
 /// Sends and gives back a success; everything else is an error with its reason.
-pub(super) fn send(request: RequestBuilder) -> Result<Response, CallError> {
-    let response = request.send().map_err(|fault| network(&fault))?;
+pub(super) fn send(ask: Ask) -> Result<Reply, CallError> {
+    let until = now() + ask.within;
+    let response = ask.request.send().map_err(|fault| network(&fault))?;
     let status = response.status();
+    let reply = Reply { response, until };
     if status.is_success() || status == StatusCode::NOT_MODIFIED {
-        return Ok(response);
+        return Ok(reply);
     }
-    let body = capped(response, MAX_PROBLEM)?;
+    let body = capped(reply, MAX_PROBLEM)?;
     match serde_json::from_slice::<Problem>(&body) {
         Ok(problem) => Err(CallError::Refused(problem)),
         Err(_) => Err(CallError::Garbage(format!("status {} without a problem body", status.as_u16()))),
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a call is left in time even if bytes keep trickling in")]
+fn now() -> Instant {
+    Instant::now()
+}
+
 /// Sends and reads a JSON answer.
-pub(super) fn send_json<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, CallError> {
-    json(&capped(send(request)?, MAX_JSON)?)
+pub(super) fn send_json<T: DeserializeOwned>(ask: Ask) -> Result<T, CallError> {
+    json(&capped(send(ask)?, MAX_JSON)?)
 }
 
 /// Reads JSON; the fault names its place, never the text.
@@ -195,17 +246,29 @@ pub(super) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, CallError> {
     })
 }
 
-/// Reads a body of at most `limit` bytes.
-pub(super) fn capped(response: Response, limit: u64) -> Result<Vec<u8>, CallError> {
+/// Reads a body of at most `limit` bytes within the time of its call.
+pub(super) fn capped(reply: Reply, limit: u64) -> Result<Vec<u8>, CallError> {
+    let Reply { mut response, until } = reply;
     let too_long = || CallError::Garbage(format!("longer than {limit} bytes"));
     if response.content_length().is_some_and(|length| length > limit) {
         return Err(too_long());
     }
-    let mut body = Vec::new();
-    response.take(limit + 1).read_to_end(&mut body).map_err(|fault| {
-        CallError::Network(if timed_out(&fault) { NetworkFault::Timeout } else { NetworkFault::Broken })
-    })?;
-    if body.len() as u64 > limit { Err(too_long()) } else { Ok(body) }
+    let (mut body, mut chunk) = (Vec::new(), [0; 8 << 10]);
+    loop {
+        let read = response.read(&mut chunk).map_err(|fault| {
+            CallError::Network(if timed_out(&fault) { NetworkFault::Timeout } else { NetworkFault::Broken })
+        })?;
+        if read == 0 {
+            return Ok(body);
+        }
+        body.extend_from_slice(&chunk[..read]);
+        if body.len() as u64 > limit {
+            return Err(too_long());
+        }
+        if now() > until {
+            return Err(NetworkFault::Timeout.into());
+        }
+    }
 }
 
 /// Whether a time-out lies under a failed read.

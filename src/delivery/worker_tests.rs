@@ -1,4 +1,5 @@
 //! Delivery's threads against servers that are slow, absent, lying or refusing.
+#![expect(clippy::wildcard_enum_match_arm, reason = "a test waits for one answer and lets the others pass")]
 
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
@@ -139,7 +140,7 @@ fn a_forged_receipt_deletes_nothing_and_a_true_one_does() {
     assert_eq!(files(state.path()), 1);
     honest.store(true, Ordering::Relaxed);
     wait_for(&delivery, 20, |answer| match answer {
-        Answer::Delivered { submission } => Some(assert_eq!(*submission, id)),
+        Answer::Delivered { submission, .. } => (*submission == id).then_some(()),
         _ => None,
     });
     assert_eq!(files(state.path()), 0);
@@ -164,7 +165,7 @@ fn without_a_server_photos_are_kept_and_with_one_they_go_at_once() {
     });
     let delivery = start(state.path(), &responder.url);
     wait_for(&delivery, 10, |answer| match answer {
-        Answer::Online(online) => Some(assert!(!online)),
+        Answer::Online(online) => (!online).then_some(()),
         _ => None,
     });
     let mut stored: Vec<_> = (3..6).map(|seed| store(&delivery, seed).0).collect();
@@ -191,7 +192,7 @@ fn without_a_server_photos_are_kept_and_with_one_they_go_at_once() {
                 *online.lock().unwrap() = *state;
                 None
             }
-            Answer::Delivered { submission } => Some(submission.0.clone()),
+            Answer::Delivered { submission, .. } => Some(submission.0.clone()),
             _ => None,
         }));
     }
@@ -215,7 +216,7 @@ fn what_is_refused_for_good_is_kept_for_staff() {
     let delivery = start(state.path(), &responder.url);
     let id = store(&delivery, 8);
     wait_for(&delivery, 10, |answer| match answer {
-        Answer::NeedsCare { submission, .. } => Some(assert_eq!(*submission, id)),
+        Answer::NeedsCare { submission, .. } => (*submission == id).then_some(()),
         _ => None,
     });
     assert_eq!(files(state.path()), 1);

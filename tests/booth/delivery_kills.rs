@@ -34,6 +34,7 @@ const WITHIN: u64 = 60;
 /// The process that is killed. Without its environment variable it is no test of anything and says nothing.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "the parent tells its child by environment what to do")]
+#[expect(clippy::wildcard_enum_match_arm, reason = "the child waits for some answers and lets the others pass")]
 fn killed_process() {
     let Ok(state) = std::env::var(STATE) else { return };
     let stores: u64 = std::env::var(STORES).unwrap().parse().unwrap();
@@ -52,7 +53,7 @@ fn killed_process() {
                     say("accepted", &submission.0);
                     break;
                 }
-                Some(Answer::Delivered { submission }) => say("delivered", &submission.0),
+                Some(Answer::Delivered { submission, .. }) => say("delivered", &submission.0),
                 Some(Answer::StoreFailed { why, .. }) => panic!("{why}"),
                 Some(_) => {}
                 None => panic!("no answer"),
@@ -62,7 +63,7 @@ fn killed_process() {
     // Until the outbox is empty: what former processes left counts too.
     loop {
         match delivery.answer_within(Duration::from_secs(20)) {
-            Some(Answer::Delivered { submission }) => say("delivered", &submission.0),
+            Some(Answer::Delivered { submission, .. }) => say("delivered", &submission.0),
             Some(Answer::Queue(counts)) if counts.pending == 0 && counts.care == 0 => break,
             Some(Answer::NeedsCare { why, .. }) => panic!("{why}"),
             Some(_) => {}
@@ -79,7 +80,8 @@ fn say(word: &str, id: &str) {
     out.flush().unwrap();
 }
 
-fn contents(booth: &str, portrait: &[u8]) -> Contents {
+/// What a student of the demo campus accepted.
+pub(crate) fn contents(booth: &str, portrait: &[u8]) -> Contents {
     let (submission, receipt_code) = draw_ids();
     Contents {
         submission,
@@ -95,7 +97,7 @@ fn contents(booth: &str, portrait: &[u8]) -> Contents {
         report: Report { profile: "moe-2017-99".to_owned(), findings: Vec::new() },
         calibration: None,
         background: Background::Blue,
-        original: [&[0xff, 0xd8, 0xff][..], &[0x5a; 300_000]].concat().into(),
+        original: [vec![0xff, 0xd8, 0xff], vec![0x5a; 300_000]].concat().into(),
         original_type: MediaType::Jpeg,
         portrait: portrait.into(),
         manual_review: false,
@@ -160,7 +162,7 @@ fn run_process(state: &Path, stores: u64, kill: Option<(usize, Duration)>) -> Li
 }
 
 /// A baseline JPEG as the norm wants it.
-fn portrait() -> Vec<u8> {
+pub(crate) fn portrait() -> Vec<u8> {
     let pixels: Vec<u8> = (0..480 * 640_u32).flat_map(|i| [(i % 251) as u8, (i / 480 % 253) as u8, 128]).collect();
     let mut jpeg = Vec::new();
     let encoder = jpeg_encoder::Encoder::new(&mut jpeg, 80);
@@ -229,7 +231,7 @@ fn sixty_kills_lose_nothing_and_double_nothing() {
     let left: Vec<_> = fs::read_dir(DeliveryOptions::outbox_of(state.path()))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.ends_with(".age") || name.ends_with(".part"))
+        .filter(|name| [".age", ".part"].iter().any(|end| name.ends_with(end)))
         .collect();
     assert_eq!(left, Vec::<String>::new());
 

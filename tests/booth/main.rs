@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod architecture;
+mod delivery_calls;
+mod delivery_commands;
 mod delivery_kills;
 
 mod devices;

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use crate::domain::Language;
+use crate::flow::Screen;
 use crate::ui::raster::Snapshot;
 use crate::ui::samples;
 
@@ -24,8 +25,12 @@ pub fn run(out: &Path, only: &str) -> anyhow::Result<usize> {
                 if !name.contains(only) {
                     continue;
                 }
+                let mut shown = pictures.clone();
+                if matches!(sample.view.screen, Screen::Code { .. }) {
+                    shown.preview = None; // the drawing of how to hold the phone says more than a face
+                }
                 let picture = display.render(|ui| {
-                    crate::ui::draw(ui, &sample.view, &pictures);
+                    crate::ui::draw(ui, &sample.view, &shown);
                 });
                 let path = out.join(format!("{name}.png"));
                 image::save_buffer(&path, &picture.rgba, width, height, image::ColorType::Rgba8)

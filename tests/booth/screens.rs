@@ -26,21 +26,22 @@ fn window(size: [f32; 2]) -> Option<Harness<'static, Shown>> {
         return None;
     }
     let mut ready = false;
-    let mut harness = Harness::builder().with_size(Vec2::from(size)).with_max_steps(8).build_ui_state(
-        move |ui, shown: &mut Shown| {
-            if !ready {
-                fonts::install(ui.ctx()).expect("it was there a moment ago");
-                shown.pictures = samples::pictures(ui.ctx());
-                ready = true;
-                return; // the typeface is in force from the next pass on
-            }
-            if let Some(view) = &shown.view {
-                let actions = ui::draw(ui, view, &shown.pictures);
-                shown.actions.extend(actions);
-            }
-        },
-        Shown::default(),
-    );
+    let mut harness =
+        Harness::builder().with_size(Vec2::from(size)).with_max_steps(8).with_step_dt(1.0 / 60.0).build_ui_state(
+            move |ui, shown: &mut Shown| {
+                if !ready {
+                    fonts::install(ui.ctx()).expect("it was there a moment ago");
+                    shown.pictures = samples::pictures(ui.ctx());
+                    ready = true;
+                    return; // the typeface is in force from the next pass on
+                }
+                if let Some(view) = &shown.view {
+                    let actions = ui::draw(ui, view, &shown.pictures);
+                    shown.actions.extend(actions);
+                }
+            },
+            Shown::default(),
+        );
     harness.step();
     Some(harness)
 }

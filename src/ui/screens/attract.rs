@@ -54,7 +54,8 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, price: Option<Fen
         }
         start(c, cut_bottom(&mut right, 168.0, 32.0));
         have_ready(c, cut_bottom(&mut right, 56.0, 24.0));
-        let list = cut_bottom(&mut right, 440.0, 0.0);
+        let high = right.height().min(440.0);
+        let list = cut_bottom(&mut right, high, 0.0);
         step_list(c, list);
     }
     if c.secret_taps(Rect::from_min_size(pos2(0.0, 0.0), Vec2::splat(120.0)), 5) {

@@ -77,8 +77,9 @@ fn tip(c: &mut Canvas<'_>, rect: Rect, picture: &str, title: &str, note: &str) {
                 pos2(top.center().x + wide / 2.0, top.max.y),
             )
         };
-        let whole = spot.width() > top.width() - 2.0 && spot.height() > top.height() - 2.0;
-        let round = if whole { [R3, R3, 0.0, 0.0] } else { [0.0; 4] };
+        // Where the picture reaches the card's round corners, it is round itself; the ground has its colour.
+        let reaches = spot.width() > top.width() - 2.0 * R3 && spot.min.y - top.min.y < R3;
+        let round = if reaches { [R3, R3, 0.0, 0.0] } else { [0.0; 4] };
         c.illustration(spot, round, picture);
     }
     c.edge(rect, R3, 2.0, p.line);

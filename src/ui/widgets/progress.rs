@@ -74,7 +74,7 @@ impl Canvas<'_> {
     pub fn timeline(&mut self, at: Pos2, width: f32, height: f32, steps: &[Step<'_>]) -> f32 {
         let p = self.palette;
         let tight = (height / timeline_height(steps)).min(1.0);
-        let (disc, beside) = (60.0 * tight.max(0.72), tight < 0.95);
+        let (disc, beside) = (60.0 * tight.max(0.72), tight < 0.85);
         let mut y = at.y;
         for (index, step) in steps.iter().enumerate() {
             let high = row_height(step) * tight;
@@ -93,7 +93,8 @@ impl Canvas<'_> {
             }
             let left = pos2(at.x + 96.0, middle);
             let room = width - 96.0;
-            let title = self.text_in(left, Align2::LEFT_CENTER, Type::H3, ink, step.title, room);
+            let share = if beside && !step.note.is_empty() { 0.6 } else { 1.0 };
+            let title = self.text_in(left, Align2::LEFT_CENTER, Type::H3, ink, step.title, room * share);
             if beside && !step.note.is_empty() {
                 let right = pos2(at.x + width, middle);
                 let room = right.x - title.max.x - 24.0;

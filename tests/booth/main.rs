@@ -8,3 +8,4 @@ mod delivery_kills;
 
 mod devices;
 mod codes;
+mod screens;

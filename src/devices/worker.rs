@@ -496,10 +496,11 @@ mod tests {
         fn open(&self) -> Result<Device, String> {
             let number = self.openings.fetch_add(1, Ordering::SeqCst);
             let behaviour = self.script[(number as usize).min(self.script.len() - 1)];
-            match behaviour {
-                Behaviour::FailsToOpen => return Err("bench: not there".into()),
-                Behaviour::HangsInOpen => self.hang(),
-                _ => {}
+            if matches!(behaviour, Behaviour::FailsToOpen) {
+                return Err("bench: not there".into());
+            }
+            if matches!(behaviour, Behaviour::HangsInOpen) {
+                self.hang();
             }
             Ok(Device { number, behaviour, steps: 0 })
         }

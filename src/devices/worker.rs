@@ -59,10 +59,10 @@ impl Default for WorkerConfig {
 }
 
 impl WorkerConfig {
-    /// The pause after `failures` failures in a row: first, doubled, up to the longest.
+    /// The pause after `failures` failures in a row: first, doubled, up to the longest; never so short that it spins.
     fn back_off(&self, failures: u32) -> Duration {
         let doubled = self.first_back_off_ms.saturating_mul(1 << failures.saturating_sub(1).min(16));
-        millis(doubled.min(self.longest_back_off_ms))
+        millis(doubled.min(self.longest_back_off_ms).max(10))
     }
 }
 
@@ -541,8 +541,9 @@ mod tests {
         let config = WorkerConfig {
             first_back_off_ms: 10,
             longest_back_off_ms: 40,
-            open_allowance_ms: 300,
-            step_allowance_ms: 300,
+            // Long: a panicking thread may first print a backtrace on a busy machine.
+            open_allowance_ms: 3000,
+            step_allowance_ms: 3000,
             stall_allowance_ms: 60,
             close_allowance_ms: 300,
             most_abandoned: 2,
@@ -641,5 +642,7 @@ mod tests {
         let pauses: Vec<u128> = (1..8).map(|failures| config.back_off(failures).as_millis()).collect();
         assert_eq!(pauses, [200, 400, 800, 1600, 3200, 5000, 5000]);
         assert_eq!(config.back_off(u32::MAX).as_millis(), 5000);
+        let spinning = WorkerConfig { first_back_off_ms: 0, longest_back_off_ms: 0, ..config };
+        assert_eq!(spinning.back_off(1).as_millis(), 10);
     }
 }

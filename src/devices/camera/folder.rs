@@ -139,7 +139,7 @@ mod tests {
         let config = FolderConfig { path: folder.path().into(), ..FolderConfig::default() };
         let error = FolderCamera::open(&config).err().unwrap().to_string();
         assert!(error.contains("no .jpg file"), "{error}");
-        fs::copy("/dev/null", folder.path().join("a.jpg")).unwrap();
+        fs::File::create(folder.path().join("a.jpg")).unwrap();
         let error = FolderCamera::open(&config).unwrap().next_frame(Duration::from_secs(1)).unwrap_err().to_string();
         assert!(error.contains("a.jpg"), "{error}");
     }

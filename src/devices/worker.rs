@@ -311,11 +311,16 @@ impl<J: Job> Shared<J> {
             let why = match caught(|| self.job.open()) {
                 Ok(Ok(mut device)) => {
                     let end = self.step_until_failure(generation, &mut device);
+                    // Told before closing, which may hang.
+                    let told = match &end {
+                        Ok(why) => self.down(generation, why.clone()),
+                        Err(Over) => Err(Over),
+                    };
                     let closing = self.beat(generation, Phase::Closing);
                     if let Err(panic) = caught(|| drop(device)) {
                         tracing::error!(device = %self.name, "closing panicked: {panic}");
                     }
-                    closing?;
+                    told.and(closing)?;
                     end?
                 }
                 Ok(Err(why)) => why,

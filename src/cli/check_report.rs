@@ -66,7 +66,8 @@ pub fn unreadable_json(file: &str, profile: &str, error: &str, millis: f64) -> V
     })
 }
 
-fn finding_json(finding: &Finding, text: TextOf<'_>) -> Value {
+/// One entry of `checks`.
+pub fn finding_json(finding: &Finding, text: TextOf<'_>) -> Value {
     let texts = text(finding);
     let mut object = Map::new();
     object.insert("id".to_owned(), finding.check.as_str().into());

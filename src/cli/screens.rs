@@ -1,6 +1,7 @@
 //! `gradbooth screens --out DIR`: draws every sample page as a PNG, for eyes and for the handbook. A developer's command.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use anyhow::Context as _;
 
@@ -9,11 +10,33 @@ use crate::flow::Screen;
 use crate::ui::raster::Snapshot;
 use crate::ui::samples;
 
+/// Every sample page as PNG.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ScreensArgs {
+    /// Folder for the pictures.
+    #[arg(long, default_value = "target/screens")]
+    pub out: PathBuf,
+    /// Only pages whose name contains this.
+    #[arg(long, default_value = "")]
+    pub only: String,
+}
+
+/// Runs the command.
+pub fn run(args: &ScreensArgs) -> ExitCode {
+    match draw_all(&args.out, &args.only) {
+        Ok(count) => {
+            super::say(&format!("{count} pages in {}", args.out.display()));
+            ExitCode::SUCCESS
+        }
+        Err(err) => super::could_not(&err),
+    }
+}
+
 /// Draws every sample whose name contains `only` into `out`, as `NAME_LANGUAGE_ORIENTATION.png`. Gives how many.
 ///
 /// # Errors
 /// If the typeface is missing, or a file cannot be written.
-pub fn run(out: &Path, only: &str) -> anyhow::Result<usize> {
+pub fn draw_all(out: &Path, only: &str) -> anyhow::Result<usize> {
     std::fs::create_dir_all(out).with_context(|| format!("cannot make the folder {}", out.display()))?;
     let mut count = 0;
     for (orientation, [width, height]) in [("portrait", [1080, 1920]), ("landscape", [1920, 1080])] {

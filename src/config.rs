@@ -73,29 +73,29 @@ pub struct FramingConfig {
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CaptureLights {
-    /// Key light, left in the picture. Default 0.62.
+    /// Key light, left in the picture. Default 0.60.
     pub key_left: f32,
-    /// Key light, right in the picture. Default 0.62.
+    /// Key light, right in the picture. Default 0.60.
     pub key_right: f32,
-    /// Top fill. Default 0.45.
+    /// Top fill. Default 0.60.
     pub fill_top: f32,
-    /// Chin fill. Default 0.0.
+    /// Chin fill. Default 0.50.
     pub fill_chin: f32,
-    /// Background, left in the picture. Default 0.85.
+    /// Background, left in the picture. Default 0.50.
     pub background_left: f32,
-    /// Background, right in the picture. Default 0.85.
+    /// Background, right in the picture. Default 0.50.
     pub background_right: f32,
 }
 
 impl Default for CaptureLights {
     fn default() -> Self {
         Self {
-            key_left: 1.0,
-            key_right: 1.0,
-            fill_top: 1.0,
-            fill_chin: 0.0,
-            background_left: 0.85,
-            background_right: 0.85,
+            key_left: 0.6,
+            key_right: 0.6,
+            fill_top: 0.6,
+            fill_chin: 0.5,
+            background_left: 0.5,
+            background_right: 0.5,
         }
     }
 }

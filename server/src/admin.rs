@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use crate::services::Services;
+use crate::state::{self, Step};
 use crate::store::{Campaign, EnrolCode, Student};
 
 /// How an import ended: what was kept, and what was wrong where. No personal data.
@@ -163,6 +164,27 @@ pub async fn issue_enrol_code(
     };
     services.store.put_enrol_code(&kept).await?;
     Ok(code)
+}
+
+/// Moves a submission on after its approval, or gives the money back: `produce`, `register`, `print`, `mail`, `refund`.
+///
+/// # Errors
+/// No such submission or step, a step that is illegal from where the submission is, or the database failed.
+pub async fn advance(services: &Services, submission: &str, step: &str) -> anyhow::Result<()> {
+    let known = match step {
+        "produce" => Step::Produce,
+        "register" => Step::Register,
+        "print" => Step::Print,
+        "mail" => Step::Mail,
+        "refund" => Step::Refund,
+        _ => anyhow::bail!("{step} is no step; it is one of produce, register, print, mail, refund"),
+    };
+    let found = services.store.submission(submission).await?;
+    let found = found.ok_or_else(|| anyhow::anyhow!("there is no submission {submission}"))?;
+    if !services.store.step(&found, known, "office", services.clock.now()).await? {
+        anyhow::bail!("a submission that is {} cannot take the step {step}", state::name(found.state));
+    }
+    Ok(())
 }
 
 async fn existing(services: &Services, campaign: &str) -> anyhow::Result<Campaign> {

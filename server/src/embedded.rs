@@ -85,6 +85,14 @@ impl Running {
         })
     }
 
+    /// Takes one of the office's steps with a submission, see [`admin::advance`].
+    ///
+    /// # Errors
+    /// As there. Not to be called inside an asynchronous runtime.
+    pub fn advance_submission(&self, submission: &str, step: &str) -> anyhow::Result<()> {
+        self.runtime.block_on(admin::advance(&self.services, submission, step))
+    }
+
     /// Moves the server's clock on: locks, codes, orders and pages run out without waiting.
     pub fn advance_clock(&self, seconds: i64) {
         self.services.clock.advance(seconds);

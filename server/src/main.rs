@@ -91,6 +91,13 @@ enum Office {
         /// The file.
         file: PathBuf,
     },
+    /// Move a submission on after its approval: produce, register, print, mail; or refund.
+    Advance {
+        /// Submission's id.
+        submission: String,
+        /// Step.
+        step: String,
+    },
     /// Make a one-time enrolment code for a booth.
     EnrolCode {
         /// Campaign's id.
@@ -215,6 +222,7 @@ async fn prepare(services: &Services, office: Office) -> anyhow::Result<()> {
             println!("{} students kept, {} lines not", imported.kept, imported.wrong.len());
             anyhow::ensure!(imported.wrong.is_empty(), "mend these lines and read the file again");
         }
+        Office::Advance { submission, step } => admin::advance(services, &submission, &step).await?,
         Office::EnrolCode { campaign, booth, place, hours } => {
             let seconds = i64::from(hours) * 3600;
             println!("{}", admin::issue_enrol_code(services, &campaign, &booth, &place, seconds).await?);

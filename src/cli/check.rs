@@ -5,18 +5,17 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::check_report::{self, Subject};
+use super::check_report::{self, Checked as Shown};
 use super::portrait::PortraitArgs;
-use super::texts::finding_json;
+use super::texts::{checks_json, texts};
 use crate::app::{DEFAULT_PROFILE, judge_picture, judge_portrait, now, spec};
-use crate::domain::{Background, Cut, Finding, Language, Report, Verdict};
+use crate::domain::{Background, Cut, Frame, Point, Report, Scene, Verdict};
 use crate::imaging::decode::decode;
 use crate::imaging::resample::resample;
-use crate::portrait::plan_cut;
+use crate::portrait::{Aim, plan_cut};
 use crate::standard::Profile;
-use crate::ui::text::{finding_name, finding_reason, finding_remedy};
 use crate::vision::{Effort, Vision};
 
 /// Photos against the norm.
@@ -51,7 +50,7 @@ pub fn run(args: &CheckArgs) -> ExitCode {
 struct Checked {
     report: Report,
     /// The 480 x 640 picture that was judged, RGB.
-    cut_out: crate::domain::Frame,
+    cut_out: Frame,
 }
 
 fn check_all(args: &CheckArgs) -> anyhow::Result<u8> {
@@ -88,54 +87,61 @@ fn check(vision: &mut Vision, file: &Path, profile: &Profile) -> Result<Checked,
     }
     // Judged where it would be cut; where no cut keeps the ranges, nearest to them, and the ranges say so.
     let aim = spec(profile, Background::Keep).aim;
-    let lenient = crate::portrait::Aim { may_extend: true, ..aim };
+    let lenient = Aim { may_extend: true, ..aim };
     let cut = plan_cut(&scene, &aim).or_else(|_| plan_cut(&scene, &lenient)).unwrap_or_else(|_| nearest(&scene, &aim));
     let report = judge_picture(&scene, cut, None, profile);
     Ok(Checked { report, cut_out: resample(&frame, cut) })
 }
 
 /// The cut that puts eyes and face width where they belong, whatever else gives.
-fn nearest(scene: &crate::domain::Scene, aim: &crate::portrait::Aim) -> Cut {
+fn nearest(scene: &Scene, aim: &Aim) -> Cut {
     let Some(face) = scene.sitter() else { return Cut::IDENTITY };
     let (eyes, width) = match &face.landmarks {
         Some(landmarks) => (landmarks.eyes_midpoint(), landmarks.cheek_to_cheek()),
         None => (face.bounds.centre(), face.bounds.width),
     };
     let scale = aim.face_width / width.max(1.0);
-    let origin = crate::domain::Point::new(eyes.x - aim.centre_x / scale, eyes.y - aim.eye_line / scale);
+    let origin = Point::new(eyes.x - aim.centre_x / scale, eyes.y - aim.eye_line / scale);
     Cut { origin, scale }
 }
 
 fn tell(args: &CheckArgs, file: &Path, checked: &Result<Checked, String>, millis: f64) -> anyhow::Result<()> {
-    let shown = file.display().to_string();
+    let name = file.display().to_string();
     match checked {
         Ok(checked) => {
-            let texts = |finding: &Finding| check_report::Texts {
-                name: both(|language| finding_name(finding, language).to_owned()),
-                reason: both(|language| finding_reason(finding, language)),
-                remedy: both(|language| finding_remedy(finding, language).to_owned()),
+            let shown = Shown { file: &name, report: &checked.report, millis };
+            let text = if args.json {
+                check_report::as_json(&shown, &texts).to_string()
+            } else {
+                check_report::as_text(&shown, &texts)
             };
-            let subject = Subject { file: &shown, report: &checked.report, millis };
-            let text = if args.json { check_report::json(&subject, &texts) } else { check_report::table(&subject, &texts) };
             super::say(&text);
             if let Some(folder) = &args.html {
-                let name = file.file_stem().map_or_else(|| "photo".into(), |stem| stem.to_string_lossy().into_owned());
-                let jpeg = crate::imaging::jpeg::preview(&checked.cut_out);
-                super::session::write(&folder.join(format!("{name}.html")), check_report::html(&subject, &jpeg, &texts).as_bytes())?;
+                let stem = file.file_stem().map_or_else(|| "photo".into(), |stem| stem.to_string_lossy().into_owned());
+                let page = check_report::as_html(&shown, &texts, &png(&checked.cut_out)?, "image/png");
+                super::session::write(&folder.join(format!("{stem}.html")), page.as_bytes())?;
             }
         }
         Err(reason) if args.json => {
-            let millis = (millis * 10.0).round() / 10.0;
-            let profile = &args.profile;
-            super::say(&json!({"file": shown, "profile": profile, "verdict": "unreadable", "millis": millis, "checks": [], "error": reason}).to_string());
+            super::say(&check_report::unreadable_json(&name, &args.profile, reason, millis).to_string());
         }
-        Err(reason) => super::complain(&format!("{shown}: {reason}")),
+        Err(reason) => super::complain(&format!("{name}: {reason}")),
     }
     Ok(())
 }
 
-fn both(text: impl Fn(Language) -> String) -> [String; 2] {
-    [text(Language::Zh), text(Language::En)]
+fn png(frame: &Frame) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let (width, height) = (frame.width(), frame.height());
+    image::write_buffer_with_format(
+        &mut bytes,
+        frame.rgb(),
+        width,
+        height,
+        image::ExtendedColorType::Rgb8,
+        image::ImageFormat::Png,
+    )?;
+    Ok(bytes.into_inner())
 }
 
 /// Runs `gradbooth portrait` with the checks as its judge.
@@ -154,7 +160,7 @@ pub fn portrait(args: &PortraitArgs) -> ExitCode {
         |name| named(name).map(|profile| spec(profile, profile.default_background)).map_err(|err| err.to_string()),
         |developed| -> Vec<Value> {
             let report = judge_portrait(&mut vision.borrow_mut(), developed, profile);
-            report.map(|report| report.findings.iter().map(finding_json).collect()).unwrap_or_default()
+            report.map(|report| checks_json(&report)).unwrap_or_default()
         },
     )
 }

@@ -1,7 +1,7 @@
 //! Commands, one file each. Human text or JSON lines on stdout, complaints on stderr; exit status 0 good, 1 not good, 2 could not be done.
 
 mod check;
-//mod check_report;
+pub mod check_report;
 mod demo;
 pub mod enrol;
 mod kiosk;
@@ -10,9 +10,9 @@ mod outcome;
 mod pin;
 pub mod portrait;
 pub mod queue;
-//mod scan;
+pub mod scan;
 mod screenshot;
-//mod screens;
+pub mod screens;
 mod session;
 mod sibling;
 mod student;

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::screenshot::Album;
 use super::sibling::{DemoStudent, Sibling};
 use super::student::{Code, Ending, Student};
-use super::texts::{finding_json, reasons};
+use super::texts::{checks_json, reasons};
 use crate::app::{Booth, Observer, Shot, now, parts, sitters};
 use crate::config::Config;
 use crate::delivery::{Client, ClientOptions, Contents, DeviceKey, Enrolment};
@@ -313,8 +313,7 @@ impl Run<'_> {
             write(&self.args.out.join(name), &bytes)?;
         }
         if let Some(report) = &report {
-            let findings: Vec<_> = report.findings.iter().map(finding_json).collect();
-            let text = json!({"profile": report.profile, "verdict": report.verdict().as_str(), "checks": findings});
+            let text = json!({"profile": report.profile, "verdict": report.verdict().as_str(), "checks": checks_json(report)});
             write(&self.args.out.join("report.json"), serde_json::to_string_pretty(&text)?.as_bytes())?;
         }
         let word = match (ending, &receipt) {

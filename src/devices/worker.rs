@@ -59,10 +59,10 @@ impl Default for WorkerConfig {
 }
 
 impl WorkerConfig {
-    /// The pause after `failures` failures in a row: first, doubled, up to the longest.
+    /// The pause after `failures` failures in a row: first, doubled, up to the longest; never so short that it spins.
     fn back_off(&self, failures: u32) -> Duration {
         let doubled = self.first_back_off_ms.saturating_mul(1 << failures.saturating_sub(1).min(16));
-        millis(doubled.min(self.longest_back_off_ms))
+        millis(doubled.min(self.longest_back_off_ms).max(10))
     }
 }
 
@@ -311,11 +311,16 @@ impl<J: Job> Shared<J> {
             let why = match caught(|| self.job.open()) {
                 Ok(Ok(mut device)) => {
                     let end = self.step_until_failure(generation, &mut device);
+                    // Told before closing, which may hang.
+                    let told = match &end {
+                        Ok(why) => self.down(generation, why.clone()),
+                        Err(Over) => Err(Over),
+                    };
                     let closing = self.beat(generation, Phase::Closing);
                     if let Err(panic) = caught(|| drop(device)) {
                         tracing::error!(device = %self.name, "closing panicked: {panic}");
                     }
-                    closing?;
+                    told.and(closing)?;
                     end?
                 }
                 Ok(Err(why)) => why,
@@ -496,10 +501,11 @@ mod tests {
         fn open(&self) -> Result<Device, String> {
             let number = self.openings.fetch_add(1, Ordering::SeqCst);
             let behaviour = self.script[(number as usize).min(self.script.len() - 1)];
-            match behaviour {
-                Behaviour::FailsToOpen => return Err("bench: not there".into()),
-                Behaviour::HangsInOpen => self.hang(),
-                _ => {}
+            if matches!(behaviour, Behaviour::FailsToOpen) {
+                return Err("bench: not there".into());
+            }
+            if matches!(behaviour, Behaviour::HangsInOpen) {
+                self.hang();
             }
             Ok(Device { number, behaviour, steps: 0 })
         }
@@ -540,8 +546,9 @@ mod tests {
         let config = WorkerConfig {
             first_back_off_ms: 10,
             longest_back_off_ms: 40,
-            open_allowance_ms: 300,
-            step_allowance_ms: 300,
+            // Long: a panicking thread may first print a backtrace on a busy machine.
+            open_allowance_ms: 3000,
+            step_allowance_ms: 3000,
             stall_allowance_ms: 60,
             close_allowance_ms: 300,
             most_abandoned: 2,
@@ -640,5 +647,7 @@ mod tests {
         let pauses: Vec<u128> = (1..8).map(|failures| config.back_off(failures).as_millis()).collect();
         assert_eq!(pauses, [200, 400, 800, 1600, 3200, 5000, 5000]);
         assert_eq!(config.back_off(u32::MAX).as_millis(), 5000);
+        let spinning = WorkerConfig { first_back_off_ms: 0, longest_back_off_ms: 0, ..config };
+        assert_eq!(spinning.back_off(1).as_millis(), 10);
     }
 }

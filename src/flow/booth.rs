@@ -9,6 +9,7 @@ use crate::domain::{Language, SessionId};
 
 /// Facts and choices that every state may read. It holds nothing of any student.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub(crate) struct Booth {
     /// In force since the last time nobody was here.
     pub settings: Settings,
@@ -55,6 +56,12 @@ impl Booth {
         self.language = self.settings.language;
         self.voice_on = self.settings.voice_on;
         self.aids = Aids::default();
+    }
+
+    /// Whether somebody has chosen a language, the voice or a reading aid.
+    pub(crate) fn is_chosen(&self) -> bool {
+        let settings = &self.settings;
+        self.language != settings.language || self.voice_on != settings.voice_on || self.aids != Aids::default()
     }
 
     /// Why no photos are taken; a booth that the server does not know takes none either.

@@ -20,7 +20,7 @@ use std::time::Instant;
 
 use booth::Booth;
 use cover::{Around, Cover};
-use state::{Lit, State};
+use state::{Lit, Patience, State};
 
 use crate::domain::SessionId;
 
@@ -192,20 +192,22 @@ impl Flow {
 
     /// Whether an event says that somebody is here.
     fn is_life(&self, event: &Event, now: Instant) -> bool {
-        let touched = self.state.patience(&self.booth.settings.timeouts).is_none_or(|patience| patience.extends);
+        let touched = self.patience().is_none_or(|patience| patience.extends);
         match event {
-            Event::Pressed(Action::Stay) => true,
-            Event::Pressed(_) => touched || self.cover.is_none(),
-            Event::Stirred => match &self.state {
-                State::Posing(posing) => posing.is_fresh(now),
-                _ => touched,
-            },
+            Event::Pressed(_) => true,
+            Event::Stirred => {
+                if let State::Posing(posing) = &self.state {
+                    posing.is_fresh(now)
+                } else {
+                    touched
+                }
+            }
             Event::Scanned(_) | Event::ScannedNonsense | Event::ScanTrouble(_) => touched,
             Event::Assessed { .. } => {
                 matches!(&self.state, State::Posing(posing) if posing.counts_as_life(now))
             }
             // A calibration runs longer than anybody touches the screen.
-            Event::Tech(technician::TechEvent::Calibration(_)) => true,
+            Event::Tech(technician::TechEvent::Calibration(_)) => matches!(self.state, State::Technician(_)),
             Event::Tech(_)
             | Event::LookedUp { .. }
             | Event::Developed { .. }
@@ -227,16 +229,32 @@ impl Flow {
         Before { session: self.state.session(), name: self.state.name() }
     }
 
-    /// Ends the visit in the middle.
+    /// Ends the visit in the middle; where nobody is here, forgets what was chosen on the attract page.
     fn leave(&mut self) {
         let state = std::mem::replace(&mut self.state, State::Idle);
         state.give_up(&mut self.booth);
+        self.cover = None;
+        self.patience_ends = None;
+        self.booth.reset();
+    }
+
+    /// How long the page waits. The attract page waits for nothing, unless somebody opened help or chose a language.
+    fn patience(&self) -> Option<Patience> {
+        let timeouts = &self.booth.settings.timeouts;
+        let touched = self.state.session().is_none() && (self.cover.is_some() || self.booth.is_chosen());
+        if touched {
+            return Some(Patience { after: timeouts.help, asks: false, extends: true });
+        }
+        let mut patience = self.state.patience(timeouts)?;
+        if matches!(self.cover, Some(Cover::Help { .. })) {
+            patience.after = patience.after.max(timeouts.help);
+        }
+        Some(patience)
     }
 
     fn lose_patience(&mut self, now: Instant) {
-        let timeouts = &self.booth.settings.timeouts;
-        if self.state.patience(timeouts).is_some_and(|patience| patience.asks) {
-            let until = now + timeouts.still_there;
+        if self.patience().is_some_and(|patience| patience.asks) {
+            let until = now + self.booth.settings.timeouts.still_there;
             self.cover = Some(Cover::StillThere { until });
             self.booth.say("timeout");
         } else {
@@ -247,14 +265,16 @@ impl Flow {
     /// Brings clocks, lights, reader and watch in line with the state after an event.
     fn settle(&mut self, before: &Before, life: bool, now: Instant) {
         let session = self.state.session();
-        let (name, timeouts) = (self.state.name(), &self.booth.settings.timeouts);
+        let name = self.state.name();
         if session != before.session {
             self.cover = None;
         }
+        if session.is_none() && before.session.is_some() {
+            self.booth.reset();
+            self.take_settings();
+        }
         if name != before.name || life || session != before.session {
-            let help = matches!(self.cover, Some(Cover::Help { .. })).then_some(timeouts.help);
-            let patience = self.state.patience(timeouts);
-            self.patience_ends = patience.map(|patience| now + help.map_or(patience.after, |t| t.max(patience.after)));
+            self.patience_ends = self.patience().map(|patience| now + patience.after);
         }
         if self.watching != self.state.watches() {
             self.watching = self.state.watches();
@@ -269,10 +289,6 @@ impl Flow {
             && session != before.session
         {
             self.booth.send(Command::Wipe(ended));
-        }
-        if session.is_none() && before.session.is_some() {
-            self.booth.reset();
-            self.take_settings();
         }
         if page(name) != page(before.name)
             && let Some(line) = self.state.greeting()

@@ -341,7 +341,7 @@ impl State {
             Self::Posing(s) => !s.visitor.shots.is_empty(),
             Self::Existing(s) => !s.visitor.shots.is_empty(),
             Self::Countdown(_) | Self::Checking(_) | Self::Result(_) | Self::Submit(_) => true,
-            Self::Progress(s) => s.back.as_ref().is_some_and(|state| state.has_shots()),
+            Self::Progress(s) => s.back.as_ref().is_some_and(Self::has_shots),
             Self::Idle
             | Self::Privacy(_)
             | Self::Declined(_)

@@ -75,11 +75,9 @@ impl Guide {
         if faces(report).is_some() {
             self.face_since.get_or_insert(now);
             self.lost_since = None;
-            for index in 0..RULES.len() {
-                let rule = &RULES[index];
-                let reading = (rule.measure)(report, &self.limits);
-                let blocked = self.opposite_is_near(rule, now);
-                self.conditions[index].assess(reading, raise_after(rule), blocked, now);
+            let blocked: Vec<bool> = RULES.iter().map(|rule| self.opposite_is_near(rule, now)).collect();
+            for ((rule, condition), blocked) in RULES.iter().zip(&mut self.conditions).zip(blocked) {
+                condition.assess((rule.measure)(report, &self.limits), raise_after(rule), blocked, now);
             }
         } else {
             self.lost_since.get_or_insert(now);
@@ -223,10 +221,12 @@ impl Guide {
 }
 
 fn raise_after(rule: &Rule) -> Duration {
-    match rule.instruction {
-        Instruction::OpenEyes => BLINK,
-        _ if rule.tier == 0 => TIER_0_AFTER,
-        _ => RAISE_AFTER,
+    if rule.instruction == Instruction::OpenEyes {
+        BLINK
+    } else if rule.tier == 0 {
+        TIER_0_AFTER
+    } else {
+        RAISE_AFTER
     }
 }
 

@@ -41,15 +41,14 @@ impl Condition {
         if self.assessed_at.is_none_or(|at| now.saturating_duration_since(at) > STALE) {
             self.forget_history();
         }
-        match reading {
-            Some(reading) => self.measure(reading, now),
-            None => {
-                self.recent.clear();
-                self.smooth = None;
-                self.over_since = None;
-                self.far_since = None;
-                self.inside_since.get_or_insert(now);
-            }
+        if let Some(reading) = reading {
+            self.measure(reading, now);
+        } else {
+            self.recent.clear();
+            self.smooth = None;
+            self.over_since = None;
+            self.far_since = None;
+            self.inside_since.get_or_insert(now);
         }
         self.assessed_at = Some(now);
         self.settle(raise_after, blocked, now);

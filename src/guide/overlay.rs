@@ -24,7 +24,8 @@ pub const EYE_LINE_Y: f32 = 250.0;
 pub const LINE_WIDTH: f32 = 4.0;
 /// How much wider the casing under each line is, N px.
 pub const CASING: f32 = 6.0;
-/// Left half of the shoulder line: a start and two cubic curves of three points each. The right half is its mirror image.
+/// Left half of the shoulder line, from outside in: start, two control points and end of a cubic curve, then the end of a
+/// straight line. The right half is its mirror image.
 pub const SHOULDER_LEFT: [Point; 5] = [
     Point::new(14.0, 596.0),
     Point::new(34.0, 548.0),
@@ -134,14 +135,14 @@ pub fn corner_marks() -> [[Point; 3]; 4] {
 
 /// One cubic curve (14,596) C (34,548) (62,524) (104,508), then a line to (160,486).
 fn shoulder_left() -> Vec<Point> {
-    let [a, b, c, d, end] = SHOULDER_LEFT;
     let cubic = |t: f32| {
         let u = 1.0 - t;
-        let (wa, wb, wc, wd) = (u * u * u, 3.0 * u * u * t, 3.0 * u * t * t, t * t * t);
-        Point::new(wa * a.x + wb * b.x + wc * c.x + wd * d.x, wa * a.y + wb * b.y + wc * c.y + wd * d.y)
+        let weights = [u * u * u, 3.0 * u * u * t, 3.0 * u * t * t, t * t * t];
+        let sum = |axis: fn(&Point) -> f32| SHOULDER_LEFT.iter().zip(weights).map(|(p, w)| axis(p) * w).sum();
+        Point::new(sum(|p| p.x), sum(|p| p.y))
     };
     let mut points: Vec<Point> = (0..=12_u8).map(|i| cubic(f32::from(i) / 12.0)).collect();
-    points.push(end);
+    points.extend(SHOULDER_LEFT.last());
     points
 }
 

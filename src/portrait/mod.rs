@@ -3,6 +3,8 @@
 
 mod background;
 mod cut;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

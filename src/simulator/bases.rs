@@ -59,7 +59,7 @@ pub(super) fn load(folder: &Path) -> Result<Sitter, SitterError> {
     let truth: Truth = serde_json::from_slice(&truth).map_err(|err| amiss(format!("truth.json: {err}")))?;
     let read = |name: &str| {
         let path = folder.join(name);
-        image::open(&path).map_err(|cause| SitterError::Picture { path, cause })
+        image::open(&path).map_err(|cause| SitterError::Picture { path, cause: cause.to_string() })
     };
     let alpha = read("alpha.png")?.into_luma8();
     let (width, height) = (alpha.width() as usize, alpha.height() as usize);

@@ -60,12 +60,16 @@ impl Extended {
     pub(super) fn at(&self, x: f32, y: f32) -> Pixel {
         let (x, y) = (x - 0.5, y - 0.5);
         let (right, bottom) = ((self.width - 1) as f32, (self.height - 1) as f32);
-        if x >= 0.0 && y >= 0.0 && x < right && y < bottom {
+        // A hair's breadth outside is rounding, not outside.
+        if x > -0.01 && y > -0.01 && x < right + 0.01 && y < bottom + 0.01 {
+            let (x, y) = (x.clamp(0.0, right), y.clamp(0.0, bottom));
             let (column, row) = (x as usize, y as usize);
             let (across, down) = (x - column as f32, y - row as f32);
             let first = row * self.width + column;
-            let above = [self.pixels[first], self.pixels[first + 1]];
-            let below = [self.pixels[first + self.width], self.pixels[first + self.width + 1]];
+            let next = usize::from(column + 1 < self.width);
+            let under = first + if row + 1 < self.height { self.width } else { 0 };
+            let above = [self.pixels[first], self.pixels[first + next]];
+            let below = [self.pixels[under], self.pixels[under + next]];
             let mut out = [0.0; 4];
             for c in 0..4 {
                 let top = above[0][c] + (above[1][c] - above[0][c]) * across;

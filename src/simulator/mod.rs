@@ -28,6 +28,7 @@ pub use lamps::{REFERENCE, reference};
 pub use panel::{PanelInput, PanelLamp};
 pub use phone::{CodeTooLong, Hold, Phone};
 pub use placement::{Geometry, Placement};
+pub use random::Random;
 pub use render::{Exposure, Renderer};
 pub use scenario::{
     Act, ButtonName, ChannelName, CorruptionName, DeviceName, HoldFile, Outcome, Scenario, ScenarioError, Step,
@@ -35,7 +36,7 @@ pub use scenario::{
 pub use sitter::{Sitter, SitterError};
 
 use crate::domain::{Channel, Duty};
-use random::Random;
+
 use scene::Scene;
 
 /// How a virtual booth is built.

@@ -21,8 +21,7 @@ const QUIET: usize = 4;
 #[derive(Debug, Clone)]
 pub struct Phone {
     shows: Shows,
-    /// How it is held.
-    pub hold: Hold,
+    hold: Hold,
 }
 
 /// How a phone is held.
@@ -84,7 +83,13 @@ impl Phone {
     /// # Errors
     /// [`SitterError`] if there is none or it cannot be read.
     pub fn load(path: &Path) -> Result<Self, SitterError> {
-        open_picture(path).map(|picture| Self::with_picture(picture.into_rgb8()))
+        open_picture(path).map(Self::with_picture)
+    }
+
+    /// The same phone held otherwise.
+    #[must_use]
+    pub fn held(self, hold: Hold) -> Self {
+        Self { hold, ..self }
     }
 
     /// The box around it, N px: left, top, right, bottom.

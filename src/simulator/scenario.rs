@@ -321,10 +321,10 @@ impl VirtualBooth {
                 self.tip(*roll_deg);
             }
             Act::ShowCode { text, hold } => {
-                self.hold_up(Some(Phone { hold: hold.hold(), ..Phone::with_code(text)? }));
+                self.hold_up(Some(Phone::with_code(text)?.held(hold.hold())));
             }
             Act::ShowPicture { file, hold } => {
-                self.hold_up(Some(Phone { hold: hold.hold(), ..Phone::load(Path::new(file))? }));
+                self.hold_up(Some(Phone::load(Path::new(file))?.held(hold.hold())));
             }
             Act::HideCode {} => self.hold_up(None),
             Act::HandScan { text } => self.hand_scan(text),

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use image::DynamicImage;
+use image::RgbImage;
 
 use super::backdrop::Backdrop;
 use super::bases;
 use super::lamps::Lamp;
 use super::placement::Fit;
 use super::tone::{FULL_SCALE, linear_from_srgb};
+use crate::imaging::decode;
 
 /// Longest side that is kept of a picture, px: sharp up to 2.5 times the default frame.
 const LONGEST_SIDE: u32 = 2560;
@@ -43,12 +44,12 @@ pub enum SitterError {
     #[error("{0}: no such sitter; name a folder under assets/sitters, a picture, or a folder of light bases")]
     NotThere(PathBuf),
     /// The picture cannot be read.
-    #[error("{path}: {cause}; give a JPEG or PNG picture")]
+    #[error("{path}: {cause}")]
     Picture {
         /// Which.
         path: PathBuf,
         /// Why.
-        cause: image::ImageError,
+        cause: String,
     },
     /// The folder is not one of light bases.
     #[error("{path}: {what}; a folder of light bases holds basis_*.png, alpha.png and truth.json of one size")]
@@ -88,10 +89,15 @@ impl Sitter {
     }
 
     /// A sitter from a picture. It covers the camera's view; beyond its edges their own colours go on.
-    pub fn picture(name: String, picture: DynamicImage) -> Self {
-        let fits = picture.width().max(picture.height()) <= LONGEST_SIDE;
-        let picture = if fits { picture } else { picture.thumbnail(LONGEST_SIDE, LONGEST_SIDE) };
-        let picture = picture.into_rgb8();
+    pub fn picture(name: String, picture: RgbImage) -> Self {
+        let (width, height) = picture.dimensions();
+        let longest = width.max(height);
+        let shrunk = |side: u32| (u64::from(side) * u64::from(LONGEST_SIDE) / u64::from(longest)).max(1) as u32;
+        let picture = if longest <= LONGEST_SIDE {
+            picture
+        } else {
+            image::imageops::thumbnail(&picture, shrunk(width), shrunk(height))
+        };
         let (width, height) = picture.dimensions();
         let stored: Vec<u16> =
             (0..=255_u8).map(|v| (linear_from_srgb(v) / FULL_SCALE * 65535.0).round() as u16).collect();
@@ -119,9 +125,12 @@ pub(super) fn file_name(path: &Path) -> String {
 }
 
 /// Reads a JPEG or PNG.
-pub(super) fn open_picture(path: &Path) -> Result<DynamicImage, SitterError> {
+pub(super) fn open_picture(path: &Path) -> Result<RgbImage, SitterError> {
     if !path.is_file() {
         return Err(SitterError::NotThere(path.to_owned()));
     }
-    image::open(path).map_err(|cause| SitterError::Picture { path: path.to_owned(), cause })
+    let refused = |cause: String| SitterError::Picture { path: path.to_owned(), cause };
+    let bytes = std::fs::read(path).map_err(|err| refused(err.to_string()))?;
+    let picture = decode::decode(&bytes).map_err(|err| refused(err.to_string()))?;
+    RgbImage::from_raw(picture.width, picture.height, picture.rgb).ok_or_else(|| refused("no pixels".to_owned()))
 }

@@ -324,6 +324,22 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// An illustration that covers `rect`, cut at its edges where the shapes differ.
+    pub fn covering(&mut self, rect: Rect, corners: [f32; 4], picture: Illustration) {
+        let ratio = icons::aspect(picture);
+        let whole = if rect.width() / rect.height() > ratio {
+            vec2(rect.width(), rect.width() / ratio)
+        } else {
+            vec2(rect.height() * ratio, rect.height())
+        };
+        let pixels = whole * self.scale * self.ui.ctx().pixels_per_point();
+        let pixels = [pixels.x.round().max(1.0) as u32, pixels.y.round().max(1.0) as u32];
+        if let Some(texture) = icons::illustration(self.ui.ctx(), picture, pixels) {
+            let uv = Rect::from_center_size(pos2(0.5, 0.5), rect.size() / whole);
+            self.image(rect, corners, texture, uv);
+        }
+    }
+
     /// A texture in `rect`; `uv` is the part of it that is shown.
     pub fn image(&mut self, rect: Rect, [nw, ne, se, sw]: [f32; 4], texture: TextureId, uv: Rect) {
         let corners = CornerRadiusF32 { nw, ne, sw, se } * self.scale;
@@ -380,8 +396,25 @@ impl<'a> Canvas<'a> {
 
     fn wrapped_layout(&self, text: &str, font: Type, colour: Color32, width: f32, halign: Align) -> Arc<Galley> {
         let galley = self.layout(text, font, colour, width, halign);
+        if galley.rows.len() == 2
+            && let Some(text) = self.broken_after_punctuation(text, font, width)
+        {
+            return self.layout(&text, font, colour, width, halign);
+        }
         let lonely = galley.rows.len() > 1 && galley.rows.last().is_some_and(|row| row.glyphs.len() == 1);
         if lonely { self.layout(text, font, colour, width - font.size * 1.2, halign) } else { galley }
+    }
+
+    /// A text of two lines broken after a punctuation mark, where both parts fit; the most even break is taken.
+    fn broken_after_punctuation(&self, text: &str, font: Type, width: f32) -> Option<String> {
+        let breaks = text.char_indices().filter(|(_, c)| "，。；：、！？,.;:!?".contains(*c));
+        let parts = breaks.map(|(at, c)| text.split_at(at + c.len_utf8()));
+        let fitting = parts.filter(|(_, rest)| rest.trim().chars().count() > 2).filter_map(|(first, rest)| {
+            let (first, rest) = (first.trim(), rest.trim());
+            let (upper, lower) = (self.measure(first, font).x, self.measure(rest, font).x);
+            (upper <= width && lower <= width).then(|| ((upper - lower).abs(), format!("{first}\n{rest}")))
+        });
+        fitting.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, text)| text)
     }
 
     /// A text that wraps at `width`, from its upper left corner. Gives its height.

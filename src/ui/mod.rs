@@ -9,6 +9,7 @@ pub mod layout;
 pub mod overlay;
 pub mod pictures;
 pub mod raster;
+pub mod samples;
 mod screens;
 pub mod technician;
 pub mod text;

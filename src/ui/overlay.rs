@@ -188,13 +188,12 @@ pub fn lens_tab(c: &mut Canvas<'_>) {
     c.text_in(pos2(left + 56.0, 34.0), egui::Align2::LEFT_CENTER, font, p.white, text, 300.0);
 }
 
-/// The shutter: 164 px in portrait, 220 in landscape.
+/// The shutter: 164 px in portrait, 220 in landscape. It keeps its colour when it cannot be pressed, for the light.
 pub fn shutter(c: &mut Canvas<'_>, centre: Pos2, size: f32, enabled: bool) {
     let p = c.palette;
     let label = c.t("pose.shutter");
     let touch = c.press(Rect::from_center_size(centre, Vec2::splat(size)), label, enabled);
     let blue = if touch.down { p.blue_press } else { p.blue };
-    let blue = if enabled { blue } else { p.disabled_ink };
     c.disc(centre, size / 2.0, blue);
     c.disc(centre, size * 0.45, p.white);
     c.disc(centre, size * 0.38, blue);

@@ -7,3 +7,5 @@ mod delivery_commands;
 mod delivery_kills;
 
 mod devices;
+mod codes;
+mod screens;

@@ -1,8 +1,9 @@
-// A USB camera as uvcvideo shows it: /dev/video0, MJPEG, four controls with automatic modes, strict where the kernel is.
+// A USB camera as uvcvideo shows it: /dev/video0, MJPEG and YUYV, four controls with automatic modes, strict where the
+// kernel is. A raw frame is grey all over, of the level of its number as in the test's JPEGs.
 //
 // Modes while it streams: ok, stall, unplug, cut (half a frame over the old one, true length), splice (the same, with the
 // old frame's length), zeros (the rest zeroed, full length), errflag, garbage, empty, overlong.
-// Modes that are looked at elsewhere: busy, metadata, wrongsize, slow, oddfps, lying, drift, streamoff.
+// Modes that are looked at elsewhere: hang (no call returns), busy, metadata, wrongsize, slow, oddfps, lying, drift, streamoff.
 #define _GNU_SOURCE
 #include "fakehw.h"
 #include <dirent.h>
@@ -30,6 +31,7 @@ struct picture { unsigned char *bytes; size_t size; };
 static struct {
   int fd, peer, memory, width, height, rate, buffers, streaming, gone, generation;
   size_t room;
+  unsigned format;
   unsigned sequence;
   unsigned char *map;
   int queued[MOST_BUFFERS], queue_length, done[MOST_BUFFERS], done_length;
@@ -38,7 +40,7 @@ static struct {
   struct timeval stamp[MOST_BUFFERS];
   struct picture frames[MOST_FRAMES];
   int frame_count, odd_rate;
-} cam = {.fd = -1, .peer = -1, .width = 640, .height = 480, .rate = 30, .odd_rate = 1};
+} cam = {.fd = -1, .peer = -1, .width = 640, .height = 480, .rate = 30, .format = V4L2_PIX_FMT_MJPEG, .odd_rate = 1};
 
 static struct control { unsigned id; int type, low, high, step, normal, value; const char *name; } controls[] = {
   {V4L2_CID_AUTO_WHITE_BALANCE, V4L2_CTRL_TYPE_BOOLEAN, 0, 1, 1, 1, 1, "White Balance, Automatic"},
@@ -102,6 +104,15 @@ static void load_frames(void) {
   cam.frame_count = count;
 }
 
+static struct picture raw_frame(int number) {
+  static unsigned char *bytes;
+  size_t size = (size_t)cam.width * cam.height * 2;
+  if (!bytes) bytes = malloc(1280 * 720 * 2);
+  int level = 48 + 6 * number;
+  for (size_t i = 0; i < size; i += 2) { bytes[i] = 16 + level * 219 / 255; bytes[i + 1] = 128; }
+  return (struct picture){bytes, size};
+}
+
 // Fills the buffer as the mode says; never touches more of it than a real transfer would.
 static void fill(int buffer, struct picture frame) {
   unsigned char *to = cam.map + buffer * cam.room;
@@ -141,7 +152,8 @@ static void *stream(void *argument) {
     if (!stall && cam.queue_length && cam.frame_count) {
       int buffer = cam.queued[0];
       memmove(cam.queued, cam.queued + 1, --cam.queue_length * sizeof *cam.queued);
-      fill(buffer, cam.frames[shown % cam.frame_count]);
+      int number = shown % cam.frame_count;
+      fill(buffer, cam.format == V4L2_PIX_FMT_YUYV ? raw_frame(number) : cam.frames[number]);
       cam.done[cam.done_length++] = buffer;
       raw_write(cam.peer, "x", 1);
     }
@@ -184,9 +196,9 @@ void camera_close(void) {
 static void describe(struct v4l2_pix_format *pixels) {
   pixels->width = cam.width;
   pixels->height = cam.height;
-  pixels->pixelformat = V4L2_PIX_FMT_MJPEG;
+  pixels->pixelformat = cam.format;
   pixels->field = V4L2_FIELD_NONE;
-  pixels->bytesperline = 0;
+  pixels->bytesperline = cam.format == V4L2_PIX_FMT_YUYV ? cam.width * 2 : 0;
   pixels->sizeimage = cam.width * cam.height * 2;
   pixels->colorspace = V4L2_COLORSPACE_SRGB;
 }
@@ -238,6 +250,7 @@ static int set_format(struct v4l2_format *format) {
   int best = 0;
   for (int i = 0; i < 2; i++) if (SIZES[i][0] <= (int)format->fmt.pix.width) best = i;
   if (mode_is("camera", "wrongsize")) best = 0;
+  cam.format = format->fmt.pix.pixelformat == V4L2_PIX_FMT_YUYV ? V4L2_PIX_FMT_YUYV : V4L2_PIX_FMT_MJPEG;
   cam.width = SIZES[best][0];
   cam.height = SIZES[best][1];
   describe(&format->fmt.pix);
@@ -362,7 +375,13 @@ static int answer(unsigned request, void *argument) {
   }
 }
 
+// A driver that waits for a dead bus.
+static void hang(void) {
+  while (mode_is("camera", "hang")) nanosleep(&(struct timespec){0, 10000000}, NULL);
+}
+
 int camera_ioctl(unsigned request, void *argument) {
+  hang();
   pthread_mutex_lock(&lock);
   int result = answer(request, argument);
   int code = errno;

@@ -64,7 +64,7 @@ int mode_is(const char *device, const char *word) {
 
 // A file of the fake root directory in place of the real one.
 static const char *redirected(const char *path, char out[512]) {
-  if (!path || strncmp(path, "/sys/firmware/devicetree/", 25)) return path;
+  if (!path || (strncmp(path, "/sys/firmware/devicetree/", 25) && strncmp(path, "/sys/class/video4linux/", 23))) return path;
   char name[480];
   snprintf(name, sizeof name, "root%s", path);
   path_in(out, name);

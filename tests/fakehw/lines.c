@@ -77,18 +77,21 @@ static void on_step(int number, siginfo_t *info, void *context) {
 }
 #endif
 
-static void *watch_inputs(void *argument) {
+static void take_inputs(void) {
   char path[512];
-  (void)argument;
+  uint32_t levels = 0;
   path_in(path, "inputs");
+  int fd = raw_open(path, O_RDONLY | O_CLOEXEC, 0);
+  if (fd < 0) return;
+  if (raw_read(fd, &levels, 4) == 4) { inputs = levels; page[LEVEL] = outputs | inputs; }
+  raw_close(fd);
+}
+
+static void *watch_inputs(void *argument) {
+  (void)argument;
   for (;;) {
-    uint32_t levels = 0;
-    int fd = raw_open(path, O_RDONLY | O_CLOEXEC, 0);
-    if (fd >= 0) {
-      if (raw_read(fd, &levels, 4) == 4) { inputs = levels; page[LEVEL] = outputs | inputs; }
-      raw_close(fd);
-    }
     nanosleep(&(struct timespec){0, 1000000}, NULL);
+    take_inputs();
   }
   return NULL;
 }
@@ -106,6 +109,7 @@ void *lines_map(size_t size, int fd) {
 #else
   mprotect(driver_page, 4096, PROT_READ | PROT_WRITE);
 #endif
+  take_inputs();
   pthread_create(&thread, NULL, watch_inputs, NULL);
   pthread_detach(thread);
   return driver_page;

@@ -43,7 +43,7 @@ pub(super) async fn put(
     if let Some(known) = app.store.submission(&id).await? {
         return repeated(&app, &known, &caller, &digest);
     }
-    let outcome = receive(&app, &caller, id, sealed.to_vec(), digest).await;
+    let outcome = receive(&app, &caller, id, sealed.into(), digest).await;
     match &outcome {
         Ok(_) => app.metrics.submissions.count(),
         Err(_) => app.metrics.submissions_refused.count(),

@@ -17,5 +17,6 @@ mod process;
 mod restart;
 mod review;
 mod rig;
+mod shared;
 mod student_pages;
 mod submissions;

@@ -161,6 +161,19 @@ fn where_the_school_pays_nothing_is_asked() {
 }
 
 #[test]
+fn the_free_adapter_takes_every_order_as_paid() {
+    let rig = Rig::with(|options| Options { payment: Payment::Free, ..options });
+    let enrolment = rig.enrolment("fresh");
+    let package = package(&rig, &enrolment, PORTRAIT);
+    rig.submit(&package);
+    let order = rig.order(&package.manifest.submission, &enrolment);
+    assert_eq!((order.state, &*order.code_url), (OrderState::Paid, ""));
+    assert_eq!(rig.status(&package.manifest.submission).state, SubmissionState::PendingReview);
+    let page = rig.client.get(rig.url(&format!("/pay/{}", order.id))).send().unwrap();
+    assert_eq!(page.status(), 404, "there is no simulated page");
+}
+
+#[test]
 fn an_order_stays_with_its_student_and_its_booth() {
     let rig = Rig::new();
     let students = &rig.server().demo().unwrap().students;

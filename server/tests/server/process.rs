@@ -20,15 +20,18 @@ impl Program {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gradbooth-server"));
         command.arg("--data").arg(data).args(["--listen", "127.0.0.1:0"]).args(arguments).env("RUST_LOG", "trace");
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut said = Vec::new();
-        for line in BufReader::new(child.stdout.as_mut().unwrap()).lines() {
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        // Held before it is ready: a test that fails in between leaves no server behind.
+        let mut program = Self { child, base_url: String::new(), said: Vec::new() };
+        for line in lines {
             let line = line.unwrap();
             if let Some(base_url) = line.strip_prefix("listening on ") {
-                return Self { base_url: base_url.to_owned(), child, said };
+                base_url.clone_into(&mut program.base_url);
+                return program;
             }
-            said.push(line);
+            program.said.push(line);
         }
-        panic!("ended before it was ready: {said:?}");
+        panic!("ended before it was ready: {:?}", program.said);
     }
 
     /// Asks it to stop, and gives what it logged.
@@ -130,6 +133,7 @@ fn an_office_prepares_a_campaign_from_the_command_line() {
     .unwrap();
     let (good, said) = office(&["roster", "2026", roster.to_str().unwrap()]);
     assert!(!good && said.contains("line 3") && said.contains("1 students kept"), "{said}");
+    assert!(!office(&["advance", "01890a5d-ac96-774b-bcce-b302099a8057", "mail"]).0, "no such submission");
     let (good, code) = office(&["enrol-code", "2026", "A-07", "--place", "图书馆"]);
     assert!(good);
     let program = Program::start(folder.path(), &[]);

@@ -27,6 +27,12 @@ fn an_approved_photo_is_approved() {
     assert_eq!((status.state, status.reason), (SubmissionState::Approved, None));
     let path = format!("/v1/submissions/{id}/withdraw");
     assert_eq!(rig.post::<serde_json::Value>(&path, &()).unwrap_err().problem.code, ProblemCode::Conflict);
+    assert!(rig.server().advance_submission(&id, "mail").is_err(), "not before it is printed");
+    for step in ["produce", "register", "print", "mail"] {
+        rig.server().advance_submission(&id, step).unwrap();
+    }
+    assert_eq!(rig.status(&id).state, SubmissionState::Mailed);
+    assert!(rig.server().advance_submission(&id, "refund").is_err(), "its way ends there");
 }
 
 #[test]

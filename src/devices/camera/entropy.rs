@@ -12,20 +12,20 @@ pub(super) struct Table {
     fast: Vec<(u8, u8)>,
     /// Per code length 1 to 16: one past the largest code, moved up to 16 bits.
     limit: [u32; 17],
-    /// Per code length: index of a code's symbol, less the code.
-    offset: [i32; 17],
+    /// Per code length: index of a code's symbol less the code, wrapping.
+    offset: [u32; 17],
     symbols: Vec<u8>,
 }
 
 impl Table {
     /// A table from the number of codes of each length 1 to 16 and the symbols in order.
     pub(super) fn new(counts: &[u8], symbols: &[u8]) -> Result<Self, JpegFault> {
-        let (mut limit, mut offset) = ([0_u32; 17], [0_i32; 17]);
+        let (mut limit, mut offset) = ([0_u32; 17], [0_u32; 17]);
         let mut fast = vec![(0, 0); 1 << FAST_BITS];
         let (mut code, mut index) = (0_u32, 0_usize);
         for length in 1..=16_u32 {
             let count = usize::from(counts[length as usize - 1]);
-            offset[length as usize] = index as i32 - code as i32;
+            offset[length as usize] = (index as u32).wrapping_sub(code);
             for symbol in &symbols[index..index + count] {
                 if length <= FAST_BITS {
                     let first = (code << (FAST_BITS - length)) as usize;
@@ -71,7 +71,7 @@ impl<'a> Bits<'a> {
                     self.at += 2;
                     0xff
                 }
-                (Some(0xff), _) | (None, _) => {
+                (Some(0xff) | None, _) => {
                     self.made_up += 8;
                     0
                 }
@@ -102,7 +102,7 @@ impl<'a> Bits<'a> {
         let next = (self.held >> 48) as u32;
         for length in FAST_BITS + 1..=16 {
             if next < table.limit[length as usize] {
-                let index = (next >> (16 - length)) as i32 + table.offset[length as usize];
+                let index = (next >> (16 - length)).wrapping_add(table.offset[length as usize]);
                 let symbol = *table.symbols.get(index as usize).ok_or(JpegFault::Entropy("no such code"))?;
                 self.drop(length)?;
                 return Ok(symbol);
@@ -130,7 +130,7 @@ impl<'a> Bits<'a> {
         if real >= 8 {
             return Err(JpegFault::Entropy("data are left over"));
         }
-        let padding = self.held >> (64 - real.max(1)) & if real == 0 { 0 } else { u64::MAX };
+        let padding = if real == 0 { 0 } else { self.held >> (64 - real) };
         if padding != 0 && padding != (1 << real) - 1 {
             return Err(JpegFault::Entropy("data are left over"));
         }

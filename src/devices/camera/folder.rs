@@ -88,7 +88,8 @@ impl Camera for FolderCamera {
         let rgb = self.config.rotation_deg.upright(rgb, width, height);
         (self.info.width, self.info.height) = self.config.rotation_deg.upright_size(width, height);
         Frame::new(self.info.width, self.info.height, rgb, self.sequence, now())
-            .map_err(|_| CameraError::Unsupported(format!("file {}: an empty picture", file.display())))
+            .ok()
+            .ok_or_else(|| CameraError::Unsupported(format!("file {}: an empty picture", file.display())))
     }
 
     fn info(&self) -> CameraInfo {
@@ -109,4 +110,37 @@ fn read(file: &Path) -> Result<(Vec<u8>, u32, u32), String> {
         let (width, height) = decoder.dimensions().ok_or("no size")?;
         Ok((rgb, width as u32, height as u32))
     })?
+}
+
+#[cfg(test)]
+mod tests {
+    use jpeg_encoder::{ColorType, Encoder};
+
+    use super::*;
+
+    #[test]
+    fn files_come_in_order_again_and_again() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, level) in [("b.JPG", 200_u8), ("a.jpeg", 50), ("c.txt", 0)] {
+            let encoder = Encoder::new_file(folder.path().join(name), 95).unwrap();
+            encoder.encode(&[level; 16 * 8 * 3], 16, 8, ColorType::Rgb).unwrap();
+        }
+        let rotation_deg = Mounting::QuarterTurn;
+        let mut camera =
+            FolderCamera::open(&FolderConfig { path: folder.path().into(), fps: 100, rotation_deg }).unwrap();
+        let levels: Vec<u8> = (0..3).map(|_| camera.next_frame(Duration::from_secs(5)).unwrap().rgb()[0]).collect();
+        assert!(levels[0].abs_diff(50) < 3 && levels[1].abs_diff(200) < 3 && levels[2].abs_diff(50) < 3, "{levels:?}");
+        assert_eq!((camera.info().width, camera.info().height), (8, 16));
+    }
+
+    #[test]
+    fn no_files_and_no_jpeg_are_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = FolderConfig { path: folder.path().into(), ..FolderConfig::default() };
+        let error = FolderCamera::open(&config).err().unwrap().to_string();
+        assert!(error.contains("no .jpg file"), "{error}");
+        fs::File::create(folder.path().join("a.jpg")).unwrap();
+        let error = FolderCamera::open(&config).unwrap().next_frame(Duration::from_secs(1)).unwrap_err().to_string();
+        assert!(error.contains("a.jpg"), "{error}");
+    }
 }

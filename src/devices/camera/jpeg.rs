@@ -341,7 +341,7 @@ fn block(bits: &mut Bits<'_>, dc: &Table, ac: &Table, steps: &[i32], last_dc: i3
                     return Err(JpegFault::Entropy("a block is too long"));
                 }
             }
-            (_, 0) | (_, 11..) => return Err(JpegFault::Entropy("no such AC code")),
+            (_, 0 | 11..) => return Err(JpegFault::Entropy("no such AC code")),
             _ => {
                 index += run;
                 let step = *steps.get(index).ok_or(JpegFault::Entropy("a block is too long"))?;

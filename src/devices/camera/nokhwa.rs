@@ -135,7 +135,7 @@ impl Camera for NokhwaCamera {
                 Ok(rgb) => {
                     let rgb = self.config.rotation_deg.upright(rgb, self.config.width, self.config.height);
                     let frame = Frame::new(self.info.width, self.info.height, rgb, self.sequence, captured_at);
-                    return frame.map_err(|_| CameraError::Driver("an empty picture".into()));
+                    return frame.ok().ok_or_else(|| CameraError::Driver("an empty picture".into()));
                 }
                 Err(why) => tracing::debug!(sequence = self.sequence, "camera frame rejected: {why}"),
             }
@@ -177,7 +177,14 @@ impl ControlPort for NokhwaCamera {
         match control.value() {
             ControlValueSetter::Integer(value) => Ok(value),
             ControlValueSetter::Boolean(value) => Ok(value.into()),
-            other => Err(ControlFault::Refused(other.to_string())),
+            other @ (ControlValueSetter::None
+            | ControlValueSetter::Float(_)
+            | ControlValueSetter::String(_)
+            | ControlValueSetter::Bytes(_)
+            | ControlValueSetter::KeyValue(..)
+            | ControlValueSetter::Point(..)
+            | ControlValueSetter::EnumValue(_)
+            | ControlValueSetter::RGB(..)) => Err(ControlFault::Refused(other.to_string())),
         }
     }
 }
@@ -201,7 +208,7 @@ fn by_id(id: u32) -> KnownCameraControl {
 
 /// nokhwa opens by number only, and the number changes at replugging.
 fn index(path: &Path) -> Result<CameraIndex, CameraError> {
-    let target = fs::canonicalize(path).map_err(|error| super::v4l2::fault(error))?;
+    let target = fs::canonicalize(path).map_err(super::v4l2::fault)?;
     let number = target.to_str().and_then(|path| path.strip_prefix("/dev/video")?.parse().ok());
     let number = number.ok_or_else(|| CameraError::Unsupported(format!("{} is no /dev/videoN", path.display())))?;
     Ok(CameraIndex::Index(number))

@@ -33,6 +33,17 @@ impl Default for LightsConfig {
     }
 }
 
+/// Makes the lights dark and lets go of them: for the service manager after the booth has ended, however it ended.
+///
+/// # Errors
+/// If the light board does not answer; the safety lines are dark even so.
+pub fn make_dark(config: &LightsConfig) -> Result<(), LightsError> {
+    match config {
+        LightsConfig::Simulated {} | LightsConfig::Absent {} => Ok(()),
+        LightsConfig::Pca9685(config) => pca9685::make_dark(config),
+    }
+}
+
 /// Sets lights. Dark when opened and when dropped.
 pub trait Lights: Send {
     /// Sets every channel; channels that are not named go dark.

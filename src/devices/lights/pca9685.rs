@@ -120,6 +120,12 @@ impl Pca9685 {
     }
 }
 
+/// Opens lines and board dark and closes them again, without letting light through.
+pub(super) fn make_dark(config: &Pca9685Config) -> Result<(), LightsError> {
+    let _lines = SafetyLines::dark(&config.safety)?;
+    Board::open(config).map(drop)
+}
+
 impl Lights for Pca9685 {
     fn set(&mut self, duties: &[(Channel, Duty)]) -> Result<(), LightsError> {
         let mut wanted = [0; OUTPUTS];

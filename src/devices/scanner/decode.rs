@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rxing::{BarcodeFormat, DecodeHints, RXingResult, RXingResultMetadataType, helpers};
 
-use super::grey::{Grey, stretched};
-use crate::domain::Point;
+use super::grey::{Grey, luma_of, stretched};
+use crate::domain::{Frame, Point};
 
 /// Pictures with a longer side are halved first, px: time stays bounded, and codes in them are large.
 const LONGEST_SIDE: usize = 2048;
@@ -48,6 +48,11 @@ impl QrReader {
     /// length does not fit. Never panics, whatever the picture holds.
     pub fn read(&mut self, luma: &[u8], width: u32, height: u32) -> Vec<QrCode> {
         self.read_with(luma, width, height, Effort::Thorough)
+    }
+
+    /// All codes found in a frame.
+    pub fn read_frame(&mut self, frame: &Frame) -> Vec<QrCode> {
+        self.read(&luma_of(frame.rgb()), frame.width(), frame.height())
     }
 
     /// The same with as much effort as is asked for.
@@ -98,11 +103,21 @@ fn rxing_code(result: &RXingResult) -> Option<QrCode> {
     // middles of the finder patterns: bottom left, top left, top right.
     let cornered = result.getRXingResultMetadata().contains_key(&RXingResultMetadataType::STRUCTURED_APPEND_SEQUENCE);
     let corners = match points.as_slice() {
-        [a, b, c, d] if cornered => [*a, *b, *c, *d],
+        [a, b, c, d] if cornered => around(*a, *b, *c, *d),
         [bottom_left, top_left, top_right, ..] => around_finders(*bottom_left, *top_left, *top_right),
         _ => return None,
     };
     bounded(result.getText()).map(|text| QrCode { text, corners })
+}
+
+/// Top left, top right and the two others, in whichever order they come, as one goes round.
+fn around(top_left: Point, top_right: Point, third: Point, fourth: Point) -> [Point; 4] {
+    // The bottom right corner is the one nearer to the top right.
+    if top_right.distance(third) < top_right.distance(fourth) {
+        [top_left, top_right, third, fourth]
+    } else {
+        [top_left, top_right, fourth, third]
+    }
 }
 
 /// Corners from the middles of the finder patterns, which lie 3.5 modules inside. The number of modules is not known:
@@ -111,9 +126,8 @@ fn around_finders(bottom_left: Point, top_left: Point, top_right: Point) -> [Poi
     let out = 3.5 / (37.0 - 7.0);
     let across = Point::new(top_right.x - top_left.x, top_right.y - top_left.y);
     let down = Point::new(bottom_left.x - top_left.x, bottom_left.y - top_left.y);
-    let at = |a: f32, d: f32| {
-        Point::new(top_left.x + across.x * a + down.x * d, top_left.y + across.y * a + down.y * d)
-    };
+    let at =
+        |a: f32, d: f32| Point::new(top_left.x + across.x * a + down.x * d, top_left.y + across.y * a + down.y * d);
     [at(-out, -out), at(1.0 + out, -out), at(1.0 + out, 1.0 + out), at(-out, 1.0 + out)]
 }
 
@@ -126,8 +140,8 @@ fn by_rqrr(picture: Grey<'_>) -> Vec<QrCode> {
         let read = |grid: &rqrr::Grid<_>| {
             let mut bytes = Vec::new();
             grid.decode_to(&mut bytes).ok()?;
-            let text = String::from_utf8(bytes)
-                .unwrap_or_else(|err| err.into_bytes().into_iter().map(char::from).collect());
+            let text =
+                String::from_utf8(bytes).unwrap_or_else(|err| err.into_bytes().into_iter().map(char::from).collect());
             let corners = grid.bounds.map(|p| Point::new(p.x as f32, p.y as f32));
             bounded(&text).map(|text| QrCode { text, corners })
         };

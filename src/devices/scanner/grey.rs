@@ -47,7 +47,9 @@ impl<'a> Grey<'a> {
                 continue;
             }
             let pairs = above.chunks_exact(2).zip(below.chunks_exact(2));
-            luma.extend(pairs.map(|(a, b)| ((u16::from(a[0]) + u16::from(a[1]) + u16::from(b[0]) + u16::from(b[1])) / 4) as u8));
+            luma.extend(
+                pairs.map(|(a, b)| ((u16::from(a[0]) + u16::from(a[1]) + u16::from(b[0]) + u16::from(b[1])) / 4) as u8),
+            );
         }
         Smaller { luma, width, height }
     }
@@ -67,15 +69,15 @@ pub(super) fn stretched(picture: Grey<'_>, out: &mut Vec<u8>) {
         }
     }
     let share = counts.iter().sum::<u32>() / 50;
-    let beyond = |mut levels: &mut dyn Iterator<Item = usize>| {
+    let beyond = |mut levels: Box<dyn Iterator<Item = usize>>| {
         let mut sum = 0;
-        Iterator::find(&mut levels, |&level| {
+        levels.find(|&level| {
             sum += counts[level];
             sum > share
         })
     };
-    let low = beyond(&mut (0..256)).unwrap_or(0);
-    let high = beyond(&mut (0..256).rev()).unwrap_or(255);
+    let low = beyond(Box::new(0..256)).unwrap_or(0);
+    let high = beyond(Box::new((0..256).rev())).unwrap_or(255);
     let range = high.saturating_sub(low).max(8);
     let table: [u8; 256] = std::array::from_fn(|level| (level.saturating_sub(low) * 255 / range).min(255) as u8);
     out.clear();

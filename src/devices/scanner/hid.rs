@@ -85,10 +85,11 @@ impl Scanner for HidScanner {
             }
             let time = now();
             let pause_ends = self.last_key + self.pause;
-            if self.typing.is_under_way() && time >= pause_ends {
-                if let Some(text) = self.typing.end() {
-                    return Ok(Some(text));
-                }
+            if self.typing.is_under_way()
+                && time >= pause_ends
+                && let Some(text) = self.typing.end()
+            {
+                return Ok(Some(text));
             }
             if time >= deadline {
                 return Ok(None);

@@ -75,3 +75,6 @@ fn bounded(mut text: String) -> String {
     text.truncate(text.floor_char_boundary(LONGEST_TEXT));
     text
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use super::grey::Grey;
 
 const TILE: usize = 16;
 /// Share of the picture below which a patch is no phone, and above which it is a wall or a window.
-const PHONE_SHARE: (f32, f32) = (0.004, 0.45);
+const PHONE_SHARE: (f32, f32) = (0.002, 0.45);
 /// A code narrower than this cannot be read, px: 45 modules of 2 px.
 const NARROW: usize = 90;
 
@@ -76,7 +76,10 @@ pub(super) fn trouble(luma: &[u8], width: u32, height: u32) -> Option<ReadTroubl
     let (_, &mut usual, _) = means.select_nth_unstable(all / 2);
     let bright = usual.saturating_add(45).max(95);
     let fine = largest(columns, &mut tiles.iter().map(|t| t.fine()).collect::<Vec<_>>());
-    let lit = largest(columns, &mut tiles.iter().map(|t| t.mean >= bright || t.bright >= bright.saturating_add(70)).collect::<Vec<_>>());
+    let lit = largest(
+        columns,
+        &mut tiles.iter().map(|t| t.mean >= bright || t.bright >= bright.saturating_add(70)).collect::<Vec<_>>(),
+    );
     let phone = lit.filter(|p| p.phone_like(all));
     let code = fine.filter(|p| p.tiles >= 6 && p.phone_like(all.min(p.tiles * 200)));
     let place = phone.or(code)?;

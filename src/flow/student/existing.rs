@@ -91,7 +91,7 @@ impl Existing {
                 self.notice = None;
                 self.ask_again(booth);
             }
-            Event::Online(true) if self.notice == Some(AlbumNotice::Offline) => {
+            Event::Online(true) if matches!(self.page, Page::Closed) && self.notice == Some(AlbumNotice::Offline) => {
                 self.notice = None;
                 self.ask_again(booth);
             }
@@ -143,7 +143,10 @@ impl Existing {
                 self.notice = self.notice.filter(|notice| *notice != AlbumNotice::Offline);
             }
             Err(NetworkFailure) => {
-                self.close(booth);
+                // A page that is open stays open: the phone has its own network.
+                if matches!(self.page, Page::Opening) {
+                    self.close(booth);
+                }
                 self.notice = Some(AlbumNotice::Offline);
             }
         }

@@ -157,8 +157,8 @@ impl Identity {
         State::Identity(self)
     }
 
-    fn found(self: Box<Self>, lookup: Lookup, booth: &mut Booth) -> State {
-        let Self { session, purpose, number, .. } = *self;
+    fn found(self, lookup: Lookup, booth: &mut Booth) -> State {
+        let Self { session, purpose, number, .. } = self;
         let progress = match purpose {
             Purpose::Collect { .. } => false,
             Purpose::Progress => true,

@@ -49,13 +49,13 @@ impl Posing {
 
     /// Back from a countdown that the sitter stopped by moving.
     pub(crate) fn after_stop(visitor: Visitor, booth: &mut Booth, now: Instant) -> State {
-        match Self::begin(visitor, booth, now) {
-            State::Posing(mut posing) => {
-                posing.not_before = now + AFTER_STOP;
-                State::Posing(posing)
-            }
+        let state = Self::begin(visitor, booth, now);
+        if let State::Posing(mut posing) = state {
+            posing.not_before = now + AFTER_STOP;
+            State::Posing(posing)
+        } else {
             // The camera has failed meanwhile.
-            aborted => aborted,
+            state
         }
     }
 

@@ -44,10 +44,11 @@ impl RecordPage {
                 self.visitor.phone = PhoneNumber::new(text);
                 self.phone_bad = false;
             }
+            Event::Pressed(Action::Close | Action::Back | Action::Next) if self.editing_phone => {
+                self.close_phone(booth);
+            }
             Event::Pressed(Action::Close | Action::Back) if self.wrong => self.wrong = false,
-            Event::Pressed(Action::Close | Action::Back) if self.editing_phone => self.close_phone(booth),
             Event::Pressed(Action::Next) if self.wrong => return State::Idle,
-            Event::Pressed(Action::Next) if self.editing_phone => self.close_phone(booth),
             Event::Pressed(Action::Next) => return self.confirm(booth, now),
             Event::Pressed(_)
             | Event::Stirred
@@ -76,7 +77,7 @@ impl RecordPage {
     /// An empty number may be left out; a wrong one may not stay.
     fn close_phone(&mut self, booth: &mut Booth) {
         let phone = self.visitor.phone.expose();
-        self.phone_bad = !phone.is_empty() && !(phone.len() == PHONE_DIGITS && phone.starts_with('1'));
+        self.phone_bad = !phone.is_empty() && (phone.len() != PHONE_DIGITS || !phone.starts_with('1'));
         self.editing_phone = self.phone_bad;
         if self.phone_bad {
             booth.sound(Sound::Bad);

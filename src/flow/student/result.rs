@@ -36,12 +36,11 @@ pub(crate) fn failed(visitor: Visitor, booth: &mut Booth, now: Instant) -> State
 
 /// The camera may not be used any more: on with what was shot, or home to the page that says why.
 pub(crate) fn abort_shooting(visitor: Visitor, booth: &mut Booth) -> State {
-    match visitor.shots.best() {
-        Some(shot) => ResultPage::open(visitor, shot),
-        None => {
-            booth.sound(Sound::Bad);
-            State::Idle
-        }
+    if let Some(shot) = visitor.shots.best() {
+        ResultPage::open(visitor, shot)
+    } else {
+        booth.sound(Sound::Bad);
+        State::Idle
     }
 }
 

@@ -8,7 +8,7 @@ use super::done::Done;
 use super::pay::{Pay, Submitted};
 use super::result::ResultPage;
 use super::visitor::Visitor;
-use crate::domain::{Price, ShotId};
+use crate::domain::{Fen, Price, ShotId};
 use crate::flow::{Action, Command, Event, Screen, Seal, Sound};
 
 /// A shot is chosen: acceptable, or for a person to judge.
@@ -106,11 +106,11 @@ impl Submit {
         let Self { visitor, shot, .. } = *self;
         let record = visitor.lookup.record;
         match record.price {
+            Price::School | Price::FreeRetake | Price::Student(Fen(0)) => Done::open(visitor.session, submitted, false),
             Price::Student(amount) if booth.online => {
                 Pay::open(visitor.session, record.enrolment, amount, submitted, shot, booth, now)
             }
             Price::Student(_) => Done::open(visitor.session, submitted, true),
-            Price::School | Price::FreeRetake => Done::open(visitor.session, submitted, false),
         }
     }
 

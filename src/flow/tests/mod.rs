@@ -1,9 +1,11 @@
 //! Tests of the flow: stories, a golden table, a random walk.
 
+mod catalogue;
 mod pay;
+mod returning;
 mod stories;
 mod table;
-mod technician;
+mod service;
 mod timeouts;
 mod walk;
 
@@ -44,7 +46,10 @@ impl Rig {
     /// Lets time pass, waking the flow whenever it asks for it.
     pub(super) fn wait(&mut self, time: Duration) -> &mut Self {
         let end = self.now + time;
+        let mut rounds = 0_u32;
         while let Some((at, _)) = self.flow.poll_timeout().filter(|(at, _)| *at <= end) {
+            rounds += 1;
+            assert!(rounds < 1_000_000, "a clock stands still: {:?}", self.flow.poll_timeout());
             self.now = self.now.max(at);
             self.flow.handle_timeout(self.now);
             self.drain();
@@ -91,15 +96,15 @@ impl Rig {
 
     // ---- the steps of a visit ----
 
-    pub(super) fn to_code(&mut self) -> &mut Self {
+    pub(super) fn at_code(&mut self) -> &mut Self {
         self.press(Action::Start)
             .press(Action::Consent(Consent::Photo))
             .press(Action::Consent(Consent::Send))
             .press(Action::Next)
     }
 
-    pub(super) fn to_identity(&mut self) -> &mut Self {
-        self.to_code().feed(Event::Scanned(code()))
+    pub(super) fn at_identity(&mut self) -> &mut Self {
+        self.at_code().feed(Event::Scanned(code()))
     }
 
     /// Types number and last four and asks.
@@ -112,16 +117,16 @@ impl Rig {
         self.feed(Event::LookedUp { session, answer: Ok(lookup) })
     }
 
-    pub(super) fn to_record(&mut self) -> &mut Self {
-        self.to_identity().identify().answer(lookup(PhotoState::None))
+    pub(super) fn at_record(&mut self) -> &mut Self {
+        self.at_identity().identify().answer(lookup(PhotoState::None))
     }
 
-    pub(super) fn to_how_to(&mut self) -> &mut Self {
-        self.to_record().press(Action::Next)
+    pub(super) fn at_how_to(&mut self) -> &mut Self {
+        self.at_record().press(Action::Next)
     }
 
-    pub(super) fn to_pose(&mut self) -> &mut Self {
-        self.to_how_to().press(Action::Next)
+    pub(super) fn at_pose(&mut self) -> &mut Self {
+        self.at_how_to().press(Action::Next)
     }
 
     /// Live frames for so many milliseconds.
@@ -144,12 +149,12 @@ impl Rig {
         self.feed(Event::Developed { session, shot: ShotId(shot), report })
     }
 
-    pub(super) fn to_result(&mut self) -> &mut Self {
-        self.to_pose().shoot().developed(1, passing())
+    pub(super) fn at_result(&mut self) -> &mut Self {
+        self.at_pose().shoot().developed(1, passing())
     }
 
-    pub(super) fn to_submit(&mut self) -> &mut Self {
-        self.to_result().press(Action::Use)
+    pub(super) fn at_submit(&mut self) -> &mut Self {
+        self.at_result().press(Action::Use)
     }
 
     pub(super) fn stored(&mut self) -> &mut Self {
@@ -162,8 +167,8 @@ impl Rig {
         })
     }
 
-    pub(super) fn to_pay(&mut self) -> &mut Self {
-        self.to_submit().press(Action::Submit).stored()
+    pub(super) fn at_pay(&mut self) -> &mut Self {
+        self.at_submit().press(Action::Submit).stored()
     }
 
     pub(super) fn order(&mut self, id: &str, state: OrderState) -> &mut Self {
@@ -171,8 +176,8 @@ impl Rig {
         self.feed(Event::Order { session, answer: Ok(order(id, state)) })
     }
 
-    pub(super) fn to_scan(&mut self) -> &mut Self {
-        self.to_pay().order("A1", OrderState::NotPaid)
+    pub(super) fn at_scan(&mut self) -> &mut Self {
+        self.at_pay().order("A1", OrderState::NotPaid)
     }
 }
 

@@ -3,10 +3,8 @@
 use super::*;
 
 fn phase(rig: &Rig) -> PayPhase {
-    match rig.screen() {
-        Screen::Pay(pay) => pay.phase,
-        other => panic!("not paying: {other:?}"),
-    }
+    let Screen::Pay(pay) = rig.screen() else { panic!("not paying: {:?}", rig.screen()) };
+    pay.phase
 }
 
 fn fail(rig: &mut Rig) {
@@ -17,7 +15,7 @@ fn fail(rig: &mut Rig) {
 #[test]
 fn scan_shows_code_and_time() {
     let mut rig = Rig::new();
-    rig.to_scan().seconds(10).order("A1", OrderState::Paying);
+    rig.at_scan().seconds(10).order("A1", OrderState::Paying);
     assert_eq!(
         phase(&rig),
         PayPhase::Scan { code_url: "weixin://A1".to_owned(), seconds_left: 900, state: OrderState::Paying }
@@ -27,7 +25,7 @@ fn scan_shows_code_and_time() {
 #[test]
 fn cancel_closes_and_is_cancelled() {
     let mut rig = Rig::new();
-    rig.to_scan().asked();
+    rig.at_scan().asked();
     let session = rig.session();
     rig.press(Action::CancelPayment);
     assert_eq!(rig.asked(), [Command::CloseOrder { session, order: "A1".to_owned() }]);
@@ -41,7 +39,7 @@ fn cancel_closes_and_is_cancelled() {
 #[test]
 fn closing_may_turn_out_to_be_paid() {
     let mut rig = Rig::new();
-    rig.to_scan().press(Action::CancelPayment).order("A1", OrderState::Paid);
+    rig.at_scan().press(Action::CancelPayment).order("A1", OrderState::Paid);
     assert_eq!(phase(&rig), PayPhase::Paid);
     rig.press(Action::Next);
     assert!(matches!(rig.screen(), Screen::Done { unpaid: false, .. }));
@@ -50,16 +48,14 @@ fn closing_may_turn_out_to_be_paid() {
 #[test]
 fn order_that_runs_out_is_closed_and_may_be_paid_again() {
     let mut rig = Rig::new();
-    rig.to_scan();
-    for _ in 0..89 {
+    rig.at_scan();
+    let session = rig.session();
+    for left in (0..90).rev() {
         rig.seconds(10);
-        let session = rig.session();
-        let left = 900 - u32::try_from(10).unwrap();
-        let answer = OrderView { seconds_left: left, ..order("A1", OrderState::NotPaid) };
-        if matches!(phase(&rig), PayPhase::Scan { .. }) {
-            rig.feed(Event::Order { session, answer: Ok(OrderView { seconds_left: 5, ..answer }) });
-        }
+        let answer = OrderView { seconds_left: left * 10, ..order("A1", OrderState::NotPaid) };
+        rig.feed(Event::Order { session, answer: Ok(answer) });
     }
+    rig.seconds(2);
     assert_eq!(phase(&rig), PayPhase::Closing);
     rig.order("A1", OrderState::Closed);
     assert_eq!(phase(&rig), PayPhase::Closed);
@@ -75,7 +71,7 @@ fn order_that_runs_out_is_closed_and_may_be_paid_again() {
 #[test]
 fn old_order_paid_after_all_closes_the_new_one() {
     let mut rig = Rig::new();
-    rig.to_scan().press(Action::CancelPayment).order("A1", OrderState::Closed).press(Action::NewOrder);
+    rig.at_scan().press(Action::CancelPayment).order("A1", OrderState::Closed).press(Action::NewOrder);
     rig.order("A2", OrderState::NotPaid).asked();
     let session = rig.session();
     rig.order("A1", OrderState::Paid);
@@ -86,7 +82,7 @@ fn old_order_paid_after_all_closes_the_new_one() {
 #[test]
 fn lost_network_is_tried_again_with_growing_pauses() {
     let mut rig = Rig::new();
-    rig.to_scan();
+    rig.at_scan();
     fail(&mut rig);
     assert_eq!(phase(&rig), PayPhase::Network { attempt: 1, seconds_left: 2 });
     rig.asked();
@@ -106,7 +102,7 @@ fn lost_network_is_tried_again_with_growing_pauses() {
 #[test]
 fn network_that_comes_back_is_asked_at_once() {
     let mut rig = Rig::new();
-    rig.to_scan().feed(Event::Online(false)).asked();
+    rig.at_scan().feed(Event::Online(false)).asked();
     assert!(matches!(phase(&rig), PayPhase::Network { .. }));
     let session = rig.session();
     rig.feed(Event::Online(true));
@@ -116,16 +112,16 @@ fn network_that_comes_back_is_asked_at_once() {
 #[test]
 fn silence_counts_as_a_lost_network_and_ends_in_pay_later() {
     let mut rig = Rig::new();
-    rig.to_scan().seconds(20);
+    rig.at_scan().seconds(20);
     assert!(matches!(phase(&rig), PayPhase::Network { .. }));
-    rig.seconds(175);
+    rig.seconds(180);
     assert!(matches!(rig.screen(), Screen::Done { unpaid: true, .. }));
 }
 
 #[test]
 fn pay_later_closes_the_order_and_still_hears_that_it_was_paid() {
     let mut rig = Rig::new();
-    rig.to_scan().asked();
+    rig.at_scan().asked();
     let session = rig.session();
     rig.press(Action::PayLater);
     assert_eq!(rig.asked(), [Command::CloseOrder { session, order: "A1".to_owned() }]);
@@ -137,7 +133,7 @@ fn pay_later_closes_the_order_and_still_hears_that_it_was_paid() {
 #[test]
 fn error_and_refund_have_their_pages() {
     let mut rig = Rig::new();
-    rig.to_scan().order("A1", OrderState::Error);
+    rig.at_scan().order("A1", OrderState::Error);
     assert_eq!(phase(&rig), PayPhase::Error);
     rig.press(Action::NewOrder).order("A2", OrderState::Refunded);
     assert_eq!(phase(&rig), PayPhase::Refunded);
@@ -148,7 +144,7 @@ fn error_and_refund_have_their_pages() {
 #[test]
 fn cancelled_before_its_number_was_known() {
     let mut rig = Rig::new();
-    rig.to_pay().press(Action::CancelPayment).asked();
+    rig.at_pay().press(Action::CancelPayment).asked();
     assert_eq!(phase(&rig), PayPhase::Cancelled);
     let session = rig.session();
     rig.order("A1", OrderState::NotPaid);
@@ -159,7 +155,7 @@ fn cancelled_before_its_number_was_known() {
 #[test]
 fn school_pays() {
     let mut rig = Rig::new();
-    rig.to_identity().identify().answer(priced(PhotoState::None, Price::School)).press(Action::Next);
+    rig.at_identity().identify().answer(priced(PhotoState::None, Price::School)).press(Action::Next);
     rig.press(Action::Next).shoot().developed(1, passing()).press(Action::Use).press(Action::Submit).stored();
     assert!(matches!(rig.screen(), Screen::Done { unpaid: false, .. }));
 }
@@ -167,7 +163,7 @@ fn school_pays() {
 #[test]
 fn returning_student_pays_now() {
     let mut rig = Rig::new();
-    rig.to_identity().identify().answer(lookup(PhotoState::AwaitingPayment)).asked();
+    rig.at_identity().identify().answer(lookup(PhotoState::AwaitingPayment)).asked();
     rig.press(Action::NewOrder);
     assert!(matches!(rig.asked()[..], [Command::OpenOrder { .. }]));
     rig.order("A1", OrderState::Paid).seconds(3);
@@ -177,7 +173,7 @@ fn returning_student_pays_now() {
 #[test]
 fn touches_do_not_keep_a_payment_page() {
     let mut rig = Rig::new();
-    rig.to_scan().order("A1", OrderState::Error);
+    rig.at_scan().order("A1", OrderState::Error);
     for _ in 0..11 {
         rig.seconds(5).feed(Event::Stirred);
     }

@@ -92,7 +92,7 @@ fn declining_stores_nothing() {
 #[test]
 fn retake_and_favourite() {
     let mut rig = Rig::new();
-    rig.to_pose().shoot().developed(1, failing());
+    rig.at_pose().shoot().developed(1, failing());
     rig.press(Action::Use);
     assert_eq!(rig.name(), "result", "a failing shot cannot be used");
     rig.press(Action::Retake);
@@ -108,7 +108,7 @@ fn retake_and_favourite() {
 #[test]
 fn shots_run_out() {
     let mut rig = Rig::with(Settings { shots: 2, ..Settings::default() });
-    rig.to_pose().shoot().developed(1, failing()).press(Action::Retake).shoot().developed(2, failing());
+    rig.at_pose().shoot().developed(1, failing()).press(Action::Retake).shoot().developed(2, failing());
     rig.press(Action::Retake);
     assert_eq!(rig.name(), "result", "no shot is left");
     rig.press(Action::AskManualReview).press(Action::Submit);
@@ -119,19 +119,19 @@ fn shots_run_out() {
 #[test]
 fn manual_review_only_after_a_failing_shot() {
     let mut rig = Rig::new();
-    rig.to_result().press(Action::AskManualReview);
+    rig.at_result().press(Action::AskManualReview);
     assert_eq!(rig.name(), "result");
 }
 
 #[test]
 fn moving_away_stops_the_countdown() {
     let mut rig = Rig::new();
-    rig.to_pose().frames(&live(), 2000);
+    rig.at_pose().frames(&live(), 2000);
     assert_eq!(rig.name(), "countdown");
     rig.frames(&nobody(), 500);
     assert_eq!(rig.name(), "pose");
     rig.asked();
-    rig.frames(&live(), 1400);
+    rig.frames(&live(), 1200);
     assert_eq!(rig.name(), "pose", "first a pause");
     rig.frames(&live(), 1500);
     assert_eq!(rig.name(), "countdown");
@@ -141,7 +141,7 @@ fn moving_away_stops_the_countdown() {
 #[test]
 fn shutter_works_from_adjust_on() {
     let mut rig = Rig::new();
-    rig.to_pose().press(Action::Shutter);
+    rig.at_pose().press(Action::Shutter);
     assert_eq!(rig.name(), "pose", "nobody is seen yet");
     rig.frames(&far(), 1000).press(Action::Shutter);
     assert_eq!(rig.name(), "countdown");
@@ -150,7 +150,7 @@ fn shutter_works_from_adjust_on() {
 #[test]
 fn failed_shot_does_not_count() {
     let mut rig = Rig::new();
-    rig.to_pose().shoot();
+    rig.at_pose().shoot();
     let session = rig.session();
     rig.feed(Event::DevelopFailed { session, shot: ShotId(1), fault: ShotFault::NoFace });
     let Screen::Pose { shots_left, .. } = rig.screen() else { panic!("{:?}", rig.screen()) };
@@ -164,62 +164,9 @@ fn failed_shot_does_not_count() {
 }
 
 #[test]
-fn rejected_student_goes_straight_to_the_how_to_page() {
-    let mut rig = Rig::new();
-    rig.to_identity().identify().answer(priced(rejected(), Price::FreeRetake));
-    assert_eq!(rig.name(), "rejected");
-    rig.press(Action::Next);
-    assert_eq!(rig.name(), "how_to");
-    rig.press(Action::Next).shoot().developed(1, passing()).press(Action::Use).press(Action::Submit).stored();
-    assert!(matches!(rig.screen(), Screen::Done { unpaid: false, .. }), "a retake is free");
-}
-
-#[test]
-fn rejected_student_who_came_for_progress_is_asked_for_consent_first() {
-    let mut rig = Rig::new();
-    rig.press(Action::Progress).feed(Event::Scanned(code())).identify().answer(priced(rejected(), Price::FreeRetake));
-    rig.press(Action::Retake);
-    assert_eq!(rig.name(), "privacy");
-    rig.press(Action::Consent(Consent::Photo)).press(Action::Consent(Consent::Send)).press(Action::Next);
-    assert_eq!(rig.name(), "how_to", "the record is known already");
-}
-
-#[test]
-fn returning_students_see_their_progress() {
-    for state in [PhotoState::Pending, PhotoState::Approved, PhotoState::AwaitingPayment] {
-        let mut rig = Rig::new();
-        rig.to_identity().identify().answer(lookup(state.clone()));
-        let Screen::Progress { can_withdraw, can_pay, .. } = rig.screen() else { panic!("{:?}", rig.screen()) };
-        assert_eq!(can_withdraw, state == PhotoState::Pending);
-        assert_eq!(can_pay, state == PhotoState::AwaitingPayment);
-    }
-}
-
-#[test]
-fn photo_at_chsi_is_not_taken_again() {
-    let mut rig = Rig::new();
-    rig.to_identity().identify().answer(lookup(PhotoState::AtChsi));
-    assert_eq!(rig.screen(), Screen::Code { notice: Some(CodeNotice::AtChsi), for_progress: false });
-}
-
-#[test]
-fn withdrawing() {
-    let mut rig = Rig::new();
-    rig.press(Action::Progress);
-    assert_eq!(rig.screen(), Screen::Code { notice: None, for_progress: true });
-    rig.feed(Event::Scanned(code())).identify().answer(lookup(PhotoState::Pending));
-    rig.asked();
-    rig.press(Action::Withdraw).press(Action::Withdraw);
-    let session = rig.session();
-    assert_eq!(rig.asked(), [Command::Withdraw { session, submission: submission() }], "asked once");
-    rig.feed(Event::Withdrawn { session, done: true });
-    assert!(matches!(rig.screen(), Screen::Progress { withdrawn: true, can_withdraw: false, .. }));
-}
-
-#[test]
 fn five_wrong_identities_then_a_pause() {
     let mut rig = Rig::new();
-    rig.to_identity().digits("2022010123").press(Action::Focus(Field::LastFour));
+    rig.at_identity().digits("2022010123").press(Action::Focus(Field::LastFour));
     let session = rig.session();
     for left in (0..5).rev() {
         rig.digits("1234").press(Action::Next);
@@ -241,7 +188,7 @@ fn five_wrong_identities_then_a_pause() {
 #[test]
 fn keypad_takes_only_what_can_be() {
     let mut rig = Rig::new();
-    rig.to_identity().digits("X123456789012345678901234").press(Action::Key(Key::Delete));
+    rig.at_identity().digits("X123456789012345678901234").press(Action::Key(Key::Delete));
     rig.press(Action::Focus(Field::LastFour)).digits("X12X3X9");
     let Screen::Identity { number, last_four, ready, .. } = rig.screen() else { panic!("{:?}", rig.screen()) };
     assert_eq!(number.expose(), "1234567890123456789", "20 digits, no X, the last taken back");
@@ -255,7 +202,7 @@ fn keypad_takes_only_what_can_be() {
 #[test]
 fn phone_number_has_eleven_digits_or_is_left_out() {
     let mut rig = Rig::new();
-    rig.to_record().press(Action::EditPhone).digits("1380000").press(Action::Next);
+    rig.at_record().press(Action::EditPhone).digits("1380000").press(Action::Next);
     assert!(matches!(rig.screen(), Screen::Record { phone_bad: true, editing_phone: true, .. }));
     rig.press(Action::Key(Key::Clear)).press(Action::Next).press(Action::Next);
     assert_eq!(rig.name(), "how_to");
@@ -264,7 +211,7 @@ fn phone_number_has_eleven_digits_or_is_left_out() {
 #[test]
 fn somebody_elses_record_is_wiped() {
     let mut rig = Rig::new();
-    rig.to_record();
+    rig.at_record();
     let session = rig.session();
     rig.asked();
     rig.press(Action::NotMe);
@@ -274,7 +221,7 @@ fn somebody_elses_record_is_wiped() {
 #[test]
 fn what_is_no_code_is_said_at_once() {
     let mut rig = Rig::new();
-    rig.to_code().feed(Event::ScannedNonsense);
+    rig.at_code().feed(Event::ScannedNonsense);
     assert!(matches!(rig.screen(), Screen::Code { notice: Some(CodeNotice::NotACode), .. }));
     rig.feed(Event::ScanTrouble(ScanTrouble::Glare));
     assert!(matches!(rig.screen(), Screen::Code { notice: Some(CodeNotice::Trouble(ScanTrouble::Glare)), .. }));
@@ -315,7 +262,7 @@ fn photo_by_phone() {
 #[test]
 fn offline_still_takes_the_photo_and_moves_payment_to_the_phone() {
     let mut rig = Rig::with(Settings { online: false, ..Settings::default() });
-    rig.to_identity().identify();
+    rig.at_identity().identify();
     rig.answer(Lookup { offline: true, ..lookup(PhotoState::None) });
     rig.press(Action::Next).press(Action::Next).shoot().developed(1, passing());
     rig.press(Action::Use).press(Action::Submit).stored();
@@ -324,60 +271,9 @@ fn offline_still_takes_the_photo_and_moves_payment_to_the_phone() {
 }
 
 #[test]
-fn progress_is_not_known_offline() {
-    let mut rig = Rig::with(Settings { online: false, ..Settings::default() });
-    rig.press(Action::Progress).feed(Event::Scanned(code()));
-    assert_eq!(rig.screen(), Screen::Code { notice: Some(CodeNotice::NoProgressOffline), for_progress: true });
-    rig.feed(Event::Online(true)).feed(Event::Scanned(code()));
-    assert_eq!(rig.name(), "identity");
-}
-
-#[test]
-fn out_of_service_says_why_and_comes_back_by_itself() {
-    let mut rig = Rig::new();
-    rig.feed(Event::Service(Some(OutOfService::Lights)));
-    assert_eq!(rig.screen(), Screen::OutOfService { reason: OutOfService::Lights });
-    rig.press(Action::Start);
-    assert_eq!(rig.name(), "out_of_service");
-    rig.press(Action::BringPhoto);
-    assert_eq!(rig.name(), "privacy", "a photo may still come by phone");
-    rig.press(Action::Leave).feed(Event::Service(None));
-    assert_eq!(rig.name(), "attract");
-}
-
-#[test]
-fn out_of_service_while_posing_goes_home_or_on_with_what_was_shot() {
-    let mut rig = Rig::new();
-    rig.to_pose().asked();
-    let session = rig.session();
-    rig.feed(Event::Service(Some(OutOfService::Camera)));
-    assert_eq!(rig.screen(), Screen::OutOfService { reason: OutOfService::Camera });
-    assert_eq!(rig.asked(), [Command::Watch(None), Command::Light(LightScene::Off), Command::Wipe(session)]);
-
-    let mut rig = Rig::new();
-    rig.to_result().press(Action::Retake).feed(Event::Service(Some(OutOfService::Camera)));
-    assert_eq!(rig.name(), "result");
-    rig.press(Action::Retake);
-    assert_eq!(rig.name(), "result", "no more shots");
-    rig.press(Action::Use).press(Action::Submit).stored();
-    assert_eq!(rig.name(), "pay", "what needs no camera goes on to its end");
-}
-
-#[test]
-fn progress_from_the_middle_of_a_visit_comes_back() {
-    let mut rig = Rig::new();
-    rig.to_pose().press(Action::Progress);
-    assert_eq!(rig.name(), "progress");
-    rig.asked();
-    rig.press(Action::Next);
-    assert_eq!(rig.name(), "pose");
-    assert!(rig.asked().contains(&Command::Light(LightScene::Capture)));
-}
-
-#[test]
 fn help_is_everywhere_and_calls_once() {
     let mut rig = Rig::new();
-    rig.to_identity().asked();
+    rig.at_identity().asked();
     rig.press(Action::Help).press(Action::CallStaff).press(Action::CallStaff);
     assert_eq!(rig.asked(), [Command::CallStaff { screen: "identity" }]);
     assert_eq!(rig.flow.view(rig.now).overlay, Some(Overlay::Help { called: true }));
@@ -393,7 +289,7 @@ fn help_is_everywhere_and_calls_once() {
 #[test]
 fn leaving_with_shots_is_asked_about() {
     let mut rig = Rig::new();
-    rig.to_result().press(Action::Leave);
+    rig.at_result().press(Action::Leave);
     assert_eq!(rig.flow.view(rig.now).overlay, Some(Overlay::LeaveConfirm));
     rig.press(Action::Stay);
     assert_eq!((rig.name(), rig.flow.view(rig.now).overlay), ("result", None));
@@ -404,7 +300,7 @@ fn leaving_with_shots_is_asked_about() {
 #[test]
 fn leaving_waits_for_the_package_that_is_being_written() {
     let mut rig = Rig::new();
-    rig.to_submit().press(Action::Submit).press(Action::Leave);
+    rig.at_submit().press(Action::Submit).press(Action::Leave);
     assert!(matches!(rig.screen(), Screen::Submit { saving: true, .. }));
     let session = rig.session();
     rig.feed(Event::StoreFailed { session });
@@ -417,7 +313,7 @@ fn leaving_waits_for_the_package_that_is_being_written() {
 #[test]
 fn help_during_the_countdown_stops_it() {
     let mut rig = Rig::new();
-    rig.to_pose().frames(&live(), 2000).press(Action::Help).frames(&live(), 5000);
+    rig.at_pose().frames(&live(), 2000).press(Action::Help).frames(&live(), 5000);
     assert_eq!(rig.name(), "pose");
     rig.press(Action::Close).frames(&live(), 2000);
     assert_eq!(rig.name(), "countdown");
@@ -430,13 +326,6 @@ fn settings_wait_for_the_student_to_leave() {
     rig.flow.configure(Settings { price: None, ..Settings::default() });
     rig.press(Action::Leave);
     assert_eq!(rig.screen(), Screen::Attract { price: None });
-}
-
-#[test]
-fn unknown_booth_takes_no_photos() {
-    let mut rig = Rig::with(Settings { enrolled: false, ..Settings::default() });
-    rig.press(Action::Start).press(Action::BringPhoto);
-    assert_eq!(rig.name(), "out_of_service");
 }
 
 #[test]

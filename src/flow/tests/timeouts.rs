@@ -2,17 +2,20 @@
 
 use super::*;
 
+/// A page, its seconds without life, and the way to it.
+type Page = (&'static str, u64, fn(&mut Rig));
+
 #[test]
 fn every_page_asks_and_then_wipes() {
-    let ways: [(&str, u64, fn(&mut Rig)); 9] = [
+    let ways: [Page; 9] = [
         ("privacy", 60, |r| drop(r.press(Action::Start).asked())),
         ("declined", 60, |r| drop(r.press(Action::Start).press(Action::Decline).asked())),
-        ("code", 90, |r| drop(r.to_code().asked())),
-        ("identity", 60, |r| drop(r.to_identity().asked())),
-        ("record", 60, |r| drop(r.to_record().asked())),
-        ("pose", 120, |r| drop(r.to_pose().asked())),
-        ("result", 60, |r| drop(r.to_result().asked())),
-        ("submit", 60, |r| drop(r.to_submit().asked())),
+        ("code", 90, |r| drop(r.at_code().asked())),
+        ("identity", 60, |r| drop(r.at_identity().asked())),
+        ("record", 60, |r| drop(r.at_record().asked())),
+        ("pose", 120, |r| drop(r.at_pose().asked())),
+        ("result", 60, |r| drop(r.at_result().asked())),
+        ("submit", 60, |r| drop(r.at_submit().asked())),
         ("technician", 300, |r| drop(r.press(Action::HiddenCorner).asked())),
     ];
     for (page, seconds, go) in ways {
@@ -33,7 +36,7 @@ fn every_page_asks_and_then_wipes() {
 #[test]
 fn life_keeps_a_page() {
     let mut rig = Rig::new();
-    rig.to_record();
+    rig.at_record();
     for event in [Event::Stirred, Event::Scanned(code()), Event::ScannedNonsense, Event::Pressed(Action::Stay)] {
         rig.seconds(70);
         assert!(matches!(rig.flow.view(rig.now).overlay, Some(Overlay::StillThere { .. })));
@@ -45,7 +48,7 @@ fn life_keeps_a_page() {
 #[test]
 fn face_keeps_the_pose_page_only_to_a_bound() {
     let mut rig = Rig::new();
-    rig.to_pose().frames(&far(), 299_000);
+    rig.at_pose().frames(&far(), 299_000);
     assert_eq!((rig.name(), rig.flow.view(rig.now).overlay), ("pose", None));
     rig.frames(&far(), 125_000);
     assert!(matches!(rig.flow.view(rig.now).overlay, Some(Overlay::StillThere { .. })));
@@ -56,14 +59,14 @@ fn face_keeps_the_pose_page_only_to_a_bound() {
 #[test]
 fn lost_lookup_runs_out() {
     let mut rig = Rig::new();
-    rig.to_identity().identify().seconds(80);
+    rig.at_identity().identify().seconds(80);
     assert_eq!(rig.name(), "attract");
 }
 
 #[test]
 fn shot_that_never_comes_counts_as_failed() {
     let mut rig = Rig::new();
-    rig.to_pose().shoot();
+    rig.at_pose().shoot();
     assert_eq!(rig.name(), "checking");
     rig.seconds(30);
     assert_eq!(rig.name(), "pose");
@@ -72,7 +75,7 @@ fn shot_that_never_comes_counts_as_failed() {
 #[test]
 fn help_pauses_the_how_to_page() {
     let mut rig = Rig::new();
-    rig.to_how_to().press(Action::Help).seconds(30);
+    rig.at_how_to().press(Action::Help).seconds(30);
     assert_eq!(rig.name(), "how_to");
     rig.press(Action::Close).seconds(4);
     assert_eq!(rig.name(), "pose");
@@ -82,6 +85,6 @@ fn help_pauses_the_how_to_page() {
 fn timer_names_itself() {
     let mut rig = Rig::new();
     assert_eq!(rig.flow.poll_timeout(), None);
-    rig.to_how_to();
+    rig.at_how_to();
     assert_eq!(rig.flow.poll_timeout(), Some((rig.now + Duration::from_secs(10), "how-to page")));
 }

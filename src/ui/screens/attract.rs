@@ -24,7 +24,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, price: Option<Fen
     if c.portrait {
         c.fill(Rect::from_min_size(pos2(0.0, 0.0), vec2(size.x, 1206.0)), 0.0, p.sky);
         chrome::header(c, chrome, None, true);
-        title(c, pos2(56.0, 150.0), Type::DISPLAY, 968.0);
+        title(c, pos2(56.0, 150.0), Type::DISPLAY, 840.0);
         let subtitle = c.t("attract.subtitle");
         c.paragraph(pos2(60.0, 472.0), 410.0, Type::BODY, p.ink, subtitle);
         facts(c, pos2(60.0, 690.0), 136.0, price);
@@ -34,7 +34,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, price: Option<Fen
             lower.min.y = 1234.0;
             offline(c, &mut lower);
         }
-        start(c, cut_bottom(&mut lower, 168.0, 32.0));
+        start(c, cut_bottom(&mut lower, 168.0, if chrome.online { 32.0 } else { 20.0 }));
         if chrome.online {
             have_ready(c, cut_bottom(&mut lower, 56.0, 32.0));
         }
@@ -43,7 +43,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, price: Option<Fen
         c.fill(Rect::from_min_size(pos2(0.0, 0.0), vec2(1040.0, 952.0)), 0.0, p.sky);
         chrome::brand(c, pos2(64.0, 58.0), p.ink);
         chrome::place(c, chrome, pos2(1856.0, 62.0), p.ink2);
-        title(c, pos2(64.0, 132.0), Type::DISPLAY.sized(108.0), 900.0);
+        title(c, pos2(64.0, 132.0), Type::DISPLAY.sized(108.0), 700.0);
         let subtitle = c.t("attract.subtitle");
         c.paragraph(pos2(66.0, 416.0), 400.0, Type::BODY, p.ink, subtitle);
         facts(c, pos2(66.0, 560.0), 120.0, price);
@@ -54,7 +54,8 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, price: Option<Fen
         }
         start(c, cut_bottom(&mut right, 168.0, 32.0));
         have_ready(c, cut_bottom(&mut right, 56.0, 24.0));
-        let list = cut_bottom(&mut right, 440.0, 0.0);
+        let high = right.height().min(440.0);
+        let list = cut_bottom(&mut right, high, 0.0);
         step_list(c, list);
     }
     if c.secret_taps(Rect::from_min_size(pos2(0.0, 0.0), Vec2::splat(120.0)), 5) {
@@ -114,7 +115,7 @@ fn offline(c: &mut Canvas<'_>, area: &mut Rect) {
     let banner = c.banner(area.min, area.width(), Tone::Warn, title, note);
     let colour = c.palette.warn;
     c.icon(pos2(banner.max.x - 60.0, banner.center().y), 56.0, Icon::WIFI_OFF, colour);
-    cut_top(area, banner.height(), 20.0);
+    cut_top(area, banner.height(), 16.0);
 }
 
 fn step_row(c: &mut Canvas<'_>, rect: Rect) {

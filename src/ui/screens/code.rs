@@ -5,7 +5,7 @@ use egui::{Align2, Pos2, Rect, pos2, vec2};
 use crate::flow::{Action, CodeNotice, ScanTrouble};
 use crate::ui::artwork::{Icon, Illustration};
 use crate::ui::canvas::Canvas;
-use crate::ui::layout::{columns, cut_bottom, cut_top, fit, split};
+use crate::ui::layout::{columns, cut_bottom, cut_top, split};
 use crate::ui::pictures::centre_crop;
 use crate::ui::theme::Type;
 use crate::ui::widgets::{Button, Tone};
@@ -29,7 +29,8 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, notice: Option<CodeNotice>, for_pr
         }
         None => hints(c, cut_bottom(&mut main, 104.0, 24.0)),
     }
-    reader(c, fit(main, 964.0 / 520.0), notice);
+    main.max.y = main.max.y.min(main.min.y + 520.0);
+    reader(c, main, notice);
 
     let buttons = cut_bottom(&mut side, 120.0, 24.0);
     let [back, trouble] = split(buttons, 280.0, 28.0);
@@ -78,12 +79,12 @@ fn reader(c: &mut Canvas<'_>, rect: Rect, notice: Option<CodeNotice>) {
         }
         None => {
             if let Some(phone) = Illustration::named("scan_phone") {
-                c.illustration(rect, [28.0; 4], phone);
+                c.covering(rect, [28.0; 4], phone);
             }
         }
     }
-    let unit = rect.width() / 964.0;
-    let at = |x: f32, y: f32| -> Pos2 { rect.min + vec2(x, y) * unit };
+    let unit = (rect.width() / 964.0).max(rect.height() / 520.0);
+    let at = |x: f32, y: f32| -> Pos2 { rect.center() + vec2(x - 482.0, y - 260.0) * unit };
     let colour = if notice.is_some() { p.gold } else { p.white };
     for (x, y, dx, dy) in
         [(335.0, 140.0, 1.0, 1.0), (635.0, 140.0, -1.0, 1.0), (335.0, 440.0, 1.0, -1.0), (635.0, 440.0, -1.0, -1.0)]

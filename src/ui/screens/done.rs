@@ -61,9 +61,9 @@ fn body(c: &mut Canvas<'_>, area: Rect, (code, url): (&str, &str), queued: bool,
         Step { state: StepState::ToCome, title: c.t("done.next_2"), note: note(c, "done.next_2_note") },
         Step { state: StepState::ToCome, title: c.t("done.next_3"), note: note(c, "done.next_3_note") },
     ];
-    c.timeline(inner.min, inner.width(), &steps);
+    c.timeline(inner.min, inner.width(), inner.height(), &steps);
 
-    let buttons = cut_bottom(&mut side, 136.0, 24.0);
+    let buttons = cut_bottom(&mut side, if c.portrait { 136.0 } else { 112.0 }, 18.0);
     let [wait, finish] = split(buttons, if c.portrait { 440.0 } else { 400.0 }, 28.0);
     let figure = seconds_left.to_string();
     c.ring(wait.left_center() + vec2(56.0, 0.0), 112.0, seconds_left as f32 / 20.0, &figure);
@@ -74,9 +74,6 @@ fn body(c: &mut Canvas<'_>, area: Rect, (code, url): (&str, &str), queued: bool,
     let label = c.t("done.finish");
     Button::primary(label).icon(Icon::CHECK).sends(c, finish, Action::Next);
 
-    let high = 290.0_f32.min(side.height() - 130.0);
-    let card = cut_top(&mut side, high, 28.0);
-    receipt(c, card, code, url);
     let (text, note) = if queued {
         (c.t("done.queued"), c.t("done.take_belongings"))
     } else if unpaid {
@@ -84,6 +81,10 @@ fn body(c: &mut Canvas<'_>, area: Rect, (code, url): (&str, &str), queued: bool,
     } else {
         (c.t("done.take_belongings"), "")
     };
+    let gap = if c.portrait { 28.0 } else { 18.0 };
+    let high = 290.0_f32.min(side.height() - gap - c.banner_height(side.width(), text, note));
+    let card = cut_top(&mut side, high, gap);
+    receipt(c, card, code, url);
     c.banner(side.min, side.width(), Tone::Info, text, note);
 }
 
@@ -97,8 +98,9 @@ pub(super) fn receipt(c: &mut Canvas<'_>, rect: Rect, code: &str, url: &str) {
     let x = place.max.x + 40.0;
     let room = rect.max.x - 30.0 - x;
     let y = rect.center().y;
+    let squeeze = (rect.height() / 230.0).min(1.0);
     let (title, label) = (c.t("done.qr"), c.t("done.receipt"));
-    c.text_in(pos2(x, y - 32.0), Align2::LEFT_BOTTOM, Type::H2, p.ink, title, room);
-    c.text_in(pos2(x, y - 16.0), Align2::LEFT_TOP, Type::SMALL, p.ink2, label, room);
-    c.text_in(pos2(x, y + 26.0), Align2::LEFT_TOP, Type::bold(56.0, 1.35), p.ink, code, room);
+    c.text_in(pos2(x, y - 32.0 * squeeze), Align2::LEFT_BOTTOM, Type::H2.sized(46.0 * squeeze), p.ink, title, room);
+    c.text_in(pos2(x, y - 22.0 * squeeze), Align2::LEFT_TOP, Type::SMALL.sized(30.0 * squeeze), p.ink2, label, room);
+    c.text_in(pos2(x, y + 24.0 * squeeze), Align2::LEFT_TOP, Type::bold(56.0 * squeeze, 1.35), p.ink, code, room);
 }

@@ -11,7 +11,7 @@ use crate::ui::theme::{R1, Type};
 use crate::ui::widgets::{Button, Tone};
 
 pub(in crate::ui) fn draw(c: &mut Canvas<'_>, url: Option<&str>, seconds_left: u32, notice: Option<AlbumNotice>) {
-    let (mut main, mut side) = c.stage(640.0, 860.0);
+    let (mut main, mut side) = c.stage(712.0, 860.0);
     let (title, subtitle) = (c.t("existing.title"), c.t("existing.subtitle"));
     let high = c.heading(main.min, main.width(), title, subtitle);
     cut_top(&mut main, high, 24.0);
@@ -80,7 +80,7 @@ fn code(c: &mut Canvas<'_>, rect: Rect, url: Option<&str>, seconds_left: u32, no
     match url {
         Some(url) => c.qr(place, url),
         None => {
-            c.fill(place.shrink(40.0), R1, p.sunken);
+            c.fill(place.shrink(10.0), R1, p.sunken);
             c.dots(place.center());
         }
     }

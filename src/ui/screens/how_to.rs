@@ -15,9 +15,16 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, elapsed: f32, seconds_left: u32) {
     let (title, subtitle) = (c.t("howto.title"), c.t("howto.subtitle"));
     let high = c.heading(area.min, area.width(), title, subtitle);
     cut_top(&mut area, high, 24.0);
-    let buttons = cut_bottom(&mut area, 136.0, 22.0);
-    let wait = cut_bottom(&mut area, 44.0, 24.0);
-    let seat = if c.portrait { cut_bottom(&mut area, 156.0, 28.0) } else { cut_bottom(&mut area, 108.0, 24.0) };
+    let mut buttons = cut_bottom(&mut area, 136.0, 22.0);
+    let (wait, seat) = if c.portrait {
+        (cut_bottom(&mut area, 44.0, 24.0), cut_bottom(&mut area, 156.0, 28.0))
+    } else {
+        // Seat and waiting bar stand beside the buttons, so that the pictures keep their height.
+        let [mut left, right] = split(buttons, 780.0, 40.0);
+        buttons = right;
+        let wait = cut_bottom(&mut left, 36.0, 8.0);
+        (wait, left)
+    };
     tips(c, area);
     seat_card(c, seat);
 
@@ -27,7 +34,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, elapsed: f32, seconds_left: u32) {
     let end = text.min.x.min(wait.max.x - 220.0) - 20.0;
     let bar = Rect::from_min_max(pos2(wait.min.x, wait.center().y - 8.0), pos2(end, wait.center().y + 8.0));
     c.bar(bar, elapsed);
-    let [existing, ready] = split(buttons, buttons.width() * 0.39, 28.0);
+    let [existing, ready] = split(buttons, buttons.width() * 0.42, 28.0);
     let (left, right) = (c.t("howto.existing"), c.t("howto.ready"));
     Button::secondary(left).icon(Icon::PHOTO).size(36.0).sends(c, existing, Action::BringPhoto);
     Button::primary(right).after(Icon::ARROW_RIGHT).sends(c, ready, Action::Next);
@@ -70,8 +77,9 @@ fn tip(c: &mut Canvas<'_>, rect: Rect, picture: &str, title: &str, note: &str) {
                 pos2(top.center().x + wide / 2.0, top.max.y),
             )
         };
-        let whole = spot.width() > top.width() - 2.0 && spot.height() > top.height() - 2.0;
-        let round = if whole { [R3, R3, 0.0, 0.0] } else { [0.0; 4] };
+        // Where the picture reaches the card's round corners, it is round itself; the ground has its colour.
+        let reaches = spot.width() > top.width() - 2.0 * R3 && spot.min.y - top.min.y < R3;
+        let round = if reaches { [R3, R3, 0.0, 0.0] } else { [0.0; 4] };
         c.illustration(spot, round, picture);
     }
     c.edge(rect, R3, 2.0, p.line);

@@ -155,7 +155,10 @@ fn words(c: &mut Canvas<'_>, room: Rect, says: &Says<'_>, anchor: Align2) {
     let full = if english { Type::POSE_EN } else { Type::POSE };
     let small = if english { 46.0 } else { 52.0 };
     let one_line = c.measure(says.text, full).x <= room.width();
-    let font = if one_line { full } else { full.sized(small) };
+    let mut font = if one_line { full } else { full.sized(small) };
+    while font.size > 34.0 && c.height(says.text, font, room.width()) > 2.1 * font.size * font.line {
+        font = font.sized(font.size - 2.0);
+    }
     let high = c.height(says.text, font, room.width());
     let note = if says.note.is_empty() || (c.portrait && !one_line) { 0.0 } else { 54.0 };
     let top = if anchor == Align2::LEFT_TOP { room.min.y } else { room.center().y - (high + note) / 2.0 };

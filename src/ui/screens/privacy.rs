@@ -77,8 +77,10 @@ fn facts(c: &mut Canvas<'_>, rect: Rect, chrome: &Chrome) {
         let room = inner.width() / 2.0 - 88.0;
         c.icon(at + vec2(26.0, 32.0), 52.0, icon, p.blue);
         let title = c.t(title);
-        let title = c.text_in(at + vec2(76.0, 0.0), Align2::LEFT_TOP, Type::SMALL.strong(), p.ink, title, room);
-        c.paragraph(pos2(at.x + 76.0, title.max.y), room, Type::SMALL, p.ink2, text);
+        // With 大字 the card keeps its type: the full text behind the button is what grows.
+        let font = if c.notes() { Type::SMALL } else { Type::SMALL.sized(26.0) };
+        let title = c.text_in(at + vec2(76.0, 0.0), Align2::LEFT_TOP, font.strong(), p.ink, title, room);
+        c.paragraph(pos2(at.x + 76.0, title.max.y), room, font, p.ink2, text);
     }
     let (whole, read) = (c.t("privacy.full_text"), c.t("privacy.read_aloud"));
     Button::quiet(whole).icon(Icon::FILE).size(36.0).sends(c, buttons[0], Action::FullText);

@@ -9,7 +9,7 @@ use crate::ui::canvas::Canvas;
 use crate::ui::layout::{cut_bottom, cut_top, split};
 use crate::ui::text::Text;
 use crate::ui::theme::Type;
-use crate::ui::widgets::{Button, Step, StepState, Tone};
+use crate::ui::widgets::{Button, Step, StepState, Tone, timeline_height};
 
 /// The steps of a submission in their order; keys under `progress`.
 const WAY: [&str; 8] = ["submitted", "paid", "reviewing", "approved", "comparing", "registered", "printed", "mailed"];
@@ -108,11 +108,9 @@ fn steps(c: &mut Canvas<'_>, rect: Rect, photo: &PhotoState, timeline: &[(String
         let note = if waiting { c.t("progress.reviewing_note") } else { "" };
         steps.push(Step { state, title: title(if unpaid { "unpaid" } else { key }), note });
     }
-    let high = |steps: &[Step<'_>]| steps.iter().map(|s| if s.note.is_empty() { 96.0 } else { 132.0 }).sum::<f32>();
-    while steps.len() > 1 && high(&steps) + 72.0 > rect.height() {
-        steps.pop();
-    }
-    let card = Rect::from_min_size(rect.min, vec2(rect.width(), (high(&steps) + 72.0).min(rect.height())));
+    let high = (timeline_height(&steps) + 72.0).min(rect.height());
+    let card = Rect::from_min_size(rect.min, vec2(rect.width(), high));
     c.card(card);
-    c.timeline(card.min + vec2(44.0, 42.0), card.width() - 88.0, &steps);
+    let inset = if c.portrait { 42.0 } else { 30.0 };
+    c.timeline(card.min + vec2(44.0, inset), card.width() - 88.0, card.height() - inset * 1.5, &steps);
 }

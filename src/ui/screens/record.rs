@@ -19,7 +19,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, screen: &Screen) {
         edit(c, phone, *phone_bad);
         return;
     }
-    let (mut main, mut side) = c.stage(818.0, 820.0);
+    let (mut main, mut side) = c.stage(if *wrong { 572.0 } else { 818.0 }, 820.0);
     let (title, subtitle) = (c.t("record.title"), c.t("record.subtitle"));
     let high = c.heading(main.min, main.width(), title, subtitle);
     cut_top(&mut main, high, 24.0);
@@ -38,13 +38,16 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, screen: &Screen) {
     } else {
         Button::primary(label).after(Icon::ARROW_RIGHT).sends(c, confirm, Action::Next);
     }
-    let sides = columns(cut_bottom(&mut side, 108.0, 60.0), 2, 28.0);
+    let sides = columns(cut_bottom(&mut side, 108.0, if c.portrait { 60.0 } else { 24.0 }), 2, 28.0);
     let (not_me, mistake) = (c.t("record.not_me"), c.t("record.wrong"));
     Button::quiet(mistake).size(36.0).sends(c, sides[0], Action::RecordWrong);
     Button::quiet(not_me).size(36.0).sends(c, sides[1], Action::NotMe);
-    let follow = cut_bottom(&mut side, 222.0, 24.0);
+    if !*wrong {
+        let follow = cut_bottom(&mut side, 222.0, 24.0);
+        follow_card(c, follow);
+    }
+    side.max.y = side.max.y.min(side.min.y + 214.0);
     phone_card(c, side, phone, *phone_bad);
-    follow_card(c, follow);
 }
 
 fn table(c: &mut Canvas<'_>, rect: Rect, record: &Record) {

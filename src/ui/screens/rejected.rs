@@ -14,7 +14,7 @@ use crate::ui::widgets::{Button, Tone};
 pub(in crate::ui) fn draw(c: &mut Canvas<'_>, record: &Record) {
     let PhotoState::Rejected { reason, words } = &record.photo else { return };
     let p = c.palette;
-    let (mut main, mut side) = c.stage(420.0, 760.0);
+    let (mut main, mut side) = c.stage(272.0, 760.0);
     let head = cut_top(&mut main, 136.0, 28.0);
     c.icon(head.left_center() + vec2(52.0, 0.0), 104.0, Icon::ST_FAIL, p.fail);
     let (title, subtitle) = (c.t("progress.rejected_title"), record.school.as_str());
@@ -23,16 +23,17 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, record: &Record) {
     let known = CheckId::from_id(reason);
     let remedy = known.map(|check| Text::static_get(c.language, &format!("check.{}.remedy", check.as_str())));
     let picture = Illustration::remedy(reason);
-    let lower = if remedy.is_some() { 330.0 } else { 0.0 };
-    let high = (main.height() - lower - 30.0).min(400.0);
+    let words = if words.is_empty() { Text::static_get(c.language, &format!("check.{reason}.name")) } else { words };
+    let lower = if remedy.is_some() { if c.portrait { 520.0 } else { 300.0 } } else { 180.0 };
+    let needs = c.height(words, Type::H2, main.width() - 88.0) + 160.0;
+    let high = (main.height() - lower - 30.0).min(needs);
     let card = cut_top(&mut main, high, 30.0);
     c.card(card);
     let inner = card.shrink2(vec2(44.0, 36.0));
     c.icon(inner.min + vec2(22.0, 26.0), 44.0, Icon::USER, p.blue);
     let label = c.t("progress.rejected_by");
     c.text_in(inner.min + vec2(60.0, 0.0), Align2::LEFT_TOP, Type::H3, p.blue, label, inner.width() - 60.0);
-    let words =
-        if words.is_empty() { Text::static_get(c.language, &format!("check.{reason}.name")) } else { words.as_str() };
+    let words = if words.is_empty() { Text::static_get(c.language, &format!("check.{reason}.name")) } else { words };
     let mut font = Type::H2;
     while font.size > 28.0 && c.height(words, font, inner.width()) > inner.height() - 76.0 {
         font = font.sized(font.size - 4.0);
@@ -40,7 +41,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, record: &Record) {
     c.paragraph(inner.min + vec2(0.0, 76.0), inner.width(), font, p.ink, words);
     if let Some(remedy) = remedy {
         let high = main.height().min(314.0);
-        let card = cut_top(&mut main, high, 0.0);
+        let card = cut_top(&mut main, high, 30.0);
         remedy_card(c, card, picture, remedy);
     }
 
@@ -51,7 +52,8 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, record: &Record) {
     let label = c.t("util.help");
     Button::quiet(label).icon(Icon::HEADSET).size(36.0).sends(c, help, Action::Help);
     let (title, text) = (c.t("submit.fee_retake"), c.t("check.same_rejected.remedy"));
-    c.banner(side.min, side.width(), Tone::Info, title, text);
+    let place = if c.portrait { main } else { side };
+    c.banner(place.min, place.width(), Tone::Info, title, text);
 }
 
 /// A picture from now to like this, with the words beside it.

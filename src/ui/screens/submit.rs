@@ -54,7 +54,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, screen: &Screen) {
         Row { label: c.t("submit.fee"), value: &fee },
     ];
     side.min.y = side.min.y.max(side.max.y - 530.0);
-    c.table(side, 250.0, &rows);
+    c.table(side, 290.0, &rows);
 }
 
 /// `202201****`: seen by others in the queue.
@@ -83,6 +83,7 @@ fn photo(c: &mut Canvas<'_>, area: Rect, shot: ShotId, manual: bool, saving: boo
         y += c.paragraph(pos2(x, y), room.min(beside), Type::SMALL, p.ink2, note) + 20.0;
     }
     let label = c.t("submit.change");
-    let button = Rect::from_min_size(pos2(x, y), vec2(room.min(260.0), 108.0));
+    let wide = c.measure(label, Type::bold(36.0, 1.4)).x + 118.0;
+    let button = Rect::from_min_size(pos2(x, y), vec2(room.min(wide), 108.0));
     Button::secondary(label).icon(Icon::RETAKE).size(36.0).enabled(!saving).sends(c, button, Action::Back);
 }

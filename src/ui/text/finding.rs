@@ -78,7 +78,12 @@ fn finding_value(finding: &Finding) -> Option<f32> {
 
 /// A measured value as people read it, with its unit's sign, e.g. `7.5°`, `12%`, `1.62`.
 pub fn measured(finding: &Finding) -> Option<String> {
-    let sign = if finding.unit == Unit::Degrees { "°" } else { "" };
+    let sign = match finding.unit {
+        Unit::Degrees => "°",
+        Unit::Px => " px",
+        Unit::Kilobytes => " KB",
+        Unit::Count | Unit::Ratio | Unit::Share | Unit::DeltaE | Unit::Bits | Unit::Quality => "",
+    };
     finding_value(finding).map(|value| shown_number(value, finding.unit, false) + sign)
 }
 
@@ -111,6 +116,7 @@ fn shown_limit(finding: &Finding, percent_follows: bool) -> Option<String> {
     Some(match deciding_limit(finding)? {
         Limit::AtMost(value) | Limit::AtLeast(value) => show(value),
         Limit::Within(low, high) if symmetric(low, high) => show(high),
+        Limit::Within(low, high) if (low - high).abs() < 1e-6 => show(low),
         Limit::Within(low, high) => format!("{}–{}", shown_number(low, finding.unit, true), show(high)),
     })
 }

@@ -134,6 +134,8 @@ impl<'t> Button<'t> {
             c.icon(pos2(rect.center().x, rect.center().y - 32.0), 72.0, icon, ink);
         }
         let at = pos2(rect.center().x, rect.center().y + 44.0);
-        c.text_in(at, Align2::CENTER_CENTER, Type::bold(self.size, 1.35), ink, self.label, rect.width() - 32.0);
+        let (font, room) = (Type::bold(self.size, 1.2), rect.width() - 32.0);
+        let high = c.height(self.label, font, room);
+        c.centred(pos2(at.x, at.y - high / 2.0), room, font, ink, self.label);
     }
 }

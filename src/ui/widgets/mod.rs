@@ -11,4 +11,4 @@ pub use button::Button;
 pub use forms::FieldView;
 pub use panels::{Row, Tone};
 pub use photo::{FramedPhoto, Thumb};
-pub use progress::{Step, StepState};
+pub use progress::{Step, StepState, timeline_height};

@@ -70,27 +70,38 @@ impl Canvas<'_> {
         }
     }
 
-    /// Steps from top to bottom. Gives the height they take.
-    pub fn timeline(&mut self, at: Pos2, width: f32, steps: &[Step<'_>]) -> f32 {
+    /// Steps from top to bottom, closer together where `height` is short. Gives the height they take.
+    pub fn timeline(&mut self, at: Pos2, width: f32, height: f32, steps: &[Step<'_>]) -> f32 {
         let p = self.palette;
+        let tight = (height / timeline_height(steps)).min(1.0);
+        let (disc, beside) = (60.0 * tight.max(0.72), tight < 0.85);
         let mut y = at.y;
         for (index, step) in steps.iter().enumerate() {
-            let high = if step.note.is_empty() { 96.0 } else { 132.0 };
+            let high = row_height(step) * tight;
             let (icon, colour, ink) = match step.state {
                 StepState::Done => (Icon::ST_PASS, p.pass, p.ink),
                 StepState::Running => (Icon::ST_WAIT, p.blue, p.ink),
                 StepState::ToCome => (Icon::ST_TODO, p.edge, p.ink2),
                 StepState::Failed => (Icon::ST_FAIL, p.fail, p.ink),
             };
-            self.icon(pos2(at.x + 32.0, y + 30.0), 60.0, icon, colour);
-            if index + 1 < steps.len() {
-                let line = Rect::from_min_max(pos2(at.x + 29.0, y + 66.0), pos2(at.x + 35.0, y + high - 6.0));
+            let middle = y + disc / 2.0;
+            self.icon(pos2(at.x + 32.0, middle), disc, icon, colour);
+            let (from, to) = (y + disc + 6.0, y + high - 6.0);
+            if index + 1 < steps.len() && to > from {
+                let line = Rect::from_min_max(pos2(at.x + 29.0, from), pos2(at.x + 35.0, to));
                 self.fill(line, 3.0, if step.state == StepState::Done { p.pass } else { p.line });
             }
-            let left = at.x + 96.0;
-            self.text_in(pos2(left, y + 30.0), Align2::LEFT_CENTER, Type::H3, ink, step.title, width - 96.0);
-            if !step.note.is_empty() {
-                self.text_in(pos2(left, y + 60.0), Align2::LEFT_TOP, Type::SMALL, p.ink2, step.note, width - 96.0);
+            let left = pos2(at.x + 96.0, middle);
+            let room = width - 96.0;
+            let share = if beside && !step.note.is_empty() { 0.6 } else { 1.0 };
+            let title = self.text_in(left, Align2::LEFT_CENTER, Type::H3, ink, step.title, room * share);
+            if beside && !step.note.is_empty() {
+                let right = pos2(at.x + width, middle);
+                let room = right.x - title.max.x - 24.0;
+                self.text_in(right, Align2::RIGHT_CENTER, Type::MIN, p.ink2, step.note, room);
+            } else if !step.note.is_empty() {
+                let below = pos2(left.x, title.max.y.max(y + disc) + 1.0);
+                self.text_in(below, Align2::LEFT_TOP, Type::SMALL, p.ink2, step.note, room);
             }
             y += high;
         }
@@ -106,4 +117,13 @@ impl Canvas<'_> {
             self.disc(at, 14.0, if u64::from(dot) <= now { p.blue } else { p.line });
         }
     }
+}
+
+fn row_height(step: &Step<'_>) -> f32 {
+    if step.note.is_empty() { 96.0 } else { 132.0 }
+}
+
+/// Height that steps take where there is room, px.
+pub fn timeline_height(steps: &[Step<'_>]) -> f32 {
+    steps.iter().map(row_height).sum()
 }

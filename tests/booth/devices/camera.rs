@@ -5,7 +5,7 @@ use std::sync::mpsc::sync_channel;
 
 use gradbooth::devices::camera::controls::{ControlConfig, ControlName};
 use gradbooth::devices::camera::v4l2::V4l2Camera;
-use gradbooth::devices::camera::{Camera, CameraConfig, CameraError, CaptureConfig, Mounting, watch};
+use gradbooth::devices::camera::{Camera, CameraConfig, CameraError, CaptureConfig, Mounting, PixelFormat, watch};
 use gradbooth::devices::latest::Latest;
 use gradbooth::devices::worker::{DeviceState, WorkerConfig};
 use gradbooth::devices::{DevicesConfig, open};
@@ -93,6 +93,24 @@ fn no_damaged_frame_is_ever_given() {
             }
             println!("measured {mode}: {given} frames given, {stalls} stalls");
             assert!(stalls > 0 && given == 0, "{mode}: {given} frames given, {stalls} stalls");
+            bench.mode("camera", "ok");
+        }
+        next_number(&mut camera);
+    });
+}
+
+/// Raw frames carry no marks: only their length and the driver's flag protect them.
+#[test]
+fn raw_frames_come_whole() {
+    on_fake_hardware(concat!(module_path!(), "::raw_frames_come_whole"), |bench| {
+        let mut camera = V4l2Camera::open(&CaptureConfig { format: PixelFormat::Yuyv, ..config() }).unwrap();
+        for mode in ["cut", "errflag", "empty", "overlong"] {
+            next_number(&mut camera);
+            bench.mode("camera", mode);
+            pause(ms(200));
+            for _ in 0..5 {
+                assert!(matches!(camera.next_frame(ms(100)), Err(CameraError::Stalled)), "{mode}");
+            }
             bench.mode("camera", "ok");
         }
         next_number(&mut camera);
@@ -268,5 +286,40 @@ fn the_watched_camera_comes_back_by_itself() {
         assert_eq!(worker.abandoned(), 0);
         worker.stop();
         bench.event("camera closed");
+    });
+}
+
+/// A dead USB bus: calls into the kernel do not return at all.
+#[test]
+fn a_driver_that_hangs_is_abandoned_and_taken_again() {
+    on_fake_hardware(concat!(module_path!(), "::a_driver_that_hangs_is_abandoned_and_taken_again"), |bench| {
+        let devices = open(&DevicesConfig { camera: CameraConfig::V4l2(config()), ..DevicesConfig::default() }, None);
+        let (frames, (told, states)) = (Latest::new(), sync_channel(100));
+        let announce = Arc::new(move |state| told.try_send(state).unwrap());
+        let timing = WorkerConfig {
+            open_allowance_ms: 5000,
+            step_allowance_ms: 1000,
+            longest_back_off_ms: 500,
+            ..WorkerConfig::default()
+        };
+        let worker = watch(devices.camera, timing, frames.clone(), Latest::new(), announce, || {}).unwrap();
+        assert_eq!(states.recv_timeout(ms(10_000)), Ok(DeviceState::Up));
+        bench.mode("camera", "hang");
+        let state = states.recv_timeout(ms(10_000)).unwrap();
+        assert!(matches!(&state, DeviceState::Down(why) if why.contains("does not answer")), "{state:?}");
+        assert!(worker.abandoned() >= 1);
+        bench.mode("camera", "ok");
+        let deadline = now() + ms(20_000);
+        while states.try_recv() != Ok(DeviceState::Up) || worker.abandoned() > 0 {
+            assert!(now() < deadline, "it did not come back");
+            pause(ms(10));
+        }
+        number_of(&frames.reader().next(ms(5000)).unwrap()).unwrap();
+        let start = now();
+        bench.mode("camera", "hang");
+        pause(ms(100));
+        worker.stop();
+        assert!(start.elapsed() < ms(4000), "stopping waited for a hung driver: {:?}", start.elapsed());
+        bench.mode("camera", "ok");
     });
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 use gradbooth::devices::latest::Latest;
-use gradbooth::devices::lights::{ChannelMap, Lights, LightsConfig, Pca9685, Pca9685Config, SafetyConfig, watch};
+use gradbooth::devices::lights::{
+    ChannelMap, Lights, LightsConfig, Pca9685, Pca9685Config, SafetyConfig, make_dark, watch,
+};
 use gradbooth::devices::worker::{DeviceState, WorkerConfig};
 use gradbooth::devices::{DevicesConfig, open};
 use gradbooth::domain::{Channel, Duty};
@@ -84,6 +86,21 @@ fn it_is_dark_before_during_and_after() {
         drop(lights);
         assert!(all_dark(bench));
         bench.assert_order(&["line 17 high", "board fd: 10", "board closed", "line 6 high", "line 17 low"]);
+    });
+}
+
+#[test]
+fn what_a_killed_booth_left_on_is_made_dark() {
+    on_fake_hardware(concat!(module_path!(), "::what_a_killed_booth_left_on_is_made_dark"), |bench| {
+        let mut lights = Pca9685::open(&config()).unwrap();
+        lights.set(&[(Channel::KeyLeft, Duty::FULL)]).unwrap();
+        // A kill runs no destructor.
+        std::mem::forget(lights);
+        assert!(!all_dark(bench));
+        // The lines are still taken in this process; after a real kill they are free.
+        let board_only = Pca9685Config { safety: SafetyConfig::default(), ..config() };
+        make_dark(&LightsConfig::Pca9685(board_only)).unwrap();
+        assert!(all_dark(bench));
     });
 }
 

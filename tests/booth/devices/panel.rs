@@ -7,13 +7,17 @@ use gradbooth::devices::panel::{
 
 use super::{Bench, ms, now, on_fake_hardware};
 
-fn input(pin: u8, active_low: bool) -> Option<InputConfig> {
-    Some(InputConfig { pin, active_low, pull: Pull::Up })
+fn input(pin: u8, active_low: bool) -> InputConfig {
+    InputConfig { pin, active_low, pull: Pull::Up }
 }
 
 fn config() -> GpioPanelConfig {
     GpioPanelConfig {
-        inputs: InputsConfig { shutter_button: input(5, true), door: input(22, false), ..InputsConfig::default() },
+        inputs: InputsConfig {
+            shutter_button: Some(input(5, true)),
+            door: Some(input(22, false)),
+            ..InputsConfig::default()
+        },
         lamps: LampsConfig {
             ready: Some(LampConfig { pin: 16, active_low: false }),
             busy: Some(LampConfig { pin: 20, active_low: true }),

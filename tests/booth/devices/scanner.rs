@@ -10,12 +10,12 @@ fn config() -> HidConfig {
 
 /// Types digits; `E` is Enter, `!` lost keys.
 fn type_keys(bench: &Bench, keys: &str) {
-    let press = |code: i32| format!("{code} 1\n{code} 0\n");
+    let press = |code: u32| format!("{code} 1\n{code} 0\n");
     let line = |key: char| match key {
         'E' => press(28),
         '!' => "-1 0\n".to_owned(),
         '0' => press(11),
-        digit => press(digit.to_digit(10).unwrap() as i32 + 1),
+        digit => press(digit.to_digit(10).unwrap() + 1),
     };
     bench.put("keys", keys.chars().map(line).collect::<String>().as_bytes());
 }
@@ -42,9 +42,9 @@ fn a_text_that_lost_keys_is_not_given() {
         let mut scanner = HidScanner::open(&config()).unwrap();
         type_keys(bench, "12!34E56E");
         assert_eq!(scanner.next_text(ms(5000)), Ok(Some("56".into())));
-        // Longer than any code: nothing of it.
+        // As long as a code may be and more than one reading of the driver.
         type_keys(bench, &format!("{}E", "7".repeat(2000)));
-        assert_eq!(scanner.next_text(ms(5000)).map(|text| text.map(|text| text.len())), Ok(Some(2000)));
+        assert_eq!(scanner.next_text(ms(5000)), Ok(Some("7".repeat(2000))));
     });
 }
 

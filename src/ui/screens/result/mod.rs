@@ -66,7 +66,8 @@ fn chosen(view: &ResultView, count: usize) -> Vec<&Finding> {
         CheckId::Sharpness,
     ];
     let findings = &view.report.findings;
-    let remarks = findings.iter().filter(|f| matches!(f.outcome, Outcome::Warn | Outcome::Fail));
+    let remarks = findings.iter().filter(|f| f.outcome == Outcome::Fail);
+    let remarks = remarks.chain(findings.iter().filter(|f| f.outcome == Outcome::Warn));
     let numbers = first.iter().filter_map(|&check| view.report.finding(check)).filter(|f| f.outcome == Outcome::Pass);
     remarks.chain(numbers).take(count).collect()
 }
@@ -142,7 +143,7 @@ fn verdict(c: &mut Canvas<'_>, rect: Rect, view: &ResultView) {
     c.icon(rect.min + vec2(56.0, 56.0), 112.0, icon, colour);
     let (title, sub) = verdict_words(c, view);
     let mut y = rect.min.y + 130.0;
-    y += c.paragraph(pos2(rect.min.x, y), rect.width(), Type::H1, p.ink, &title) + 16.0;
+    y += c.text_in(pos2(rect.min.x, y), Align2::LEFT_TOP, Type::H1, p.ink, &title, rect.width()).height() + 16.0;
     y += c.paragraph(pos2(rect.min.x, y), rect.width(), Type::BODY, p.ink2, &sub) + 26.0;
     for (index, (key, state)) in groups(view).into_iter().enumerate() {
         let at = pos2(rect.min.x + (index % 2) as f32 * (rect.width() * 0.56), y + (index / 2) as f32 * 56.0 + 21.0);

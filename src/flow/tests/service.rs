@@ -5,10 +5,8 @@ use crate::domain::{Channel, Duty};
 use crate::flow::technician::{Page, PinAnswer, TechAction, TechCommand, TechEvent, TechPage};
 
 fn page(rig: &Rig) -> TechPage {
-    match rig.screen() {
-        Screen::Technician(view) => view.page,
-        other => panic!("no technician: {other:?}"),
-    }
+    let Screen::Technician(view) = rig.screen() else { panic!("no technician: {:?}", rig.screen()) };
+    view.page
 }
 
 fn tech(rig: &mut Rig, action: TechAction) -> &mut Rig {
@@ -77,7 +75,7 @@ fn enrolment_code_has_eight_digits() {
 #[test]
 fn technician_comes_in_only_where_nobody_is() {
     let mut rig = Rig::new();
-    rig.to_code().press(Action::HiddenCorner);
+    rig.at_code().press(Action::HiddenCorner);
     assert_eq!(rig.name(), "code");
     let mut rig = Rig::new();
     rig.feed(Event::Service(Some(OutOfService::Staff))).press(Action::HiddenCorner);

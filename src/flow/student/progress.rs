@@ -138,12 +138,15 @@ pub(crate) fn from_bar(state: &mut State, booth: &mut Booth, now: Instant) {
         State::Posing(s) => over(Progress::of(&s.visitor), State::Posing(s)),
         State::Result(s) => over(Progress::of(&s.visitor), State::Result(s)),
         State::Submit(s) if !s.is_saving() => over(Progress::of(&s.visitor), State::Submit(s)),
+        State::Existing(mut s) => {
+            s.close(booth);
+            over(Progress::of(&s.visitor), State::Existing(s))
+        }
         State::Rejected(s) => State::Rejected(s),
         State::Progress(s) => State::Progress(s),
         busy @ (State::Privacy(_)
         | State::Countdown(_)
         | State::Checking(_)
-        | State::Existing(_)
         | State::Submit(_)
         | State::Pay(_)
         | State::Done(_)
@@ -163,6 +166,7 @@ fn resumed(state: State, booth: &mut Booth, now: Instant) -> State {
     match state {
         State::Posing(s) => super::Posing::begin(s.visitor, booth, now),
         State::HowTo(s) => super::HowTo::begin(s.visitor, booth, now),
+        State::Existing(s) => super::Existing::open(s.visitor, booth),
         State::Result(_) | State::Submit(_) | State::Record(_) => state,
         State::Idle
         | State::Privacy(_)
@@ -173,7 +177,6 @@ fn resumed(state: State, booth: &mut Booth, now: Instant) -> State {
         | State::Rejected(_)
         | State::Countdown(_)
         | State::Checking(_)
-        | State::Existing(_)
         | State::Pay(_)
         | State::Done(_)
         | State::Technician(_) => State::Idle,

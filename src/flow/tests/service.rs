@@ -13,13 +13,18 @@ fn tech(rig: &mut Rig, action: TechAction) -> &mut Rig {
     rig.press(Action::Tech(action))
 }
 
-fn inside() -> Rig {
-    let mut rig = Rig::new();
+/// Past the PIN.
+pub(super) fn enter(rig: &mut Rig) -> &mut Rig {
     rig.press(Action::HiddenCorner);
     for digit in [1, 2, 3, 4] {
-        tech(&mut rig, TechAction::Key(Key::Digit(digit)));
+        tech(rig, TechAction::Key(Key::Digit(digit)));
     }
-    tech(&mut rig, TechAction::EnterPin).feed(Event::Tech(TechEvent::Pin(PinAnswer::Open)));
+    tech(rig, TechAction::EnterPin).feed(Event::Tech(TechEvent::Pin(PinAnswer::Open)))
+}
+
+fn inside() -> Rig {
+    let mut rig = Rig::new();
+    enter(&mut rig);
     rig
 }
 

@@ -41,6 +41,7 @@ const WAYS: &[Way] = &[
     ("pay, cancelled", |r| drop(r.at_scan().press(Action::CancelPayment).order("A1", OrderState::Closed).asked())),
     ("done", |r| drop(r.at_scan().order("A1", OrderState::Paid).seconds(3).asked())),
     ("technician, pin", |r| drop(r.press(Action::HiddenCorner).asked())),
+    ("technician, inside", |r| drop(super::service::enter(r).asked())),
 ];
 
 /// A command in one word and what matters of it.

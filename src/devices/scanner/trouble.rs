@@ -82,7 +82,8 @@ pub(super) fn trouble(luma: &[u8], width: u32, height: u32) -> Option<ReadTroubl
         &mut tiles.iter().map(|t| t.mean >= bright || t.bright >= bright.saturating_add(70)).collect::<Vec<_>>(),
     );
     let phone = lit.filter(|p| p.phone_like(all));
-    let code = fine.filter(|p| p.tiles >= 6 && p.phone_like(all.min(p.tiles * 200)));
+    let fewest = if usual < 70 { 6 } else { 14 };
+    let code = fine.filter(|p| p.tiles >= fewest && p.phone_like(all.min(p.tiles * 200)));
     let place = phone.or(code)?;
     Some(reason(&tiles, columns, place, code))
 }

@@ -1,1 +1,314 @@
-//! Settings.
+//! `booth.toml` to [`Config`]: the only reader of settings. Unknown keys are refused; every value has unit and default in `booth.example.toml`.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::devices::DevicesConfig;
+use crate::domain::{Channel, Duty};
+
+/// All settings of a booth. What the server decides (school, price, profile, background, shots) is not among them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Folder of the booth's own files: key, enrolment, outbox. Default: `$STATE_DIRECTORY`, else `/var/lib/gradbooth`.
+    pub state: Option<PathBuf>,
+    /// Folder of the networks. Default: `models` beside the program.
+    pub models: Option<PathBuf>,
+    /// The central server's address for enrolment by the screen, e.g. `https://photo.example.edu`. Default: none.
+    pub server: Option<String>,
+    /// The display.
+    pub display: DisplayConfig,
+    /// Camera, lights, scanners, panel, and time-outs of their workers.
+    pub devices: DevicesConfig,
+    /// Where the norm's picture lies in the camera's frame.
+    pub framing: Option<FramingConfig>,
+    /// Duty of each light in the capture scene.
+    pub capture: CaptureLights,
+    /// The voice.
+    pub voice: VoiceConfig,
+    /// The technician.
+    pub technician: TechnicianConfig,
+    /// The virtual booth behind simulated devices.
+    pub simulator: SimulatorConfig,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            state: None,
+            models: None,
+            server: None,
+            display: DisplayConfig::default(),
+            devices: DevicesConfig::default(),
+            framing: None,
+            capture: CaptureLights::default(),
+            voice: VoiceConfig::default(),
+            technician: TechnicianConfig::default(),
+            simulator: SimulatorConfig::default(),
+        }
+    }
+}
+
+/// The display.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DisplayConfig {
+    /// A window instead of the whole screen. Default false.
+    pub windowed: bool,
+}
+
+/// The framing step's result.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FramingConfig {
+    /// Camera pixels per pixel of the norm's picture at the seat, at least 1.12.
+    pub camera_px_per_norm_px: f32,
+    /// The camera pixel on the norm's (240, 320), after mounting: x, y.
+    pub centre_px: [f32; 2],
+}
+
+/// Duty of each light, 0.0 to 1.0, in the capture scene; a calibration replaces them.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CaptureLights {
+    /// Key light, left in the picture. Default 0.60.
+    pub key_left: f32,
+    /// Key light, right in the picture. Default 0.60.
+    pub key_right: f32,
+    /// Top fill. Default 0.60.
+    pub fill_top: f32,
+    /// Chin fill. Default 0.50.
+    pub fill_chin: f32,
+    /// Background, left in the picture. Default 0.50.
+    pub background_left: f32,
+    /// Background, right in the picture. Default 0.50.
+    pub background_right: f32,
+}
+
+impl Default for CaptureLights {
+    fn default() -> Self {
+        Self {
+            key_left: 0.6,
+            key_right: 0.6,
+            fill_top: 0.6,
+            fill_chin: 0.5,
+            background_left: 0.5,
+            background_right: 0.5,
+        }
+    }
+}
+
+impl CaptureLights {
+    /// As channels.
+    pub fn duties(self) -> Vec<(Channel, Duty)> {
+        let all = [
+            (Channel::KeyLeft, self.key_left),
+            (Channel::KeyRight, self.key_right),
+            (Channel::FillTop, self.fill_top),
+            (Channel::FillChin, self.fill_chin),
+            (Channel::BackgroundLeft, self.background_left),
+            (Channel::BackgroundRight, self.background_right),
+        ];
+        all.map(|(channel, share)| (channel, Duty::new(share))).to_vec()
+    }
+}
+
+/// The voice.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VoiceConfig {
+    /// Folder of WAV files `zh/<line>.wav`, `en/<line>.wav`, `<sound>.wav`. Default: none, the booth is silent.
+    pub folder: Option<PathBuf>,
+    /// Program that plays a WAV file. Default `aplay`.
+    pub player: Option<String>,
+}
+
+/// The technician.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TechnicianConfig {
+    /// `gradbooth pin` makes it out of a PIN of 6 to 12 digits. Default: none, no technician by the screen.
+    pub pin_hash: Option<PinHash>,
+}
+
+/// The virtual booth.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SimulatorConfig {
+    /// A name under `assets/sitters`, a picture, or a folder of light bases. Default `mei`.
+    pub sitter: String,
+    /// All chance follows from it. Default 1.
+    pub seed: u64,
+}
+
+impl Default for SimulatorConfig {
+    fn default() -> Self {
+        Self { sitter: "mei".to_owned(), seed: 1 }
+    }
+}
+
+/// A salted, stretched hash of a PIN: `<salt hex>:<hash hex>`. The PIN of so few digits is guarded by the lock-out, not by
+/// the hash; the hash keeps it from being read over a shoulder.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct PinHash {
+    salt: Vec<u8>,
+    hash: Vec<u8>,
+}
+
+/// Rounds of SHA-256 a try costs: about 50 ms on a small computer.
+const PIN_ROUNDS: u32 = 200_000;
+
+impl PinHash {
+    /// The hash of a PIN under a salt.
+    pub fn new(pin: &str, salt: &[u8]) -> Self {
+        let mut hash = Sha256::new().chain_update(salt).chain_update(pin).finalize();
+        for _ in 0..PIN_ROUNDS {
+            hash = Sha256::new().chain_update(hash).chain_update(salt).finalize();
+        }
+        Self { salt: salt.to_vec(), hash: hash.to_vec() }
+    }
+
+    /// Whether this PIN opens.
+    pub fn opens(&self, pin: &str) -> bool {
+        let typed = Self::new(pin, &self.salt);
+        let differences = typed.hash.iter().zip(&self.hash).fold(0, |sum, (a, b)| sum | (a ^ b));
+        differences == 0 && typed.hash.len() == self.hash.len()
+    }
+
+    /// As written in `booth.toml`.
+    pub fn written(&self) -> String {
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        format!("{}:{}", hex(&self.salt), hex(&self.hash))
+    }
+}
+
+impl TryFrom<String> for PinHash {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let wrong = || "a PIN hash looks like `salt:hash` in hexadecimal; make one with `gradbooth pin`".to_owned();
+        let bytes = |hex: &str| -> Option<Vec<u8>> {
+            let digits = hex.is_ascii() && hex.len().is_multiple_of(2) && !hex.is_empty();
+            digits.then(|| (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).ok()).collect())?
+        };
+        let (salt, hash) = text.split_once(':').ok_or_else(wrong)?;
+        let (salt, hash) = (bytes(salt).ok_or_else(wrong)?, bytes(hash).ok_or_else(wrong)?);
+        if hash.len() == 32 { Ok(Self { salt, hash }) } else { Err(wrong()) }
+    }
+}
+
+/// Why settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read {path}: {cause}; copy booth.example.toml there, or name another file with --config")]
+    Unreadable {
+        /// Which file.
+        path: String,
+        /// The system's words.
+        cause: std::io::Error,
+    },
+    /// The file is not as it should be.
+    #[error("{path}: {cause}; booth.example.toml has every setting")]
+    Wrong {
+        /// Which file.
+        path: String,
+        /// Line, key and what is expected.
+        cause: String,
+    },
+}
+
+impl Config {
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    /// One sentence that names file, line and key, and what to do.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|cause| ConfigError::Unreadable { path: shown.clone(), cause })?;
+        Self::parse(&text).map_err(|cause| ConfigError::Wrong { path: shown, cause })
+    }
+
+    /// Reads and checks a text.
+    ///
+    /// # Errors
+    /// What is wrong, with line and key.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let config: Self = toml::from_str(text).map_err(|err| err.to_string().trim().replace('\n', " "))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// The folder of the booth's own files.
+    #[expect(clippy::disallowed_methods, reason = "settings come from here")]
+    pub fn state(&self) -> PathBuf {
+        let from_system = || std::env::var("STATE_DIRECTORY").ok().map(PathBuf::from);
+        self.state.clone().or_else(from_system).unwrap_or_else(|| PathBuf::from("/var/lib/gradbooth"))
+    }
+
+    /// Values that parse and yet cannot be meant.
+    fn check(&self) -> Result<(), String> {
+        let lights = &self.capture;
+        let duties = [
+            ("key_left", lights.key_left),
+            ("key_right", lights.key_right),
+            ("fill_top", lights.fill_top),
+            ("fill_chin", lights.fill_chin),
+            ("background_left", lights.background_left),
+            ("background_right", lights.background_right),
+        ];
+        for (name, duty) in duties {
+            if !(0.0..=1.0).contains(&duty) {
+                return Err(format!("capture.{name} = {duty} is no duty: it goes from 0.0 (dark) to 1.0 (full)"));
+            }
+        }
+        if let Some(framing) = &self.framing
+            && !(1.12..=20.0).contains(&framing.camera_px_per_norm_px)
+        {
+            return Err(format!(
+                "framing.camera_px_per_norm_px = {} must be 1.12 to 20: below, the portrait would be enlarged",
+                framing.camera_px_per_norm_px
+            ));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_loads_and_is_the_default() {
+        let example = Config::parse(include_str!("../booth.example.toml")).unwrap();
+        assert_eq!(format!("{example:?}"), format!("{:?}", Config::default()), "the example states the defaults");
+    }
+
+    #[test]
+    fn unknown_keys_and_wrong_units_are_named() {
+        let unknown = Config::parse("[display]\nwindoed = true").unwrap_err();
+        assert!(unknown.contains("windoed") && unknown.contains("line 2"), "{unknown}");
+        let percent = Config::parse("[capture]\nkey_left = 62").unwrap_err();
+        assert!(percent.contains("key_left") && percent.contains("1.0"), "{percent}");
+        let kind = Config::parse("[display]\nwindowed = \"yes\"").unwrap_err();
+        assert!(kind.contains("boolean"), "{kind}");
+    }
+
+    #[test]
+    fn a_missing_file_says_what_to_do() {
+        let missing = Config::load(Path::new("/nowhere/booth.toml")).unwrap_err().to_string();
+        assert!(missing.contains("booth.example.toml"), "{missing}");
+    }
+
+    #[test]
+    fn only_the_pin_opens() {
+        let hash = PinHash::new("482913", b"salt");
+        let read = PinHash::try_from(hash.written()).unwrap();
+        assert!(read.opens("482913"));
+        assert!(!read.opens("482914") && !read.opens(""));
+    }
+}

@@ -153,7 +153,7 @@ pub enum SubmissionState {
     Refunded,
 }
 
-/// `GET /v1/submissions/{id}`.
+/// `GET /v1/submissions/{id}`, and the answer to `POST /v1/submissions/{id}/withdraw` (legal while pending review).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubmissionStatus {
     /// UUIDv7 of the submission.

@@ -10,10 +10,10 @@ use anyhow::{Context, anyhow};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::admin;
 use crate::demo::{self, DemoFacts};
 use crate::options::{Options, Script};
 use crate::services::Services;
-use crate::store::EnrolCode;
 
 /// A server that runs; dropping it stops it.
 #[derive(Debug)]
@@ -78,19 +78,19 @@ impl Running {
     /// # Errors
     /// There is no campaign yet, or the database failed. Not to be called inside an asynchronous runtime.
     pub fn issue_enrol_code(&self, booth: &str, place: &str, seconds: i64) -> anyhow::Result<String> {
-        let campaign = self.runtime.block_on(self.services.store.only_campaign())?;
-        let campaign = campaign.context("there is no campaign, or more than one")?;
-        let code = Services::random_code();
-        let kept = EnrolCode {
-            code_tag: self.services.enrol_tag(&code),
-            booth: booth.to_owned(),
-            campaign,
-            place: place.to_owned(),
-            expires_at: self.services.clock.now().saturating_add(seconds),
-            reusable: false,
-        };
-        self.runtime.block_on(self.services.store.put_enrol_code(&kept))?;
-        Ok(code)
+        self.runtime.block_on(async {
+            let campaign = self.services.store.only_campaign().await?;
+            let campaign = campaign.context("there is no campaign, or more than one")?;
+            admin::issue_enrol_code(&self.services, &campaign, booth, place, seconds).await
+        })
+    }
+
+    /// Takes one of the office's steps with a submission, see [`admin::advance`].
+    ///
+    /// # Errors
+    /// As there. Not to be called inside an asynchronous runtime.
+    pub fn advance_submission(&self, submission: &str, step: &str) -> anyhow::Result<()> {
+        self.runtime.block_on(admin::advance(&self.services, submission, step))
     }
 
     /// Moves the server's clock on: locks, codes, orders and pages run out without waiting.

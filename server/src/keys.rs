@@ -134,16 +134,22 @@ fn key(path: &Path, make: impl Fn() -> String) -> anyhow::Result<String> {
             Ok(text)
         }
         Err(err) if err.kind() == ErrorKind::NotFound => {
-            let text = make();
-            let aside = path.with_extension("new");
-            let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
-            file.write_all(text.as_bytes())?;
+            let aside = path.with_extension(format!("{}.new", random_token()));
+            let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?;
+            file.write_all(make().as_bytes())?;
             file.sync_all()?;
-            fs::rename(&aside, path).with_context(|| at(path))?;
+            // Linked, not renamed: of two servers that start together, both take the key that was there first.
+            let linked = fs::hard_link(&aside, path);
+            fs::remove_file(&aside)?;
+            if let Err(err) = linked
+                && err.kind() != ErrorKind::AlreadyExists
+            {
+                return Err(err).with_context(|| at(path));
+            }
             if let Some(folder) = path.parent() {
                 File::open(folder)?.sync_all()?;
             }
-            Ok(text)
+            fs::read_to_string(path).with_context(|| at(path))
         }
         Err(err) => Err(err).with_context(|| at(path)),
     }
@@ -172,6 +178,18 @@ mod tests {
         for entry in fs::read_dir(folder.path()).unwrap() {
             assert_eq!(entry.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn two_that_start_together_have_the_same_keys() {
+        let folder = tempfile::tempdir().unwrap();
+        let recipients: Vec<String> = std::thread::scope(|scope| {
+            let load = || Keys::load_or_create(folder.path()).unwrap().recipient();
+            let loads: Vec<_> = (0..8).map(|_| scope.spawn(load)).collect();
+            loads.into_iter().map(|load| load.join().unwrap()).collect()
+        });
+        assert!(recipients.iter().all(|recipient| *recipient == recipients[0]));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3, "nothing is left aside");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! [`objects`], [`payment`]), [`run`] serves [`api`] to booths and [`pages`] to people. A package comes in through
 //! `api::submissions`, is held against itself by [`package`], and moves through the states of [`state`].
 
+pub mod admin;
 pub mod api;
 mod background;
 mod clock;
@@ -39,7 +40,7 @@ pub use objects::Objects;
 pub use options::{Options, Payment, Script};
 pub use payment::PaymentService;
 pub use services::{App, Services};
-pub use store::Store;
+pub use store::{Campaign, Store};
 
 /// How long open calls have to end after a stop.
 const GRACE: Duration = Duration::from_secs(5);

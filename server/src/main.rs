@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use gradbooth_server::demo::{self, DemoFacts};
-use gradbooth_server::{Options, Payment, Script, Services};
+use gradbooth_server::{Campaign, Options, Payment, Script, Services, admin};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -44,6 +44,73 @@ struct Arguments {
     /// A file that is written, with the address in it, once the server answers.
     #[arg(long)]
     ready_file: Option<PathBuf>,
+    #[command(subcommand)]
+    office: Option<Office>,
+}
+
+/// What an office does before booths come; the server need not run.
+#[derive(Debug, Subcommand)]
+enum Office {
+    /// Make or change a campaign.
+    Campaign {
+        /// Id, e.g. 2026-summer.
+        id: String,
+        /// School, as shown.
+        #[arg(long)]
+        school: String,
+        /// What a student pays, fen; 0: the school has paid.
+        #[arg(long)]
+        price_fen: u32,
+        /// Profile of the norm.
+        #[arg(long, default_value = "moe-2017-99")]
+        profile: String,
+        /// Background of the portrait: keep, blue, white or grey.
+        #[arg(long, default_value = "blue", value_parser = ["keep", "blue", "white", "grey"])]
+        background: String,
+        /// Shots a student may take.
+        #[arg(long, default_value_t = 5)]
+        shots: u32,
+        /// Version of the consent text.
+        #[arg(long)]
+        consent_version: String,
+        /// Customer service's number.
+        #[arg(long)]
+        help_phone: String,
+        /// Its hours.
+        #[arg(long, default_value = "08:00–21:00")]
+        help_hours: String,
+        /// Where people go who decline or cannot use the booth.
+        #[arg(long)]
+        staffed_point: String,
+    },
+    /// Read a roster: UTF-8 CSV whose first line names the columns `code`, `student_number`, `last4`, `name`, `major`,
+    /// `level`, `year` and perhaps `at_chsi`.
+    Roster {
+        /// Campaign's id.
+        campaign: String,
+        /// The file.
+        file: PathBuf,
+    },
+    /// Move a submission on after its approval: produce, register, print, mail; or refund.
+    Advance {
+        /// Submission's id.
+        submission: String,
+        /// Step.
+        step: String,
+    },
+    /// Make a one-time enrolment code for a booth.
+    EnrolCode {
+        /// Campaign's id.
+        campaign: String,
+        /// Booth's id, e.g. A-07.
+        booth: String,
+        /// Where it stands.
+        #[arg(long)]
+        place: String,
+        /// How long the code is good, hours.
+        #[arg(long, default_value_t = 24)]
+        hours: u32,
+    },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -60,6 +127,8 @@ fn main() -> anyhow::Result<()> {
     let filter = tracing_subscriber::EnvFilter::builder()
         .with_default_directive(tracing::level_filters::LevelFilter::INFO.into())
         .from_env_lossy();
+    // What libraries log in detail may hold what people sent: it stays out, whatever the environment asks for.
+    let filter = filter.add_directive("sqlx=warn".parse()?).add_directive("hyper=warn".parse()?);
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(Arguments::parse()))
@@ -81,6 +150,9 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
         payment,
         ..Options::new(arguments.data)
     };
+    if let Some(office) = arguments.office {
+        return prepare(&Services::open(&options, "").await?, office).await;
+    }
     let mut terminate = signal(SignalKind::terminate()).context("cannot listen to SIGTERM")?;
     let listener =
         TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))?;
@@ -108,6 +180,55 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
         tracing::info!("stopping");
     };
     gradbooth_server::run(listener, services, shutdown).await
+}
+
+async fn prepare(services: &Services, office: Office) -> anyhow::Result<()> {
+    match office {
+        Office::Campaign {
+            id,
+            school,
+            price_fen,
+            profile,
+            background,
+            shots,
+            consent_version,
+            help_phone,
+            help_hours,
+            staffed_point,
+        } => {
+            let school_pays = price_fen == 0;
+            let campaign = Campaign {
+                id,
+                school,
+                profile,
+                background,
+                school_pays,
+                price_fen,
+                shots,
+                consent_version,
+                help_phone,
+                help_hours,
+                staffed_point,
+            };
+            services.store.put_campaign(&campaign).await?;
+            println!("campaign {} is ready", campaign.id);
+        }
+        Office::Roster { campaign, file } => {
+            let csv = std::fs::File::open(&file).with_context(|| format!("{}: cannot read", file.display()))?;
+            let imported = admin::import_roster(services, &campaign, csv).await?;
+            for (line, what) in &imported.wrong {
+                println!("line {line}: {what}");
+            }
+            println!("{} students kept, {} lines not", imported.kept, imported.wrong.len());
+            anyhow::ensure!(imported.wrong.is_empty(), "mend these lines and read the file again");
+        }
+        Office::Advance { submission, step } => admin::advance(services, &submission, &step).await?,
+        Office::EnrolCode { campaign, booth, place, hours } => {
+            let seconds = i64::from(hours) * 3600;
+            println!("{}", admin::issue_enrol_code(services, &campaign, &booth, &place, seconds).await?);
+        }
+    }
+    Ok(())
 }
 
 /// Writes aside and renames, so that a reader finds the whole file or none.

@@ -132,7 +132,9 @@ mod tests {
         for at in 0..600 {
             let mut bytes = PORTRAIT_FILE.to_vec();
             bytes[at] ^= 0xff;
-            assert!(matches!(jpeg_size(&bytes), None | Some(_)));
+            // Damage may change what the header says; it must not panic, and not be taken for a JPEG without its start.
+            let size = jpeg_size(&bytes);
+            assert!(at > 1 || size.is_none());
         }
         assert_eq!(jpeg_size(&[0xff, 0xd8, 0xff, 0xc0, 0, 1, 0xff, 0xd9]), None);
     }

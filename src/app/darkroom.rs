@@ -1,8 +1,9 @@
 //! From a still to a judged portrait: look, cut, develop, look again, judge. What the booth, `check` and `portrait` share.
 
 use crate::checks::{Subject, evaluate};
-use crate::domain::{Background, Cut, FileFacts, Frame, Report, Scene};
-use crate::portrait::{Developed, PortraitFault, Spec, develop};
+use crate::domain::{Background, Cut, FileFacts, Report, Scene};
+use crate::imaging::decode::decode;
+use crate::portrait::{Aim, Developed, PortraitFault, Spec, develop};
 use crate::standard::Profile;
 use crate::vision::{Effort, Vision};
 
@@ -11,53 +12,53 @@ use crate::vision::{Effort, Vision};
 pub struct Judged {
     /// The portrait, its pixels as read back, and where it was cut.
     pub developed: Developed,
-    /// What vision sees in the finished portrait.
-    pub scene: Scene,
     /// The judgement of the finished portrait.
     pub report: Report,
 }
 
 /// What `portrait` needs to know of a profile.
 pub fn spec(profile: &Profile, background: Background) -> Spec {
+    let aim = Aim {
+        hair_top: profile.aim.hair_top_px,
+        eye_line: profile.aim.eye_line_px,
+        face_width: profile.aim.face_width_px,
+        centre_x: profile.aim.centre_x_px,
+        ..Aim::default()
+    };
     Spec {
-        aim: profile.aim(),
+        aim,
         background,
-        window_kb: profile.window_kb(),
-        quality_floor: profile.quality_floor(),
+        window_kb: (profile.file_kb.min as u32, profile.file_kb.max as u32),
+        quality_floor: profile.quality_min,
     }
 }
 
-/// Looks at a still, develops it and judges the finished portrait.
+/// Develops a still that was looked at, and judges the finished portrait.
 ///
 /// # Errors
 /// Why no portrait of the norm can be made of it.
 pub fn develop_and_judge(
-    vision: &mut Vision,
-    still: &Frame,
-    profile: &Profile,
-    background: Background,
-) -> Result<Judged, PortraitFault> {
-    let seen = vision.look(still, Effort::Still);
-    judge_seen(vision, &seen, profile, background)
-}
-
-/// As [`develop_and_judge`], for a still that was looked at already.
-///
-/// # Errors
-/// Why no portrait of the norm can be made of it.
-pub fn judge_seen(
     vision: &mut Vision,
     seen: &Scene,
     profile: &Profile,
     background: Background,
 ) -> Result<Judged, PortraitFault> {
     let developed = develop(seen, &spec(profile, background))?;
-    let scene = vision.look(&developed.picture, Effort::Still);
-    let report = judge_picture(&scene, Some(&developed.facts), profile);
-    Ok(Judged { developed, scene, report })
+    let report = judge_portrait(vision, &developed, profile)?;
+    Ok(Judged { developed, report })
 }
 
-/// Judges a picture that is 480 x 640 already.
-pub fn judge_picture(scene: &Scene, file: Option<&FileFacts>, profile: &Profile) -> Report {
-    evaluate(&Subject { scene, cut: Cut::IDENTITY, file, live: false }, profile)
+/// Judges a finished portrait: what vision sees in the file as it was read back.
+///
+/// # Errors
+/// If the file cannot be read back.
+pub fn judge_portrait(vision: &mut Vision, developed: &Developed, profile: &Profile) -> Result<Report, PortraitFault> {
+    let facts = decode(&developed.portrait.jpeg)?.facts;
+    let scene = vision.look(&developed.picture, Effort::Still);
+    Ok(judge_picture(&scene, Cut::IDENTITY, Some(&facts), profile))
+}
+
+/// Judges a picture in a cut of it.
+pub fn judge_picture(scene: &Scene, cut: Cut, file: Option<&FileFacts>, profile: &Profile) -> Report {
+    evaluate(&Subject { scene, cut, file, live: false }, profile)
 }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-use super::darkroom::{develop_and_judge, judge_seen};
-use super::framing::Framing;
+use super::clock::now;
+use super::darkroom::develop_and_judge;
 use crate::checks::{Subject, evaluate};
 use crate::devices::latest::{Latest, Reader};
 use crate::domain::{Background, CheckId, FileKind, Frame, Outcome, Portrait, Report, SessionId, ShotId};
 use crate::flow::ShotFault;
+use crate::guide::overlay::Framing;
 use crate::imaging::decode::decode;
-use crate::imaging::png::encode_png;
 use crate::portrait::PortraitFault;
 use crate::standard::Profile;
 use crate::vision::{Effort, Vision};
@@ -42,7 +42,21 @@ pub enum Seen {
     /// A live frame's report.
     Assessed(SessionId, Report),
     /// A shot is ready, or came to nothing.
-    Shot(SessionId, ShotId, Result<Box<Shot>, ShotFault>),
+    Shot(SessionId, ShotId, Result<Box<Shot>, Failure>),
+}
+
+/// Why a shot came to nothing.
+pub struct Failure {
+    /// For the student.
+    pub fault: ShotFault,
+    /// For technician and log: one sentence, no personal data.
+    pub why: String,
+}
+
+impl Failure {
+    fn new(fault: ShotFault, why: impl ToString) -> Self {
+        Self { fault, why: why.to_string() }
+    }
 }
 
 /// A developed shot with everything that travels with it.
@@ -171,7 +185,7 @@ impl Worker {
         evaluate(&Subject { scene: &scene, cut: framing.cut(), file: None, live: true }, &self.profile)
     }
 
-    fn burst(&mut self) -> Result<Shot, ShotFault> {
+    fn burst(&mut self) -> Result<Shot, Failure> {
         let mut best: Option<(Rank, Frame)> = None;
         let started = now();
         let mut taken = 0;
@@ -187,27 +201,28 @@ impl Worker {
                 best = Some((rank, frame));
             }
         }
-        let (_, still) = best.ok_or(ShotFault::Camera)?;
-        let judged = develop_and_judge(&mut self.vision, &still, &self.profile, self.background).map_err(fault)?;
-        let bytes = encode_png(&still);
+        let (_, still) = best.ok_or_else(|| Failure::new(ShotFault::Camera, "the camera gave no frame in time"))?;
+        let seen = self.vision.look(&still, Effort::Still);
+        let judged = develop_and_judge(&mut self.vision, &seen, &self.profile, self.background).map_err(fault)?;
+        let bytes = png(&still)?;
         let original = Original { bytes, media_type: "image/png", from_album: false };
         let (portrait, picture) = (judged.developed.portrait, judged.developed.picture);
         Ok(Shot { original, portrait, picture, report: judged.report })
     }
 
-    fn album(&mut self, bytes: Vec<u8>) -> Result<Shot, ShotFault> {
-        let picture = decode(&bytes).map_err(|_unreadable| ShotFault::NotAnImage)?;
+    fn album(&mut self, bytes: Vec<u8>) -> Result<Shot, Failure> {
+        let picture = decode(&bytes).map_err(|err| Failure::new(ShotFault::NotAnImage, err))?;
         let media_type = match picture.facts.kind {
             FileKind::Jpeg => "image/jpeg",
             FileKind::Png => "image/png",
-            FileKind::Other => return Err(ShotFault::NotAnImage),
+            FileKind::Other => return Err(Failure::new(ShotFault::NotAnImage, "the phone sent no picture")),
         };
         if picture.width < 480 || picture.height < 640 {
-            return Err(ShotFault::TooSmall);
+            return Err(Failure::new(ShotFault::TooSmall, "the phone's photo is smaller than 480 x 640"));
         }
-        let still = picture.into_frame(now());
+        let still = picture.into_frame(0, now());
         let seen = self.vision.look(&still, Effort::Still);
-        let judged = judge_seen(&mut self.vision, &seen, &self.profile, self.background).map_err(fault)?;
+        let judged = develop_and_judge(&mut self.vision, &seen, &self.profile, self.background).map_err(fault)?;
         let original = Original { bytes, media_type, from_album: true };
         let (portrait, picture) = (judged.developed.portrait, judged.developed.picture);
         Ok(Shot { original, portrait, picture, report: judged.report })
@@ -237,16 +252,28 @@ fn rank(report: &Report) -> Rank {
     }
 }
 
-fn fault(fault: PortraitFault) -> ShotFault {
-    match fault {
-        PortraitFault::NoFace => ShotFault::NoFace,
-        PortraitFault::TooSmall => ShotFault::TooSmall,
-        PortraitFault::Cut { .. } => ShotFault::NoFace,
-        PortraitFault::Window { .. } | PortraitFault::Encoding(_) => ShotFault::File,
-    }
+fn fault(fault: PortraitFault) -> Failure {
+    let kind = match fault {
+        PortraitFault::NoFace | PortraitFault::NoFeatures => ShotFault::NoFace,
+        PortraitFault::HairCutOff | PortraitFault::NoRoom { .. } | PortraitFault::Conflict { .. } => ShotFault::NoRoom,
+        PortraitFault::NoMatte
+        | PortraitFault::File(_)
+        | PortraitFault::Unreadable(_)
+        | PortraitFault::NotAsWritten => ShotFault::File,
+    };
+    Failure::new(kind, fault)
 }
 
-#[expect(clippy::disallowed_methods, reason = "this thread paces itself by the clock")]
-fn now() -> Instant {
-    Instant::now()
+/// The untouched frame as a file, without loss.
+fn png(frame: &Frame) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let encoder = image::codecs::png::PngEncoder::new_with_quality(
+        &mut bytes,
+        image::codecs::png::CompressionType::Fast,
+        image::codecs::png::FilterType::Sub,
+    );
+    let (width, height) = (frame.width(), frame.height());
+    image::ImageEncoder::write_image(encoder, frame.rgb(), width, height, image::ExtendedColorType::Rgb8)
+        .map_err(|err| Failure::new(ShotFault::File, err))?;
+    Ok(bytes)
 }

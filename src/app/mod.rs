@@ -1,1 +1,238 @@
-//! The shell.
+//! The shell: owns devices, workers, pixels and the flow. [`Booth`] is the whole booth without a window;
+//! `logic` drains and dispatches, `window` draws.
+
+mod clock;
+mod darkroom;
+mod eyes;
+mod logic;
+mod mapping;
+mod readings;
+mod setup;
+mod technician;
+mod window;
+mod workers;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+pub use clock::{now, unix_seconds};
+pub use darkroom::{Judged, develop_and_judge, judge_picture, judge_portrait, spec};
+pub use eyes::{Original, Shot};
+pub use setup::{DEFAULT_PROFILE, parts, sitters, virtual_booth};
+pub use window::{Playground, show, shown_shots};
+pub use workers::Wake;
+
+use gradbooth_protocol::Receipt;
+
+use crate::delivery::{Contents, Delivery, Enrolment};
+use crate::devices::camera::CameraInfo;
+use crate::devices::latest::Latest;
+use crate::devices::panel::Lamp;
+use crate::devices::voice::Voice;
+use crate::devices::worker::{Worker, WorkerConfig};
+use crate::devices::Devices;
+use crate::domain::{Background, Channel, Duty, Frame, SessionId, ShotId};
+use crate::flow::{Action, Event, Flow, Settings, View};
+use crate::guide::overlay::Framing;
+use crate::standard::Profile;
+use crate::vision::Vision;
+use eyes::Eyes;
+use readings::Gauges;
+use workers::{CameraJob, CodesInFrames, LightsJob, News, PanelJob, Post, ScannerJob};
+
+/// What a booth is built from.
+pub struct Parts {
+    /// Factories of all devices.
+    pub devices: Devices,
+    /// Time-outs of device workers.
+    pub worker: WorkerConfig,
+    /// The networks.
+    pub vision: Vision,
+    /// The way to the server; `None`: the booth is not enrolled.
+    pub delivery: Option<(Delivery, Enrolment)>,
+    /// Voice and sounds.
+    pub voice: Box<dyn Voice>,
+    /// The flow's settings.
+    pub settings: Settings,
+    /// The profile until the server names another.
+    pub profile: &'static Profile,
+    /// The portrait's background until the server names another.
+    pub background: Background,
+    /// Where the norm's picture lies in the camera's frame; `None`: in its middle, as large as can be.
+    pub framing: Option<Framing>,
+    /// Duty of each channel in the capture scene.
+    pub capture: Vec<(Channel, Duty)>,
+    /// The technician's PIN, or `None`: no technician by the screen.
+    pub pin: Option<crate::config::PinHash>,
+    /// The booth's own folder.
+    pub state: std::path::PathBuf,
+    /// Where a booth that is not enrolled yet enrols.
+    pub server: Option<String>,
+    /// Wakes the screen when something new is there.
+    pub wake: Wake,
+}
+
+/// Told what happens, for headless sessions; nothing in the kiosk.
+pub trait Observer {
+    /// An event is handled; `name` has no personal data.
+    fn event(&mut self, name: &'static str);
+    /// A shot was developed.
+    fn shot(&mut self, shot: ShotId, developed: &Shot);
+    /// A shot came to nothing; the sentence says why.
+    fn failed(&mut self, why: &str);
+    /// A portrait was accepted and is being sealed.
+    fn accepted(&mut self, contents: &Contents);
+    /// The server's receipt has come and verifies.
+    fn delivered(&mut self, receipt: &Receipt);
+}
+
+/// The booth.
+pub struct Booth {
+    flow: Flow,
+    frames: Latest<Frame>,
+    wanted_lights: Latest<Vec<(Channel, Duty)>>,
+    capture: Vec<(Channel, Duty)>,
+    scan: Arc<AtomicBool>,
+    lamps: Arc<Mutex<Vec<(Lamp, bool)>>>,
+    news: Receiver<News>,
+    eyes: Eyes,
+    delivery: Option<(Delivery, Enrolment)>,
+    voice: Box<dyn Voice>,
+    settings: Settings,
+    background: Background,
+    online: bool,
+    consent_version: String,
+    camera: CameraInfo,
+    health: logic::Health,
+    gauges: Gauges,
+    visit: Visit,
+    pin: Option<crate::config::PinHash>,
+    observer: Option<Box<dyn Observer>>,
+    workers: Vec<Worker>,
+    state: std::path::PathBuf,
+    server: Option<String>,
+    enrolling: Option<technician::Enrolling>,
+    restart_wanted: bool,
+    wake: Wake,
+}
+
+/// Everything of the present visit that is more than a word: wiped with it.
+#[derive(Default)]
+struct Visit {
+    session: Option<SessionId>,
+    shots: BTreeMap<ShotId, Shot>,
+    consented_at: Option<i64>,
+}
+
+impl Booth {
+    /// Starts every worker.
+    ///
+    /// # Errors
+    /// If the system gives no threads.
+    pub fn start(parts: Parts, observer: Option<Box<dyn Observer>>, now: Instant) -> std::io::Result<Self> {
+        let (news_in, news) = sync_channel(64);
+        let post = Post { news: news_in, wake: Arc::clone(&parts.wake) };
+        let frames = Latest::new();
+        let wanted_lights = Latest::new();
+        let scan = Arc::new(AtomicBool::new(false));
+        let lamps = Arc::new(Mutex::new(Vec::new()));
+        wanted_lights.put(Vec::new());
+
+        let worker = &parts.worker;
+        let devices = parts.devices;
+        let mut workers = vec![
+            Worker::start(
+                "camera",
+                worker.clone(),
+                CameraJob { open: devices.camera, frames: frames.clone(), post: post.clone() },
+            )?,
+            Worker::start(
+                "lights",
+                worker.clone(),
+                LightsJob { open: devices.lights, wanted: wanted_lights.clone(), post: post.clone() },
+            )?,
+            Worker::start(
+                "panel",
+                worker.clone(),
+                PanelJob { open: devices.panel, lamps: Arc::clone(&lamps), post: post.clone() },
+            )?,
+        ];
+        for (index, open) in devices.scanners.into_iter().enumerate() {
+            let job = ScannerJob { open, wanted: Arc::clone(&scan), post: post.clone() };
+            workers.push(Worker::start(&format!("scanner-{index}"), worker.clone(), job)?);
+        }
+        let job = CodesInFrames { frames: frames.clone(), wanted: Arc::clone(&scan), post };
+        workers.push(Worker::start("scan", worker.clone(), job)?);
+        let profile = Arc::new(parts.profile.clone());
+        let eyes = Eyes::start(parts.vision, &frames, parts.framing, profile, parts.background)?;
+        let settings = Settings { enrolled: parts.delivery.is_some(), ..parts.settings };
+        Ok(Self {
+            flow: Flow::new(settings.clone()),
+            gauges: Gauges::new(parts.framing, parts.state.clone(), &parts.capture, now),
+            health: logic::Health::new(&frames, now),
+            frames,
+            wanted_lights,
+            capture: parts.capture,
+            scan,
+            lamps,
+            news,
+            eyes,
+            delivery: parts.delivery,
+            voice: parts.voice,
+            settings,
+            background: parts.background,
+            online: false,
+            consent_version: String::new(),
+            camera: CameraInfo::default(),
+            visit: Visit::default(),
+            pin: parts.pin,
+            observer,
+            workers,
+            state: parts.state,
+            server: parts.server,
+            enrolling: None,
+            restart_wanted: false,
+            wake: parts.wake,
+        })
+    }
+
+    /// A press, from the screen.
+    pub fn press(&mut self, action: Action, now: Instant) {
+        self.flow.handle(Event::Pressed(action), now);
+        self.dispatch(now);
+    }
+
+    /// What the screen shows.
+    pub fn view(&self, now: Instant) -> View {
+        self.flow.view(now)
+    }
+
+    /// The newest frame, for the preview.
+    pub fn frames(&self) -> &Latest<Frame> {
+        &self.frames
+    }
+
+    /// A shot of this visit, for the screen.
+    pub fn shot(&self, shot: ShotId) -> Option<&Frame> {
+        self.visit.shots.get(&shot).map(|shot| &shot.picture)
+    }
+
+    /// Whether a technician wants the program to end and be started again.
+    pub fn restart_wanted(&self) -> bool {
+        self.restart_wanted
+    }
+
+    /// Ends all workers; what waits in the outbox stays there.
+    pub fn stop(mut self) {
+        self.wanted_lights.put(Vec::new());
+        if let Some((delivery, _)) = self.delivery.take() {
+            delivery.stop();
+        }
+        for worker in self.workers.drain(..) {
+            worker.stop();
+        }
+    }
+}

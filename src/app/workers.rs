@@ -9,7 +9,8 @@ use crate::devices::camera::{Camera, CameraError, CameraInfo, OpenCamera};
 use crate::devices::latest::{Latest, Reader};
 use crate::devices::lights::{Lights, OpenLights};
 use crate::devices::panel::{Lamp, OpenPanel, Panel, PanelChange};
-use crate::devices::scanner::{OpenScanner, Scanner};
+use crate::devices::scanner::camera_qr::{LiveReader, Look};
+use crate::devices::scanner::{OpenScanner, ReadTrouble, Scanner};
 use crate::devices::worker::{DeviceState, Job, Step};
 use crate::domain::{Channel, Duty, Frame};
 
@@ -27,6 +28,8 @@ pub enum News {
     CameraInfo(CameraInfo),
     /// A text was read.
     Scanned(String),
+    /// Something like a phone is seen, but no code can be read.
+    ScanTrouble(ReadTrouble),
     /// A button, the door, the case.
     Panel(PanelChange),
 }
@@ -184,6 +187,42 @@ impl Job for ScannerJob {
     fn announce(&self, state: DeviceState) {
         self.post.tell(News::Device(Device::Scanner, state));
     }
+}
+
+/// Looks for codes in the newest frame, while one is wanted.
+pub struct CodesInFrames {
+    /// The camera's slot.
+    pub frames: Latest<Frame>,
+    /// Whether a code is wanted.
+    pub wanted: Arc<AtomicBool>,
+    /// To the shell.
+    pub post: Post,
+}
+
+impl Job for CodesInFrames {
+    type Device = (LiveReader, Reader<Frame>);
+    type Item = Look;
+
+    fn open(&self) -> Result<Self::Device, String> {
+        Ok((LiveReader::new(), self.frames.reader()))
+    }
+
+    fn step(&self, (reader, frames): &mut Self::Device) -> Step<Look> {
+        match frames.next(READ_PATIENCE) {
+            Some(frame) if self.wanted.load(Ordering::Acquire) => Step::Item(reader.look(&frame)),
+            Some(_) | None => Step::Quiet,
+        }
+    }
+
+    fn publish(&self, look: Look) {
+        match look {
+            Look::Codes(codes) => codes.into_iter().take(1).for_each(|code| self.post.tell(News::Scanned(code.text))),
+            Look::Trouble(trouble) => self.post.tell(News::ScanTrouble(trouble)),
+            Look::Nothing => {}
+        }
+    }
+
+    fn announce(&self, _state: DeviceState) {} // it stands and falls with the camera
 }
 
 /// Panel: changes of inputs to the shell, lamps as wanted.

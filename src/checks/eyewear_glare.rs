@@ -9,7 +9,7 @@ use crate::imaging::colour::{linear_rgb, luminance_of_linear};
 check! {
     /// No reflection lies on the glasses.
     ///
-    /// Measures: share of an eye's zone that is glare: twice as bright as the cheeks, nearly white (linear luminance at least 0.5) and nearly grey; the larger of both eyes. The detail is the sitter's side of that eye.
+    /// Measures: share of an eye's zone that is glare: twice as bright as the brighter cheek, nearly white (linear luminance at least 0.5) and nearly grey; the larger of both eyes. The detail is the sitter's side of that eye.
     /// Shapes: each eye's box grown by 0.15 IED, N pixels, linear RGB.
     /// Limits: `limits.eyewear_glare`, a share.
     /// Source: 教毕指〔2017〕99号 P4 (镜片无反光).
@@ -24,7 +24,7 @@ fn measure(view: &View<'_>) -> Result<Measure, Why> {
     let landmarks = view.landmarks()?;
     let cheeks = Side::BOTH.map(|side| cheek(view, side));
     let bright = |zone: Rect| luminance_of_linear(mean_linear(view, zone));
-    let skin = f32::midpoint(bright(cheeks[0]?), bright(cheeks[1]?));
+    let skin = bright(cheeks[0]?).max(bright(cheeks[1]?));
     let glare = |side: Side| -> Result<f32, Why> {
         let zone = view.visible(eye_box(landmarks, side, 0.15), 8.0)?;
         let shares: Vec<f32> =

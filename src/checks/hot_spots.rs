@@ -9,7 +9,7 @@ use crate::imaging::colour::luminance;
 check! {
     /// Forehead, nose and cheeks do not shine.
     ///
-    /// Measures: share of a zone whose linear luminance is above 1.6 times the zone's median and above 0.45; the worst zone. The detail is the zone.
+    /// Measures: share of a zone whose linear luminance is above 1.5 times the zone's median and above 0.7 (code 218); the worst zone. The detail is the zone.
     /// Shapes: the middle of the forehead, the nose, both cheeks, N pixels, linear luminance.
     /// Limits: `limits.hot_spots`, a share.
     /// Source: 教毕指〔2017〕99号 L1 (无明显可见或不对称的高光).
@@ -34,7 +34,7 @@ fn measure(view: &View<'_>) -> Result<Measure, Why> {
 fn shine(view: &View<'_>, zone: Rect) -> (f32, Option<Rect>) {
     let mut values: Vec<f32> = pixels_of(zone).map(|(x, y)| luminance(view.pixel(x, y))).collect();
     values.sort_by(f32::total_cmp);
-    let limit = (1.6 * values[values.len() / 2]).max(0.45);
+    let limit = (1.5 * values[values.len() / 2]).max(0.7);
     let bright = values.iter().filter(|&&v| v > limit).count();
     let spot = extent(pixels_of(zone).filter(|&(x, y)| luminance(view.pixel(x, y)) > limit));
     (bright as f32 / values.len() as f32, spot)

@@ -6,6 +6,7 @@ use super::Subject;
 use super::backdrop::Backdrop;
 use crate::domain::{Cut, Face, FileFacts, Frame, Landmarks, Matte, Point, Rect, Scene, Why};
 use crate::imaging::luma::Plane;
+use crate::imaging::resample::{resample, resample_plane};
 use crate::standard::Profile;
 
 /// Width of the window, px.
@@ -17,13 +18,13 @@ pub(super) const HEIGHT: usize = Cut::HEIGHT as usize;
 pub(super) struct View<'a> {
     subject: Subject<'a>,
     profile: &'a Profile,
-    /// `WIDTH * HEIGHT` pixels, 8-bit sRGB; outside the frame its edge repeats.
-    pixels: Vec<[u8; 3]>,
+    /// The norm's picture, `WIDTH` x `HEIGHT`; outside the frame its edge repeats.
+    window: Frame,
     /// The part of the window that the frame covers.
     covered: Rect,
     landmarks: Option<Landmarks>,
     luma: OnceCell<Plane>,
-    alpha: OnceCell<Vec<u8>>,
+    alpha: OnceCell<Option<Vec<u8>>>,
     backdrop: OnceCell<Result<Backdrop, Why>>,
 }
 
@@ -37,7 +38,7 @@ impl<'a> View<'a> {
         Self {
             subject: *subject,
             profile,
-            pixels: sample_pixels(frame, cut),
+            window: window(frame, cut),
             covered: clipped(Rect::new(from.x, from.y, to.x - from.x, to.y - from.y)),
             landmarks: landmarks.map(|l| l.mapped(|c| cut.cut_from_frame(c))),
             luma: OnceCell::new(),
@@ -99,18 +100,19 @@ impl<'a> View<'a> {
 
     /// The pixel at column `x`, row `y` of the window; the nearest one where they lie outside.
     pub(super) fn pixel(&self, x: i64, y: i64) -> [u8; 3] {
-        self.pixels[index(x, y)]
+        self.window.pixel(x, y)
     }
 
     /// Luma of the window, 0 to 255.
     pub(super) fn luma(&self) -> &Plane {
-        self.luma.get_or_init(|| Plane::from_rgb(WIDTH, HEIGHT, self.pixels.as_flattened()))
+        self.luma.get_or_init(|| Plane::from_rgb(WIDTH, HEIGHT, self.window.rgb()))
     }
 
     /// Coverage by the sitter of each pixel of the window, 0 to 255.
     pub(super) fn alpha(&self) -> Result<&[u8], Why> {
         let matte = self.scene().matte.as_ref().ok_or(Why::NoMatte)?;
-        Ok(self.alpha.get_or_init(|| sample_alpha(matte, &self.scene().frame, self.cut())))
+        let alpha = self.alpha.get_or_init(|| coverage(matte, &self.scene().frame, self.cut()));
+        alpha.as_deref().ok_or(Why::NoMatte)
     }
 
     /// What stands behind the sitter.
@@ -134,55 +136,25 @@ pub(super) fn clipped(zone: Rect) -> Rect {
     Rect::new(left, top, right - left, bottom - top)
 }
 
-/// The window's pixels: copied where the cut is the frame itself, else the mean of as many bilinear samples a side as a
-/// window pixel spans frame pixels, so that shrinking neither aliases nor softens.
-fn sample_pixels(frame: &Frame, cut: Cut) -> Vec<[u8; 3]> {
-    let taps = (1.0 / cut.scale).round().clamp(1.0, 8.0) as usize;
-    let identity = cut == Cut::IDENTITY;
-    let mut pixels = Vec::with_capacity(WIDTH * HEIGHT);
-    for y in 0..HEIGHT {
-        for x in 0..WIDTH {
-            if identity {
-                pixels.push(frame.pixel(x as i64, y as i64));
-                continue;
-            }
-            let mut sum = [0.0_f32; 3];
-            for j in 0..taps {
-                for i in 0..taps {
-                    let at = |n: usize, tap: usize| n as f32 + (tap as f32 + 0.5) / taps as f32;
-                    let c = cut.frame_from_cut(Point::new(at(x, i), at(y, j)));
-                    let sample = bilinear(c, |x, y| frame.pixel(x, y).map(f32::from));
-                    sum = std::array::from_fn(|k| sum[k] + sample[k]);
-                }
-            }
-            pixels.push(sum.map(|s| (s / (taps * taps) as f32).round() as u8));
-        }
+/// The frame's window; the frame itself where it is the norm's picture already.
+fn window(frame: &Frame, cut: Cut) -> Frame {
+    if cut == Cut::IDENTITY && (frame.width(), frame.height()) == (Cut::WIDTH, Cut::HEIGHT) {
+        frame.clone()
+    } else {
+        resample(frame, cut)
     }
-    pixels
 }
 
-/// The window's coverage; the matte may be of another size than its frame.
-fn sample_alpha(matte: &Matte, frame: &Frame, cut: Cut) -> Vec<u8> {
-    if matte.width == 0 || matte.height == 0 || matte.alpha.len() != matte.width as usize * matte.height as usize {
-        return vec![0; WIDTH * HEIGHT];
+/// The window's coverage. A matte whose size is not its frame's is brought to it; one without pixels is no matte.
+fn coverage(matte: &Matte, frame: &Frame, cut: Cut) -> Option<Vec<u8>> {
+    let (width, height) = (matte.width, matte.height);
+    if width == 0 || height == 0 || matte.alpha.len() != width as usize * height as usize {
+        return None;
     }
-    let (sx, sy) = (matte.width as f32 / frame.width() as f32, matte.height as f32 / frame.height() as f32);
-    let mut alpha = Vec::with_capacity(WIDTH * HEIGHT);
-    for y in 0..HEIGHT {
-        for x in 0..WIDTH {
-            let c = cut.frame_from_cut(Point::new(x as f32 + 0.5, y as f32 + 0.5));
-            let m = Point::new(c.x * sx, c.y * sy);
-            alpha.push(bilinear(m, |x, y| [f32::from(matte.at(x, y))])[0].round() as u8);
-        }
+    if cut == Cut::IDENTITY && (width, height) == (Cut::WIDTH, Cut::HEIGHT) {
+        return Some(matte.alpha.clone());
     }
-    alpha
-}
-
-/// The value at `at` (origin at the corner of the first pixel), between its four neighbours.
-fn bilinear<const N: usize>(at: Point, value: impl Fn(i64, i64) -> [f32; N]) -> [f32; N] {
-    let (x, y) = (at.x - 0.5, at.y - 0.5);
-    let (fx, fy) = (x - x.floor(), y - y.floor());
-    let (x, y) = (x.floor() as i64, y.floor() as i64);
-    let (a, b, c, d) = (value(x, y), value(x + 1, y), value(x, y + 1), value(x + 1, y + 1));
-    std::array::from_fn(|k| (a[k] * (1.0 - fx) + b[k] * fx) * (1.0 - fy) + (c[k] * (1.0 - fx) + d[k] * fx) * fy)
+    let shrink = width as f32 / frame.width() as f32;
+    let origin = Point::new(cut.origin.x * shrink, cut.origin.y * shrink);
+    Some(resample_plane(&matte.alpha, width, height, Cut { origin, scale: cut.scale / shrink }))
 }

@@ -27,8 +27,16 @@ pub struct DemoFacts {
     /// Sample students.
     pub students: Vec<DemoStudent>,
     /// Where reviewers work.
-    #[serde(default)]
-    pub review_url: String,
+    pub reviewer: DemoReviewer,
+}
+
+/// The review desk of the demo.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct DemoReviewer {
+    /// Its page.
+    pub url: String,
+    /// Its token.
+    pub token: String,
 }
 
 /// An invented student of the demo campus.
@@ -96,7 +104,7 @@ impl Sibling {
 
 impl DemoFacts {
     fn none() -> Self {
-        Self { base_url: String::new(), enrol_code: String::new(), students: Vec::new(), review_url: String::new() }
+        Self { base_url: String::new(), enrol_code: String::new(), students: Vec::new(), reviewer: DemoReviewer::default() }
     }
 
     /// The first student with that note.

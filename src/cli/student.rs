@@ -5,12 +5,15 @@ use std::time::{Duration, Instant};
 use crate::domain::{LastFour, PhotoState, StudentNumber};
 use crate::flow::{Action, Consent, Field, Key, PayPhase, Screen, View};
 use crate::guide::{Hint, Instruction};
-use crate::simulator::VirtualBooth;
+use crate::simulator::{Phone, VirtualBooth};
 
 /// How long a person takes between two presses, at the fastest.
 const BETWEEN_PRESSES: Duration = Duration::from_millis(150);
 /// How long a person takes to follow an instruction.
 const TO_MOVE: Duration = Duration::from_millis(350);
+
+/// What a picture cannot mend it bears so long; then it presses the shutter.
+const BEFORE_SHUTTER: Duration = Duration::from_secs(4);
 
 /// Who the student is, and how far they are.
 pub struct Student {
@@ -22,6 +25,8 @@ pub struct Student {
     next_move: Instant,
     showing_phone: bool,
     typed: usize,
+    unable_since: Option<Instant>,
+    gives_up: bool,
 }
 
 /// What the student holds to the camera.
@@ -29,7 +34,7 @@ pub enum Code {
     /// A code drawn on a phone's screen.
     Text(String),
     /// A picture, as it is.
-    Picture(Vec<u8>),
+    Picture(std::path::PathBuf),
 }
 
 /// How a visit ended, from the student's side.
@@ -47,7 +52,7 @@ impl Student {
     /// A student with a code and papers, ready at `now`, who tries `retakes` more times after a failed photo.
     pub fn new(code: Code, number: StudentNumber, last_four: LastFour, retakes: u32, now: Instant) -> Self {
         let (next_press, next_move) = (now, now);
-        Self { code, number, last_four, retakes_left: retakes, next_press, next_move, showing_phone: false, typed: 0 }
+        Self { code, number, last_four, retakes_left: retakes, next_press, next_move, showing_phone: false, typed: 0, unable_since: None, gives_up: false }
     }
 
     /// What the student does about a screen: presses to make, or an ending. Moves the sitter and the phone in the virtual booth.
@@ -71,10 +76,10 @@ impl Student {
             Screen::Attract { .. } => (Some(Action::Start), None),
             Screen::OutOfService { .. }
             | Screen::Code { .. }
-            | Screen::Pose { .. }
             | Screen::Countdown { .. }
             | Screen::Checking
             | Screen::Technician(_) => (None, None),
+            Screen::Pose { .. } => (self.gives_up.then_some(Action::Shutter), None),
             Screen::Privacy { consents, .. } => {
                 let press = match consents {
                     c if !c.photo => Action::Consent(Consent::Photo),
@@ -154,55 +159,77 @@ impl Student {
         }
         self.showing_phone = wanted;
         match (&self.code, wanted) {
-            (_, false) => booth.hide_phone(),
-            (Code::Text(text), true) => booth.show_code(text),
-            (Code::Picture(bytes), true) => booth.show_picture(bytes),
+            (_, false) => booth.hold_up(None),
+            (Code::Text(text), true) => {
+                if let Err(err) = booth.show_code(text) {
+                    tracing::error!("{err}");
+                }
+            }
+            (Code::Picture(path), true) => match Phone::load(path) {
+                Ok(phone) => booth.hold_up(Some(phone)),
+                Err(err) => tracing::error!("{err}"),
+            },
         }
     }
 
+    /// Does what the pose page says, or waits for it to give up.
     fn follow(&mut self, hint: Hint, booth: &VirtualBooth, now: Instant) {
-        let Hint::Adjust(instruction) = hint else { return };
-        if now < self.next_move {
-            return;
+        let able = match hint {
+            Hint::Searching | Hint::Hold => true,
+            Hint::Adjust(_) if now < self.next_move => return,
+            Hint::Adjust(instruction) => {
+                self.next_move = now + TO_MOVE;
+                obey(instruction, booth)
+            }
+        };
+        if able {
+            self.unable_since = None;
+        } else {
+            self.unable_since.get_or_insert(now);
         }
-        self.next_move = now + TO_MOVE;
-        // Pixels of the norm's picture; a sitter's own left is the right of the unmirrored picture.
-        match instruction {
-            Instruction::MoveLeft => booth.nudge(8.0, 0.0, 1.0),
-            Instruction::MoveRight => booth.nudge(-8.0, 0.0, 1.0),
-            Instruction::SeatUp => booth.nudge(0.0, -12.0, 1.0),
-            Instruction::SeatDown => booth.nudge(0.0, 12.0, 1.0),
-            Instruction::ComeCloser => booth.nudge(0.0, 0.0, 1.06),
-            Instruction::MoveBack => booth.nudge(0.0, 0.0, 1.0 / 1.06),
-            Instruction::TiltLeft => booth.tilt(1.0),
-            Instruction::TiltRight => booth.tilt(-1.0),
-            Instruction::OnePerson
-            | Instruction::LightStrange
-            | Instruction::MaskOff
-            | Instruction::HatOff
-            | Instruction::GlassesTint
-            | Instruction::Ornaments
-            | Instruction::Collar
-            | Instruction::SitStraight
-            | Instruction::LowerLeftShoulder
-            | Instruction::LowerRightShoulder
-            | Instruction::TurnLeft
-            | Instruction::TurnRight
-            | Instruction::ChinDown
-            | Instruction::ChinUp
-            | Instruction::HairBrows
-            | Instruction::ShowEars
-            | Instruction::GlassesFrame
-            | Instruction::GlassesGlare
-            | Instruction::HandsDown
-            | Instruction::LookAtLens
-            | Instruction::OpenEyes
-            | Instruction::LipsTogether
-            | Instruction::NoSmileTeeth
-            | Instruction::Relax
-            | Instruction::WipeShine => {} // a picture cannot; it presses the shutter after a while
-        }
+        self.gives_up = self.unable_since.is_some_and(|since| now - since > BEFORE_SHUTTER);
     }
+}
+
+/// Whether a picture can do that; if so, it does. Pixels of the norm's picture; a sitter's own left is the right of the
+/// unmirrored picture.
+fn obey(instruction: Instruction, booth: &VirtualBooth) -> bool {
+    match instruction {
+        Instruction::MoveLeft => booth.nudge(8.0, 0.0, 1.0),
+        Instruction::MoveRight => booth.nudge(-8.0, 0.0, 1.0),
+        Instruction::SeatUp => booth.nudge(0.0, -12.0, 1.0),
+        Instruction::SeatDown => booth.nudge(0.0, 12.0, 1.0),
+        Instruction::ComeCloser => booth.nudge(0.0, 0.0, 1.06),
+        Instruction::MoveBack => booth.nudge(0.0, 0.0, 1.0 / 1.06),
+        Instruction::TiltLeft => booth.tip(1.0),
+        Instruction::TiltRight => booth.tip(-1.0),
+        Instruction::OnePerson
+        | Instruction::LightStrange
+        | Instruction::MaskOff
+        | Instruction::HatOff
+        | Instruction::GlassesTint
+        | Instruction::Ornaments
+        | Instruction::Collar
+        | Instruction::SitStraight
+        | Instruction::LowerLeftShoulder
+        | Instruction::LowerRightShoulder
+        | Instruction::TurnLeft
+        | Instruction::TurnRight
+        | Instruction::ChinDown
+        | Instruction::ChinUp
+        | Instruction::HairBrows
+        | Instruction::ShowEars
+        | Instruction::GlassesFrame
+        | Instruction::GlassesGlare
+        | Instruction::HandsDown
+        | Instruction::LookAtLens
+        | Instruction::OpenEyes
+        | Instruction::LipsTogether
+        | Instruction::NoSmileTeeth
+        | Instruction::Relax
+        | Instruction::WipeShine => return false,
+    }
+    true
 }
 
 fn state_word(photo: &PhotoState) -> &'static str {

@@ -6,6 +6,7 @@ use crate::domain::{CollectionCode, Fen, ReceiptCode, Record, Report, SessionId,
 
 /// What happened outside.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "an event lives for a moment; a record is rare")]
 pub enum Event {
     /// Somebody pressed something.
     Pressed(Action),
@@ -155,6 +156,8 @@ pub enum ShotFault {
     NotAnImage,
     /// The photo is too small.
     TooSmall,
+    /// Too little room around the head, or hair too high for the face: no cut keeps the norm's ranges.
+    NoRoom,
     /// The portrait does not fit the profile's file window.
     File,
 }

@@ -1,4 +1,18 @@
 //! From reports to ONE instruction: worst first, with hysteresis. Pure; time is an argument.
+//!
+//! [`rules`] says which finding raises which instruction, [`condition`] smooths one of them and holds its state,
+//! [`advisor`] picks the one that is shown and fills the ring, [`overlay`] has the shapes over the preview.
+
+mod advisor;
+mod condition;
+mod limits;
+pub mod overlay;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+pub use advisor::Guide;
+pub use limits::{Axis, Limits};
 
 /// What the pose page tells the sitter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,4 +114,45 @@ instructions! {
     Relax = "relax",
     /// Shine.
     WipeShine = "wipe_shine",
+}
+
+impl Instruction {
+    /// The instruction that would undo this one, if there is one.
+    pub const fn opposite(self) -> Option<Self> {
+        Some(match self {
+            Self::ComeCloser => Self::MoveBack,
+            Self::MoveBack => Self::ComeCloser,
+            Self::MoveLeft => Self::MoveRight,
+            Self::MoveRight => Self::MoveLeft,
+            Self::SeatUp => Self::SeatDown,
+            Self::SeatDown => Self::SeatUp,
+            Self::LowerLeftShoulder => Self::LowerRightShoulder,
+            Self::LowerRightShoulder => Self::LowerLeftShoulder,
+            Self::TiltLeft => Self::TiltRight,
+            Self::TiltRight => Self::TiltLeft,
+            Self::TurnLeft => Self::TurnRight,
+            Self::TurnRight => Self::TurnLeft,
+            Self::ChinDown => Self::ChinUp,
+            Self::ChinUp => Self::ChinDown,
+            Self::OnePerson
+            | Self::LightStrange
+            | Self::MaskOff
+            | Self::HatOff
+            | Self::GlassesTint
+            | Self::Ornaments
+            | Self::Collar
+            | Self::SitStraight
+            | Self::HairBrows
+            | Self::ShowEars
+            | Self::GlassesFrame
+            | Self::GlassesGlare
+            | Self::HandsDown
+            | Self::LookAtLens
+            | Self::OpenEyes
+            | Self::LipsTogether
+            | Self::NoSmileTeeth
+            | Self::Relax
+            | Self::WipeShine => return None,
+        })
+    }
 }

@@ -232,3 +232,171 @@ fn upright(rgb: Vec<u8>, width: u32, height: u32, orientation: u8) -> (Vec<u8>, 
     }
     (out, out_w as u32, out_h as u32)
 }
+
+#[cfg(test)]
+mod tests {
+    use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+    use image::{ExtendedColorType, ImageEncoder};
+
+    use super::*;
+
+    /// Red at the left, blue at the right, darker towards the bottom.
+    fn pixels(width: u32, height: u32) -> Vec<u8> {
+        let pixel = |x: u32, y: u32| {
+            let side = if x * 2 < width { [200, 20, 30] } else { [20, 30, 200] };
+            side.map(|v: u8| v - (y * 10 / height) as u8)
+        };
+        (0..height).flat_map(|y| (0..width).flat_map(move |x| pixel(x, y))).collect()
+    }
+
+    fn jpeg_of(width: u16, height: u16) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let encoder = jpeg_encoder::Encoder::new(&mut bytes, 90);
+        let rgb = pixels(width.into(), height.into());
+        encoder.encode(&rgb, width, height, jpeg_encoder::ColorType::Rgb).unwrap();
+        bytes
+    }
+
+    fn png_of(bytes: &[u8], width: u32, height: u32, colour: ExtendedColorType) -> Vec<u8> {
+        let mut out = Vec::new();
+        let encoder = PngEncoder::new_with_quality(&mut out, CompressionType::Fast, FilterType::Sub);
+        encoder.write_image(bytes, width, height, colour).unwrap();
+        out
+    }
+
+    /// An EXIF segment with one orientation, put behind the start of a JPEG.
+    fn with_orientation(jpeg: &[u8], orientation: u8) -> Vec<u8> {
+        let mut tiff = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
+        tiff.extend_from_slice(&[orientation, 0, 0, 0, 0, 0, 0, 0]);
+        let mut out = jpeg[..2].to_vec();
+        out.extend_from_slice(&[0xff, 0xe1, 0, (tiff.len() + 8) as u8]);
+        out.extend_from_slice(b"Exif\0\0");
+        out.extend_from_slice(&tiff);
+        out.extend_from_slice(&jpeg[2..]);
+        out
+    }
+
+    fn near(found: &[u8], wanted: [u8; 3]) -> bool {
+        found.iter().zip(wanted).all(|(f, w)| f.abs_diff(w) < 16)
+    }
+
+    #[test]
+    fn what_is_no_picture_is_said_to_be_none() {
+        assert_eq!(decode(b""), Err(DecodeError::Empty));
+        assert_eq!(decode(b"Dear committee,\n"), Err(DecodeError::NotAPicture));
+        assert_eq!(decode(b"GIF89a"), Err(DecodeError::Unsupported("GIF")));
+        assert_eq!(decode(b"\0\0\0\x18ftypheic"), Err(DecodeError::Unsupported("HEIC and AVIF")));
+        assert_eq!(decode(&[0xff, 0xd8]), Err(DecodeError::Truncated));
+        assert_eq!(decode(b"\x89PNG\r\n\x1a\n"), Err(DecodeError::Truncated));
+    }
+
+    #[test]
+    fn a_jpeg_cut_anywhere_is_an_error() {
+        let whole = jpeg_of(96, 64);
+        assert!(decode(&whole).is_ok());
+        for length in 0..whole.len() {
+            assert!(decode(&whole[..length]).is_err(), "{length} of {} bytes", whole.len());
+        }
+    }
+
+    #[test]
+    fn a_jpeg_whose_middle_is_gone_is_an_error_though_it_ends_well() {
+        let whole = jpeg_of(256, 256);
+        let mut holed = whole[..whole.len() / 2].to_vec();
+        holed.extend_from_slice(&[0xff, 0xd9]);
+        assert!(decode(&holed).is_err());
+    }
+
+    #[test]
+    fn a_png_cut_inside_its_pixels_is_an_error() {
+        let whole = png_of(&pixels(64, 64), 64, 64, ExtendedColorType::Rgb8);
+        assert_eq!(decode(&whole).unwrap().rgb, pixels(64, 64));
+        for length in (0..whole.len() - 16).step_by(7) {
+            assert!(decode(&whole[..length]).is_err(), "{length} of {} bytes", whole.len());
+        }
+    }
+
+    #[test]
+    fn flipped_bytes_never_panic() {
+        for whole in [jpeg_of(48, 48), png_of(&pixels(48, 48), 48, 48, ExtendedColorType::Rgb8)] {
+            for at in 0..whole.len() {
+                let mut bytes = whole.clone();
+                bytes[at] ^= 0x55;
+                if let Ok(picture) = decode(&bytes) {
+                    assert_eq!(picture.rgb.len(), picture.width as usize * picture.height as usize * 3);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sizes_are_judged_by_the_header_alone() {
+        let mut large = jpeg_of(16, 16);
+        let sof = large.windows(2).position(|w| w == [0xff, 0xc0]).unwrap();
+        large[sof + 5..sof + 9].copy_from_slice(&[0x27, 0x10, 0x27, 0x10]);
+        assert_eq!(decode(&large), Err(DecodeError::TooLarge { width: 10_000, height: 10_000 }));
+        let mut huge = png_of(&pixels(16, 16), 16, 16, ExtendedColorType::Rgb8);
+        huge[16..24].copy_from_slice(&[0, 0, 0x27, 0x10, 0, 0, 0x27, 0x10]);
+        assert_eq!(decode(&huge), Err(DecodeError::TooLarge { width: 10_000, height: 10_000 }));
+        assert_eq!(decode(&jpeg_of(15, 40)), Err(DecodeError::TooSmall { width: 15, height: 40 }));
+        assert!(decode(&jpeg_of(16, 16)).is_ok());
+    }
+
+    #[test]
+    fn cmyk_is_refused_by_name() {
+        let mut bytes = Vec::new();
+        let encoder = jpeg_encoder::Encoder::new(&mut bytes, 90);
+        encoder.encode(&[90; 32 * 32 * 4], 32, 32, jpeg_encoder::ColorType::Cmyk).unwrap();
+        assert_eq!(decode(&bytes), Err(DecodeError::Cmyk));
+    }
+
+    #[test]
+    fn greys_depths_and_alpha_become_rgb() {
+        let grey = decode(&png_of(&[77; 400], 20, 20, ExtendedColorType::L8)).unwrap();
+        assert_eq!((&grey.rgb[..3], grey.facts.channels), (&[77, 77, 77][..], 1));
+        let deep: Vec<u8> = (0..400 * 3).flat_map(|_| 0x8080_u16.to_ne_bytes()).collect();
+        let deep = decode(&png_of(&deep, 20, 20, ExtendedColorType::Rgb16)).unwrap();
+        assert_eq!((deep.rgb[0], deep.facts.bits), (128, 16));
+        let clear: Vec<u8> = [10, 20, 30, 0].repeat(400);
+        let clear = decode(&png_of(&clear, 20, 20, ExtendedColorType::Rgba8)).unwrap();
+        assert_eq!((&clear.rgb[..3], clear.facts.channels), (&[255, 255, 255][..], 4));
+        let mut bytes = Vec::new();
+        let encoder = jpeg_encoder::Encoder::new(&mut bytes, 95);
+        encoder.encode(&[90; 32 * 32], 32, 32, jpeg_encoder::ColorType::Luma).unwrap();
+        let grey = decode(&bytes).unwrap();
+        assert!(near(&grey.rgb[..3], [90; 3]) && grey.facts.channels == 1);
+    }
+
+    #[test]
+    fn orientation_turns_the_pixels_and_is_reported() {
+        let plain = jpeg_of(64, 32);
+        let wanted = [
+            (1, (64, 32), [200, 20, 30]),
+            (2, (64, 32), [20, 30, 200]),
+            (3, (64, 32), [20, 30, 200]),
+            (4, (64, 32), [200, 20, 30]),
+            (6, (32, 64), [200, 20, 30]),
+            (8, (32, 64), [20, 30, 200]),
+        ];
+        for (orientation, size, first) in wanted {
+            let picture = decode(&with_orientation(&plain, orientation)).unwrap();
+            assert_eq!((picture.width, picture.height), size, "orientation {orientation}");
+            assert_eq!((picture.facts.width, picture.facts.orientation), (64, orientation));
+            assert!(near(&picture.rgb[..3], first), "orientation {orientation}: {:?}", &picture.rgb[..3]);
+        }
+        // 6 turns clockwise: what was left is on top.
+        let turned = decode(&with_orientation(&plain, 6)).unwrap();
+        let last = turned.rgb.len() - 3;
+        assert!(near(&turned.rgb[last..], [20, 30, 200]));
+    }
+
+    #[test]
+    fn quality_is_read_from_the_tables() {
+        for quality in [35, 60, 75, 92, 100] {
+            let mut bytes = Vec::new();
+            let encoder = jpeg_encoder::Encoder::new(&mut bytes, quality);
+            encoder.encode(&pixels(32, 32), 32, 32, jpeg_encoder::ColorType::Rgb).unwrap();
+            assert_eq!(decode(&bytes).unwrap().facts.quality, Some(quality));
+        }
+    }
+}

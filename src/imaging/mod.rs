@@ -6,3 +6,4 @@ mod headers;
 pub mod jpeg;
 pub mod luma;
 pub mod resample;
+pub mod smooth;

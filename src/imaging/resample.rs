@@ -269,3 +269,94 @@ fn srgb_byte(linear: u16) -> u8 {
     let encoded = if v <= 0.003_130_8 { v * 12.92 } else { 1.055 * v.powf(1.0 / 2.4) - 0.055 };
     (encoded * 255.0).round() as u8
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[expect(clippy::disallowed_methods, reason = "a frame needs a time")]
+    fn frame(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 3]) -> Frame {
+        let rgb = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).flat_map(|(x, y)| pixel(x, y)).collect();
+        let Ok(frame) = Frame::new(width, height, rgb, 0, std::time::Instant::now()) else { panic!("size") };
+        frame
+    }
+
+    #[test]
+    fn the_cut_of_a_finished_picture_is_the_picture() {
+        let picture = frame(480, 640, |x, y| [(x % 256) as u8, (y % 256) as u8, ((x * 7 + y * 3) % 256) as u8]);
+        assert_eq!(resample(&picture, Cut::IDENTITY).rgb(), picture.rgb());
+    }
+
+    #[test]
+    fn shrinking_averages_light_not_code_values() {
+        // Half black, half white, pixel by pixel: half the light is sRGB 188, not 128.
+        let checks = frame(960, 1280, |x, y| if (x + y) % 2 == 0 { [0; 3] } else { [255; 3] });
+        let grey = resample(&checks, Cut { origin: Point::new(0.0, 0.0), scale: 0.5 });
+        for at in [(240, 320), (100, 500)] {
+            let value = grey.pixel(at.0, at.1)[1];
+            assert!(value.abs_diff(188) <= 1, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_cut_lands_where_its_mathematics_says() {
+        let mark =
+            frame(900, 900, |x, y| if (400..420).contains(&x) && (300..320).contains(&y) { [255; 3] } else { [0; 3] });
+        let cut = Cut { origin: Point::new(123.4, 56.7), scale: 0.8 };
+        let out = resample(&mark, cut);
+        let (mut sum, mut x_sum, mut y_sum) = (0.0, 0.0, 0.0);
+        for y in 0..640 {
+            for x in 0..480 {
+                let light = f32::from(linear_table()[usize::from(out.pixel(x, y)[0])]);
+                sum += light;
+                x_sum += light * (x as f32 + 0.5);
+                y_sum += light * (y as f32 + 0.5);
+            }
+        }
+        let wanted = cut.cut_from_frame(Point::new(410.0, 310.0));
+        let found = Point::new(x_sum / sum, y_sum / sum);
+        assert!(found.distance(wanted) < 0.05, "{found:?} {wanted:?}");
+    }
+
+    #[test]
+    fn outside_the_frame_the_edge_goes_on_and_monsters_are_survived() {
+        let flat = frame(50, 50, |_, _| [10, 200, 30]);
+        for cut in [
+            Cut { origin: Point::new(-300.0, -200.0), scale: 1.0 },
+            Cut { origin: Point::new(0.0, 0.0), scale: 1e-6 },
+            Cut { origin: Point::new(0.0, 0.0), scale: f32::NAN },
+            Cut { origin: Point::new(1e9, 0.0), scale: 2.0 },
+        ] {
+            let out = resample(&flat, cut);
+            assert_eq!((out.width(), out.height()), (480, 640));
+            assert_eq!(out.pixel(17, 600), [10, 200, 30], "{cut:?}");
+        }
+    }
+
+    #[test]
+    fn windows_map_there_and_back_and_mirror_exchanges_left_and_right() {
+        let window = Window {
+            centre: Point::new(300.0, 200.0),
+            anchor: Point::new(0.5, 0.42),
+            span: 333.0,
+            angle: 0.4,
+            mirrored: true,
+            size: (192, 256),
+        };
+        for p in [Point::new(0.0, 0.0), Point::new(50.5, 200.25)] {
+            assert!(window.window_from_frame(window.frame_from_window(p)).distance(p) < 1e-2);
+        }
+        let halves = frame(64, 64, |x, _| if x < 32 { [255, 0, 0] } else { [0, 0, 255] });
+        let plain = Window::upright(Point::new(32.0, 32.0), 64.0, (16, 16));
+        let mut pyramid = Pyramid::new(&halves);
+        assert_eq!(&pyramid.sample(&plain)[..3], [255, 0, 0]);
+        assert_eq!(&pyramid.sample(&Window { mirrored: true, ..plain })[..3], [0, 0, 255]);
+    }
+
+    #[test]
+    fn a_plane_goes_through_the_same_cut() {
+        let plane: Vec<u8> = (0..960 * 1280).map(|i| if i % 960 < 480 { 0 } else { 255 }).collect();
+        let out = resample_plane(&plane, 960, 1280, Cut { origin: Point::new(0.0, 0.0), scale: 0.5 });
+        assert_eq!((out[238], out[241]), (0, 255));
+    }
+}

@@ -102,21 +102,17 @@ pub(super) fn parse(text: &str, shipped: impl Fn(&str) -> Option<&'static str>) 
     written.into_profile()
 }
 
-/// Lays `over` on `base`: tables key by key, a limit and everything else as a whole.
+/// Lays `over` on `base`: tables key by key, a limit and everything else as a whole, since a limit has one kind.
 fn overlay(base: &mut Table, over: Table) {
     for (key, value) in over {
+        let is_limit = ["warn", "fail", "raise", "clear"].contains(&key.as_str());
         match (base.get_mut(&key), value) {
-            (Some(Value::Table(below)), Value::Table(above)) if !is_limit(&above) => overlay(below, above),
+            (Some(Value::Table(below)), Value::Table(above)) if !is_limit => overlay(below, above),
             (_, value) => {
                 base.insert(key, value);
             }
         }
     }
-}
-
-/// A limit is one table of one kind; two kinds laid over each other would be none.
-fn is_limit(table: &Table) -> bool {
-    ["at_most", "at_least", "within"].iter().any(|kind| table.contains_key(*kind))
 }
 
 impl Written {

@@ -217,6 +217,7 @@ illustrations! {
     "remedy_size_px",
     "remedy_under_exposure",
     "remedy_yaw",
+    "scan_phone",
     "sitter",
 }
 

@@ -4,8 +4,8 @@ use tract_onnx::prelude::TractResult;
 
 use crate::domain::{Landmarks, Matte, Point};
 use crate::imaging::resample::{Pyramid, Window};
+use crate::imaging::smooth::{self, Plane};
 
-use super::guided::{self, Plane};
 use super::network::Network;
 use super::points::extent;
 
@@ -37,8 +37,8 @@ pub(super) fn read(network: &Network, pyramid: &mut Pyramid<'_>, landmarks: &Lan
     let guide = Plane { width: work.0 as usize, height: work.1 as usize, values: luma(&rgb) };
     // Two cells of the network's answer.
     let radius = (2.0 * near.step() / step).round().clamp(2.0, 40.0) as usize;
-    let refined = guided::filter(&guide, &coarse, radius, 1e-4);
-    let alpha = settle(&refined, &coarse);
+    let refined = smooth::guided_filter(&guide, &coarse, radius, 1e-4);
+    let alpha = settle(&refined, &coarse, 2 * radius);
     Ok(enlarge(&alpha, width, height, step))
 }
 
@@ -162,15 +162,15 @@ fn flood_where(width: usize, height: usize, seeds: &[usize], keep: impl Fn(usize
     seen
 }
 
-/// Sure regions of the network stay sure: the filter decides only where the network hesitates nearby.
-fn settle(refined: &Plane, coarse: &Plane) -> Plane {
-    let values = refined.values.iter().zip(&coarse.values).map(|(fine, rough)| {
-        let fine = ((fine - 0.04) / 0.92).clamp(0.0, 1.0);
-        match *rough {
-            r if r > 0.985 => fine.max(0.9 + 0.1 * fine),
-            r if r < 0.01 => fine * 0.5,
-            _ => fine,
-        }
+/// The filter decides only in a band about the outline: within `radius` of the sitter's edge. Further inside the sitter is
+/// whole, further outside there is nothing of them.
+fn settle(refined: &Plane, coarse: &Plane, radius: usize) -> Plane {
+    let body: Vec<f32> = coarse.values.iter().map(|v| f32::from(u8::from(*v > 0.5))).collect();
+    let around = smooth::box_mean(&body, coarse.width, coarse.height, radius);
+    let values = refined.values.iter().zip(&around).map(|(fine, around)| match *around {
+        share if share > 0.999 => 1.0,
+        share if share < 0.001 => 0.0,
+        _ => ((fine - 0.04) / 0.92).clamp(0.0, 1.0),
     });
     Plane { width: refined.width, height: refined.height, values: values.collect() }
 }

@@ -4,13 +4,15 @@
 mod crown;
 mod eyes;
 mod finder;
-mod guided;
 mod matte;
 mod models;
 mod network;
 mod points;
 mod pose;
 mod track;
+
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 
@@ -148,8 +150,9 @@ impl Vision {
     }
 }
 
-/// Points are trusted from here on.
-const RUNAWAY: f32 = 0.25;
+/// Points are trusted from here on. Measured on 560 faces: of the points within 8 % of the eye distance one in a
+/// hundred falls below, of those beyond 20 % about half do.
+const RUNAWAY: f32 = 0.4;
 /// A box without points is a face only if the finder is this sure.
 const BOX_ALONE: f32 = 0.6;
 
@@ -160,11 +163,11 @@ fn trust(found: &Found, residual: f32, from: Candidate) -> f32 {
     let (centre, size) = points::extent(&found.landmarks);
     let shift = centre.distance(from.centre) / from.size;
     let ratio = (size / from.size).ln().abs();
-    falling(found.drift, 0.02, 0.10)
-        .min(falling(found.mirror, 0.02, 0.08))
-        .min(falling(residual, 0.10, 0.20))
-        .min(falling(shift, 0.25, 0.55))
-        .min(falling(ratio, 0.4, 0.9))
+    falling(found.drift, 0.02, 0.045)
+        * falling(found.mirror, 0.027, 0.05)
+        * falling(residual, 0.045, 0.10)
+        * falling(shift, 0.3, 0.6)
+        * falling(ratio, 0.45, 0.9)
 }
 
 fn square(centre: Point, size: f32) -> Rect {

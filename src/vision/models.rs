@@ -7,7 +7,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::network::Network;
-use super::pose::MeanFace;
+use super::pose::{MeanFace, PoseScale};
 
 /// Why the models could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -104,10 +104,17 @@ impl Models {
     }
 }
 
+#[derive(Deserialize)]
+struct List {
+    pose: PoseScale,
+    #[serde(flatten)]
+    entries: BTreeMap<String, Entry>,
+}
+
 struct Manifest<'a> {
     folder: &'a Path,
     path: PathBuf,
-    entries: BTreeMap<String, Entry>,
+    list: List,
 }
 
 impl<'a> Manifest<'a> {
@@ -115,14 +122,14 @@ impl<'a> Manifest<'a> {
         let path = folder.join("models.toml");
         let fault = |cause: String| VisionError::Manifest { path: path.clone(), cause };
         let text = std::fs::read_to_string(&path).map_err(|cause| fault(cause.to_string()))?;
-        let entries = toml::from_str(&text).map_err(|cause| fault(cause.to_string()))?;
-        Ok(Self { folder, path, entries })
+        let list = toml::from_str(&text).map_err(|cause| fault(cause.to_string()))?;
+        Ok(Self { folder, path, list })
     }
 
     /// The bytes of a role's file, checked, with its entry.
     fn file(&self, role: &'static str, decoder: &str) -> Result<(PathBuf, Vec<u8>, &Entry), VisionError> {
         let missing = || VisionError::RoleMissing { path: self.path.clone(), role };
-        let entry = self.entries.get(role).ok_or_else(missing)?;
+        let entry = self.list.entries.get(role).ok_or_else(missing)?;
         if entry.decoder != decoder {
             let decoder = entry.decoder.clone();
             return Err(VisionError::UnknownDecoder { path: self.path.clone(), role, decoder });
@@ -148,6 +155,6 @@ impl<'a> Manifest<'a> {
     fn mean_face(&self) -> Result<MeanFace, VisionError> {
         let (path, bytes, _) = self.file("mean_face", "npy-f64-468x3")?;
         let cause = || "it does not hold 468 x 3 numbers".to_owned();
-        MeanFace::from_npy(&bytes).ok_or_else(|| VisionError::NotLoadable { path, cause: cause() })
+        MeanFace::from_npy(&bytes, self.list.pose).ok_or_else(|| VisionError::NotLoadable { path, cause: cause() })
     }
 }

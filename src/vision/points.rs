@@ -37,7 +37,10 @@ pub(super) fn read_still(network: &Network, pyramid: &mut Pyramid<'_>, start: Ca
 /// Reads a live frame from where the face was a moment ago: one crop.
 pub(super) fn read_live(network: &Network, pyramid: &mut Pyramid<'_>, before: &Landmarks) -> TractResult<Found> {
     let landmarks = once(network, pyramid, &around(before, network.size()))?;
-    let drift = distance(before, &landmarks) / extent(&landmarks).1;
+    // People move between frames; only what is left when the movement is taken out is doubt.
+    let (was, is) = (centroid(before), centroid(&landmarks));
+    let back = landmarks.mapped(|p| Point::new(p.x - is.x + was.x, p.y - is.y + was.y));
+    let drift = distance(before, &back) / extent(&landmarks).1;
     Ok(Found { landmarks, drift, mirror: 0.0 })
 }
 
@@ -57,6 +60,11 @@ pub(super) fn bounds(points: &[Point]) -> (Point, Point) {
 /// Mean distance between two readings, px.
 pub(super) fn distance(a: &Landmarks, b: &Landmarks) -> f32 {
     a.all().iter().zip(b.all()).map(|(p, q)| p.distance(*q)).sum::<f32>() / Landmarks::COUNT as f32
+}
+
+fn centroid(landmarks: &Landmarks) -> Point {
+    let sum = landmarks.all().iter().fold(Point::default(), |sum, p| Point::new(sum.x + p.x, sum.y + p.y));
+    Point::new(sum.x / Landmarks::COUNT as f32, sum.y / Landmarks::COUNT as f32)
 }
 
 /// The square crop about the points, turned so that the eyes are level in it.

@@ -33,12 +33,22 @@ const ROWS: [Option<u16>; Landmarks::COUNT] = {
     rows
 };
 
-/// The mean face counts as looking straight ahead when its pitch by this fit is this much, degrees: the median of
-/// official portraits.
-const NEUTRAL_PITCH_DEG: f32 = 0.0;
+/// How a landmark network's points answer to turns of the head. An undertrained network pulls its points towards the
+/// straight face, so that the fit sees less than the whole turn; measured against labels when a network is made.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PoseScale {
+    /// True yaw over the fit's.
+    yaw_gain: f32,
+    /// True pitch over the fit's, both from the neutral one.
+    pitch_gain: f32,
+    /// The fit's pitch of a head held straight, degrees.
+    pitch_neutral_deg: f32,
+}
 
 /// The mean face: x to the sitter's left, y down, z into the head; one unit is the distance of the outer eye corners.
 pub(super) struct MeanFace {
+    scale: PoseScale,
     points: [Option<[f32; 3]>; Landmarks::COUNT],
 }
 
@@ -51,7 +61,7 @@ pub(super) struct Fit {
 
 impl MeanFace {
     /// From a NumPy file, version 1, little-endian f64, 468 x 3, C order.
-    pub(super) fn from_npy(bytes: &[u8]) -> Option<Self> {
+    pub(super) fn from_npy(bytes: &[u8], scale: PoseScale) -> Option<Self> {
         let header = usize::from(u16::from_le_bytes([*bytes.get(8)?, *bytes.get(9)?]));
         let text = std::str::from_utf8(bytes.get(10..10 + header)?).ok()?;
         let described = text.contains("'<f8'") && text.contains("(468, 3)") && text.contains("False");
@@ -67,7 +77,7 @@ impl MeanFace {
                 *point = Some([number(row)?, number(row + 1)?, number(row + 2)?]);
             }
         }
-        Some(Self { points })
+        Some(Self { scale, points })
     }
 
     /// Turns, scales and shifts the mean face until it lies under `landmarks`: Gauss-Newton on three angles, scale and
@@ -122,19 +132,21 @@ impl MeanFace {
             sum += weight * d * d;
             weights += weight;
         }
+        let pitch = turn[1][2].clamp(-1.0, 1.0).asin().to_degrees();
         let pose = HeadPose {
-            yaw_deg: -turn[0][2].atan2(turn[2][2]).to_degrees(),
-            pitch_deg: turn[1][2].clamp(-1.0, 1.0).asin().to_degrees() - NEUTRAL_PITCH_DEG,
+            yaw_deg: -turn[0][2].atan2(turn[2][2]).to_degrees() * self.scale.yaw_gain,
+            pitch_deg: (pitch - self.scale.pitch_neutral_deg) * self.scale.pitch_gain,
             roll_deg: turn[1][0].atan2(turn[1][1]).to_degrees(),
         };
         Some(Fit { pose, residual: (sum / weights).sqrt() })
     }
 }
 
-/// Lids, lips and jaw move; the rest of the face is bone.
+/// Lids, lips and jaw move, and the outline is a soft notion; the rest of the face is bone.
 fn weight(index: usize) -> f32 {
     match index {
-        10..=26 => 0.3,
+        10..=26 => 0.05,
+        0..=35 => 0.1,
         36 | 44 | 52 | 60 => 2.0,
         37..=67 => 0.3,
         102..=125 => 0.25,

@@ -2,4 +2,10 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod architecture;
+mod delivery_calls;
+mod delivery_commands;
+mod delivery_kills;
+
+mod devices;
 mod codes;
+mod screens;

@@ -1,12 +1,12 @@
 //! Phone uploads: the booth asks for a page, the phone sends one photo to it, the booth takes it once.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use gradbooth_protocol::{AlbumState, AlbumStatus};
 
-use super::Caller;
+use super::{Caller, Id};
 use crate::error::{Failure, Outcome};
 use crate::package::media_type;
 use crate::services::{App, Services};
@@ -25,12 +25,12 @@ pub(super) async fn create(State(app): State<App>, caller: Caller) -> Outcome<Js
 }
 
 /// How far it is.
-pub(super) async fn get(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Outcome<Json<AlbumStatus>> {
+pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> Outcome<Json<AlbumStatus>> {
     Ok(Json(on_the_wire(&app, of_this_booth(&app, &caller, &id).await?)))
 }
 
 /// The photo, once; it is deleted here as it is given.
-pub(super) async fn photo(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Outcome<Response> {
+pub(super) async fn photo(State(app): State<App>, caller: Caller, Id(id): Id) -> Outcome<Response> {
     let album = of_this_booth(&app, &caller, &id).await?;
     match album.state.as_str() {
         "waiting" if album.expires_at > app.clock.now() => return Err(Failure::not_found("photo yet")),

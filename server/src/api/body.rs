@@ -1,15 +1,20 @@
 //! Bodies of calls, read within a limit.
 
+use std::time::Duration;
+
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 
 use crate::error::{Failure, Outcome};
 
 const JSON_LIMIT: usize = 64 * 1024;
 /// A body that is too large is read to here before the answer, so that the sender can hear it.
 const DRAIN_LIMIT: usize = 96 * 1024 * 1024;
+/// A sender may be slow, but not silent for longer.
+const SILENCE: Duration = Duration::from_secs(30);
 
 /// A JSON body of at most 64 KiB.
 #[derive(Debug)]
@@ -39,8 +44,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Call<T> {
 pub async fn sealed_bytes(mut body: Body, limit: usize) -> Outcome<Bytes> {
     let mut bytes = Vec::new();
     let mut total = 0;
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_err| Failure::bad_request("the body ended early; send it again"))?;
+    let early = || Failure::bad_request("the body ended early; send it again");
+    while let Some(frame) = timeout(SILENCE, body.frame()).await.map_err(|_elapsed| early())? {
+        let frame = frame.map_err(|_err| early())?;
         let Ok(data) = frame.into_data() else { continue };
         total += data.len();
         if total > DRAIN_LIMIT {

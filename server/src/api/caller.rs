@@ -1,6 +1,6 @@
 //! Who calls: the booth whose bearer token the request carries.
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Path};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 
@@ -23,8 +23,24 @@ impl Caller {
     }
 }
 
+/// The id in an address: 1 to 64 ASCII letters, digits and hyphens.
+#[derive(Debug)]
+pub struct Id(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Outcome<Self> {
+        let letter = |c: u8| c.is_ascii_alphanumeric() || c == b'-';
+        let id = Path::<String>::from_request_parts(parts, state).await.map(|Path(id)| id).ok();
+        let id = id.filter(|id| (1..=64).contains(&id.len()) && id.bytes().all(letter));
+        id.map(Self)
+            .ok_or_else(|| Failure::bad_request("the id in the address is not 1 to 64 of A-Z, a-z, 0-9 and hyphen"))
+    }
+}
+
 /// The token of an `Authorization: Bearer` header.
-pub(super) fn bearer(parts: &Parts) -> Option<&str> {
+pub(crate) fn bearer(parts: &Parts) -> Option<&str> {
     let (scheme, token) = parts.headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -1,7 +1,9 @@
 //! `POST /v1/booths/enrol`: a one-time code becomes a booth with a token.
 
+use std::net::SocketAddr;
+
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::VerifyingKey;
@@ -13,8 +15,16 @@ use crate::keys::random_token;
 use crate::services::App;
 use crate::store::EnrolCode;
 
+/// Unknown codes that one address may send within [`WINDOW`]: of 2^40 codes nobody finds one that way.
+const GUESSES: u32 = 20;
+const WINDOW: i64 = 600;
+
 /// Enrols a booth. An unknown code is 404; one that was used or has ended is 410.
-pub(super) async fn enrol(State(app): State<App>, Call(request): Call<EnrolRequest>) -> Outcome<Json<EnrolResponse>> {
+pub(super) async fn enrol(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Call(request): Call<EnrolRequest>,
+) -> Outcome<Json<EnrolResponse>> {
     let bad_key = || Failure::bad_request("public_key is not an Ed25519 key, 32 bytes in base64");
     let key = STANDARD.decode(&request.public_key).map_err(|_err| bad_key())?;
     let key: [u8; 32] = key.try_into().map_err(|_key| bad_key())?;
@@ -23,8 +33,15 @@ pub(super) async fn enrol(State(app): State<App>, Call(request): Call<EnrolReque
         return Err(bad_key());
     }
     let now = app.clock.now();
-    let found = app.store.enrol_code(&app.enrol_tag(&request.code)).await?;
-    let (code, used) = found.ok_or_else(|| Failure::not_found("enrolment code"))?;
+    let guesser = format!("enrol {}", app.keys.tag("address", &peer.ip().to_string()));
+    let (wrong, ends) = app.store.wrong_tries(&guesser, now).await?;
+    if wrong >= GUESSES {
+        return Err(Failure::locked(u32::try_from(ends - now).unwrap_or(0).max(1)));
+    }
+    let Some((code, used)) = app.store.enrol_code(&app.enrol_tag(&request.code)).await? else {
+        app.store.count_wrong_try(&guesser, now, WINDOW, false).await?;
+        return Err(Failure::not_found("enrolment code"));
+    };
     let spent = || Failure::expired("the enrolment code was used or has expired; ask for a new one");
     if code.expires_at <= now || (used && !code.reusable) {
         return Err(spent());

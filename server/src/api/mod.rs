@@ -17,7 +17,9 @@ use subtle::ConstantTimeEq;
 use crate::services::App;
 
 pub use body::{Call, sealed_bytes};
-pub use caller::Caller;
+pub(crate) use caller::bearer;
+pub use caller::{Caller, Id};
+pub(crate) use orders::order_for;
 pub use orders::{close, sync};
 pub use submissions::BODY_LIMIT;
 

@@ -2,15 +2,15 @@
 //! student may have paid, and then paid wins.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use gradbooth_protocol::{Order, OrderRequest, OrderState, WirePrice};
 
 use super::submissions::submission_id;
-use super::{Call, Caller};
+use super::{Call, Caller, Id};
 use crate::error::{Failure, Outcome};
 use crate::payment::{Closing, PaymentError};
 use crate::services::{App, Services};
-use crate::store::OrderRow;
+use crate::store::{Campaign, OrderRow, Student};
 
 /// How long an order may be paid, seconds.
 const ORDER_SECONDS: i64 = 300;
@@ -19,7 +19,7 @@ const ORDER_SECONDS: i64 = 300;
 pub(super) async fn create(
     State(app): State<App>,
     caller: Caller,
-    Path(submission): Path<String>,
+    Id(submission): Id,
     Call(request): Call<OrderRequest>,
 ) -> Outcome<Json<Order>> {
     let submission = submission_id(&submission)?;
@@ -31,13 +31,29 @@ pub(super) async fn create(
     {
         return Err(Failure::conflict("the submission is of another enrolment record"));
     }
+    let order = order_for(&app, submission, student, &campaign, &caller.0.id).await?;
+    Ok(Json(on_the_wire(order)))
+}
+
+/// The order of a submission: the one that is open or paid, or a new one.
+///
+/// # Errors
+/// The order is another student's, or the database failed. A payment service that fails is no error but an order in
+/// that state.
+pub(crate) async fn order_for(
+    app: &App,
+    submission: String,
+    student: Student,
+    campaign: &Campaign,
+    booth: &str,
+) -> Outcome<OrderRow> {
     if let Some(live) = app.store.live_order(&submission).await? {
         if live.enrolment != student.enrolment {
             return Err(Failure::conflict("the submission's order is of another enrolment record"));
         }
-        let live = sync(&app, live).await?;
+        let live = sync(app, live).await?;
         if live.state != OrderState::Closed {
-            return Ok(Json(on_the_wire(live)));
+            return Ok(live);
         }
     }
     let now = app.clock.now();
@@ -45,14 +61,14 @@ pub(super) async fn create(
         id: Services::random_id(),
         submission,
         enrolment: student.enrolment,
-        booth: caller.0.id.clone(),
+        booth: booth.to_owned(),
         amount_fen: 0,
         code_url: String::new(),
         state: OrderState::Paid,
         created_at: now,
         expires_at: now + ORDER_SECONDS,
     };
-    match app.price(&order.enrolment, &campaign).await? {
+    match app.price(&order.enrolment, campaign).await? {
         WirePrice::School | WirePrice::FreeRetake => {}
         WirePrice::Student { fen } => {
             order.amount_fen = fen;
@@ -70,24 +86,24 @@ pub(super) async fn create(
     if !app.store.put_order(&order).await? {
         // Two calls at once: the other's order stands.
         let live = app.store.live_order(&order.submission).await?;
-        return live.map(|live| Json(on_the_wire(live))).ok_or_else(|| Failure::conflict("try again"));
+        return live.ok_or_else(|| Failure::conflict("try again"));
     }
     app.metrics.orders.count();
-    let order = if order.state == OrderState::NotPaid { sync(&app, order).await? } else { order };
+    let order = if order.state == OrderState::NotPaid { sync(app, order).await? } else { order };
     if order.state == OrderState::Paid {
         app.settle(&order.submission).await?;
     }
-    Ok(Json(on_the_wire(order)))
+    Ok(order)
 }
 
 /// An order as the payment service has it now.
-pub(super) async fn get(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Outcome<Json<Order>> {
+pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> Outcome<Json<Order>> {
     let order = of_this_booth(&app, &caller, &id).await?;
     Ok(Json(on_the_wire(sync(&app, order).await?)))
 }
 
 /// Closes an order; the answer is `paid` where the student was faster.
-pub(super) async fn close_call(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Outcome<Json<Order>> {
+pub(super) async fn close_call(State(app): State<App>, caller: Caller, Id(id): Id) -> Outcome<Json<Order>> {
     let order = of_this_booth(&app, &caller, &id).await?;
     Ok(Json(on_the_wire(close(&app, order).await?)))
 }

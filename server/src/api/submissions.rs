@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,7 +10,7 @@ use gradbooth_protocol::{Package, Receipt, SubmissionState, SubmissionStatus, Wi
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Caller, same, sealed_bytes};
+use super::{Caller, Id, same, sealed_bytes};
 use crate::error::{Failure, Outcome};
 use crate::keys::hex;
 use crate::package;
@@ -25,7 +25,7 @@ pub const BODY_LIMIT: usize = 32 * 1024 * 1024;
 pub(super) async fn put(
     State(app): State<App>,
     caller: Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     headers: HeaderMap,
     body: Body,
 ) -> Outcome<Json<Receipt>> {
@@ -43,7 +43,7 @@ pub(super) async fn put(
     if let Some(known) = app.store.submission(&id).await? {
         return repeated(&app, &known, &caller, &digest);
     }
-    let outcome = receive(&app, &caller, id, sealed.to_vec(), digest).await;
+    let outcome = receive(&app, &caller, id, sealed.into(), digest).await;
     match &outcome {
         Ok(_) => app.metrics.submissions.count(),
         Err(_) => app.metrics.submissions_refused.count(),
@@ -108,21 +108,13 @@ async fn receive(app: &App, caller: &Caller, id: String, sealed: Vec<u8>, sha256
 }
 
 /// Where a submission is.
-pub(super) async fn get(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Outcome<Json<SubmissionStatus>> {
+pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> Outcome<Json<SubmissionStatus>> {
     let submission = of_this_school(&app, &caller, &submission_id(&id)?).await?;
     Ok(Json(app.store.status(&submission).await?))
 }
 
 /// Takes a submission back; legal only before a reviewer has decided.
-pub(super) async fn withdraw(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Outcome<Json<SubmissionStatus>> {
+pub(super) async fn withdraw(State(app): State<App>, caller: Caller, Id(id): Id) -> Outcome<Json<SubmissionStatus>> {
     let submission = of_this_school(&app, &caller, &submission_id(&id)?).await?;
     if !app.store.step(&submission, Step::Withdraw, "student at booth", app.clock.now()).await? {
         return Err(Failure::conflict("only a submission that waits for review can be withdrawn"));

@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use super::Store;
 
 /// One school's campaign: what all its booths show and do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Campaign {
     /// Id, e.g. `2026-summer`.
     pub id: String,
@@ -126,6 +126,20 @@ impl Store {
             help_hours: row.try_get("help_hours")?,
             staffed_point: row.try_get("staffed_point")?,
         }))
+    }
+
+    /// The campaign of a student's school: the latest, where there are several.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn campaign_of(&self, enrolment: &str) -> Result<Option<Campaign>, sqlx::Error> {
+        let query = "SELECT campaigns.id FROM campaigns JOIN students ON students.school = campaigns.school \
+                     WHERE students.enrolment = $1 ORDER BY campaigns.id DESC LIMIT 1";
+        let row = sqlx::query(query).bind(enrolment).fetch_optional(&self.pool).await?;
+        match row {
+            Some(row) => self.campaign(row.try_get("id")?).await,
+            None => Ok(None),
+        }
     }
 
     /// Id of the campaign, where there is exactly one.

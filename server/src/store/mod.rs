@@ -19,8 +19,10 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, Executor};
 
 pub(crate) use albums::Album;
-pub(crate) use booths::{Booth, Campaign, EnrolCode};
+pub use booths::Campaign;
+pub(crate) use booths::{Booth, EnrolCode, Fleet};
 pub(crate) use orders::OrderRow;
+pub(crate) use review::Queue;
 pub(crate) use students::Student;
 pub(crate) use submissions::{NewSubmission, Submission};
 

@@ -93,6 +93,10 @@ impl Store {
     /// # Errors
     /// The database failed.
     pub async fn student(&self, enrolment: &str) -> Result<Option<Student>, sqlx::Error> {
+        // PostgreSQL's text has no NUL: such a handle is nobody's.
+        if enrolment.contains('\0') {
+            return Ok(None);
+        }
         let query = sqlx::query("SELECT * FROM students WHERE enrolment = $1").bind(enrolment);
         query.fetch_optional(&self.pool).await?.as_ref().map(student).transpose()
     }

@@ -23,6 +23,13 @@ fn a_code_enrols_one_booth_once_and_runs_out() {
     assert_eq!((late.status, late.problem.code), (410, ProblemCode::Expired));
     let unknown = enrol(&client, server.base_url(), "WRONG000").unwrap_err();
     assert_eq!((unknown.status, unknown.problem.code), (404, ProblemCode::NotFound));
+    for number in 1..20 {
+        assert_eq!(enrol(&client, server.base_url(), &format!("GUESS{number:03}")).unwrap_err().status, 404);
+    }
+    let good = server.issue_enrol_code("A-09", "图书馆", 36000).unwrap();
+    assert_eq!(enrol(&client, server.base_url(), &good).unwrap_err().problem.code, ProblemCode::Locked);
+    server.advance_clock(601);
+    assert_eq!(enrol(&client, server.base_url(), &good).unwrap().booth, "A-09");
 }
 
 #[test]

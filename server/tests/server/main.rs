@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::unwrap_in_result,
     clippy::panic,
+    clippy::disallowed_methods,
     clippy::format_collect,
     reason = "a test ends at the first thing that does not hold"
 )]
@@ -12,8 +13,10 @@ mod enrolment;
 mod hostile;
 mod lookups;
 mod orders;
+mod process;
 mod restart;
 mod review;
 mod rig;
+mod shared;
 mod student_pages;
 mod submissions;

@@ -17,6 +17,7 @@ use reqwest::blocking::{Client, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use sqlx::Connection;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -29,6 +30,20 @@ pub(crate) struct Rig {
     pub(crate) options: Options,
     pub(crate) booth: EnrolResponse,
     pub(crate) client: Client,
+}
+
+/// All tests run on SQLite; with `GRADBOOTH_TEST_POSTGRES=postgres://user@host:port` each runs on a new database there.
+fn another_database() -> Option<String> {
+    let server = std::env::var("GRADBOOTH_TEST_POSTGRES").ok()?;
+    let name = format!("gradbooth_{}", Uuid::now_v7().simple());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        sqlx::any::install_default_drivers();
+        let mut connection = sqlx::AnyConnection::connect(&format!("{server}/postgres")).await.unwrap();
+        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+        sqlx::raw_sql(create).execute(&mut connection).await.unwrap();
+    });
+    Some(format!("{server}/{name}"))
 }
 
 pub(crate) fn client() -> Client {
@@ -47,11 +62,18 @@ impl Rig {
     pub(crate) fn with(change: impl FnOnce(Options) -> Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = Options { payment: Payment::Simulated(Script::Never), ..Options::demo(folder.path()) };
-        let options = change(options);
+        let options = Options { database: another_database(), ..change(options) };
         let server = embedded::start(folder.path(), options.clone()).unwrap();
         let client = client();
         let booth = enrol(&client, server.base_url(), "DEMO0000").unwrap();
         Self { server: Some(server), folder, options, booth, client }
+    }
+
+    /// A second booth of the same campaign.
+    pub(crate) fn enrol_another(&self) -> EnrolResponse {
+        let booth = enrol_device(&self.client, self.server().base_url(), "DEMO0000", 8).unwrap();
+        assert_ne!(booth.booth, self.booth.booth);
+        booth
     }
 
     pub(crate) fn server(&self) -> &Running {
@@ -102,10 +124,13 @@ impl Rig {
     }
 
     pub(crate) fn put(&self, id: &str, sealed: &[u8]) -> Result<Receipt, Refusal> {
+        self.put_at(self.server().base_url(), id, sealed)
+    }
+
+    pub(crate) fn put_at(&self, base_url: &str, id: &str, sealed: &[u8]) -> Result<Receipt, Refusal> {
         let digest = format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(sealed)));
-        let path = format!("/v1/submissions/{id}");
-        let request = self.request(Method::PUT, &path).header("content-digest", digest).body(sealed.to_vec());
-        answer(request.send().unwrap())
+        let request = self.client.put(format!("{base_url}/v1/submissions/{id}")).bearer_auth(&self.booth.token);
+        answer(request.header("content-digest", digest).body(sealed.to_vec()).send().unwrap())
     }
 
     /// Sends a package and checks its receipt.
@@ -197,12 +222,16 @@ pub(crate) fn answer<T: DeserializeOwned>(response: Response) -> Result<T, Refus
 }
 
 pub(crate) fn enrol(client: &Client, base_url: &str, code: &str) -> Result<EnrolResponse, Refusal> {
-    let key = SigningKey::from_bytes(&[7; 32]).verifying_key();
+    enrol_device(client, base_url, code, 7)
+}
+
+fn enrol_device(client: &Client, base_url: &str, code: &str, device: u8) -> Result<EnrolResponse, Refusal> {
+    let key = SigningKey::from_bytes(&[device; 32]).verifying_key();
     let request = EnrolRequest { code: code.to_owned(), public_key: STANDARD.encode(key.to_bytes()) };
     answer(client.post(format!("{base_url}/v1/booths/enrol")).json(&request).send().unwrap())
 }
 
-/// A package for one student; `mark` goes behind the original's last byte, so that pictures differ.
+/// A package for one student.
 pub(crate) fn package(rig: &Rig, enrolment: &str, portrait: &[u8]) -> Package {
     let submission = Uuid::now_v7().hyphenated().to_string();
     let code: String = submission.to_uppercase().chars().skip(24).collect();

@@ -1,10 +1,49 @@
 //! The camera: frames, upright, never mirrored.
 
+pub mod controls;
+mod earlier;
+mod entropy;
+pub mod folder;
+pub mod jpeg;
+mod mounting;
 pub mod simulated;
+pub mod nokhwa;
+
+mod standard_huffman;
+pub mod v4l2;
+mod watch;
+mod yuyv;
 
 use std::time::Duration;
 
+use serde::Deserialize;
+
 use crate::domain::Frame;
+
+pub use self::folder::FolderConfig;
+pub use self::mounting::Mounting;
+pub use self::v4l2::{CaptureConfig, PixelFormat};
+pub use self::watch::watch;
+
+/// Which camera, and how it is set.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum CameraConfig {
+    /// The virtual booth's camera.
+    Simulated {},
+    /// A USB camera through V4L2. The one to take.
+    V4l2(CaptureConfig),
+    /// A USB camera through nokhwa's own stream, for cameras that will not work otherwise. Less safe, see [`nokhwa`].
+    Nokhwa(CaptureConfig),
+    /// A folder of JPEG files, for development.
+    Folder(FolderConfig),
+}
+
+impl Default for CameraConfig {
+    fn default() -> Self {
+        Self::Simulated {}
+    }
+}
 
 /// Gives frames. Opened and used inside one thread: a real camera need not be `Send`.
 pub trait Camera {

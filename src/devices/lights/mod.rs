@@ -1,8 +1,48 @@
 //! The lights: duty per channel, dark by default.
 
 pub mod simulated;
+mod absent;
+mod gpio;
+mod pca9685;
+mod watch;
+
+use serde::Deserialize;
 
 use crate::domain::{Channel, Duty};
+
+pub use self::absent::AbsentLights;
+pub use self::gpio::SafetyConfig;
+pub use self::pca9685::{ChannelMap, Pca9685, Pca9685Config};
+pub use self::watch::{AppliedLight, watch};
+
+/// Which lights, and how they are wired.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum LightsConfig {
+    /// The virtual booth's lights.
+    Simulated {},
+    /// None that could be set: light is as it is.
+    Absent {},
+    /// LED drivers behind a PCA9685 PWM board on I2C, with safety lines on GPIO.
+    Pca9685(Pca9685Config),
+}
+
+impl Default for LightsConfig {
+    fn default() -> Self {
+        Self::Simulated {}
+    }
+}
+
+/// Makes the lights dark and lets go of them: for the service manager after the booth has ended, however it ended.
+///
+/// # Errors
+/// If the light board does not answer; the safety lines are dark even so.
+pub fn make_dark(config: &LightsConfig) -> Result<(), LightsError> {
+    match config {
+        LightsConfig::Simulated {} | LightsConfig::Absent {} => Ok(()),
+        LightsConfig::Pca9685(config) => pca9685::make_dark(config),
+    }
+}
 
 /// Sets lights. Dark when opened and when dropped.
 pub trait Lights: Send {

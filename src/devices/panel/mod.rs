@@ -1,8 +1,35 @@
 //! Buttons, door, tamper switch and status lamps.
 
 pub mod simulated;
+mod absent;
+mod gpio;
+mod watch;
 
 use std::time::Duration;
+
+use serde::Deserialize;
+
+pub use self::absent::AbsentPanel;
+pub use self::gpio::{GpioPanel, GpioPanelConfig, InputConfig, InputsConfig, LampConfig, LampsConfig, Pull};
+pub use self::watch::watch;
+
+/// Which panel, and how it is wired.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum PanelConfig {
+    /// The virtual booth's panel.
+    Simulated {},
+    /// No buttons, no door, no lamps.
+    Absent {},
+    /// Buttons and lamps on GPIO lines.
+    Gpio(GpioPanelConfig),
+}
+
+impl Default for PanelConfig {
+    fn default() -> Self {
+        Self::Simulated {}
+    }
+}
 
 /// Watches inputs and sets lamps.
 pub trait Panel {

@@ -5,8 +5,34 @@ pub mod decode;
 mod grey;
 pub mod simulated;
 mod trouble;
+mod hid;
+mod watch;
 
 use std::time::Duration;
+
+use serde::Deserialize;
+
+pub use self::hid::{HidConfig, HidScanner};
+pub use self::watch::watch;
+
+/// Which reader.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ScannerConfig {
+    /// The virtual booth's hand-scanner.
+    Simulated {},
+    /// A USB hand-scanner that types like a keyboard.
+    Hid(HidConfig),
+}
+
+impl Default for ScannerConfig {
+    fn default() -> Self {
+        Self::Simulated {}
+    }
+}
+
+/// Longest text that is taken, bytes; a longer one is not given at all, since its beginning would be another code.
+pub const LONGEST_TEXT: usize = 4096;
 
 /// Gives texts that were read.
 pub trait Scanner {
@@ -43,9 +69,6 @@ pub enum ReadTrouble {
     /// It is moving or out of focus.
     Blurred,
 }
-
-/// Longest text that a scanner gives, bytes.
-const LONGEST_TEXT: usize = 4096;
 
 /// The text, cut at the last whole character within [`LONGEST_TEXT`].
 fn bounded(mut text: String) -> String {

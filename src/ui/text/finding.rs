@@ -1,6 +1,6 @@
 //! What a finding says in words: its label, its reason with the measured value, its remedy.
 
-use super::{Text, fill_in, table};
+use super::{Text, fill_in};
 use crate::domain::{CheckId, Detail, FileFault, Finding, Language, Limit, Outcome, Side, Unit};
 
 /// Key under `check` of a finding: its check, or the broken requirement where the file is at fault.
@@ -13,24 +13,17 @@ pub fn finding_key(finding: &Finding) -> &'static str {
 
 /// Label of a finding, e.g. 双眼睁开.
 pub fn finding_name(finding: &Finding, language: Language) -> &'static str {
-    static_text(language, &format!("check.{}.name", finding_key(finding)))
+    Text::static_get(language, &format!("check.{}.name", finding_key(finding)))
 }
 
 /// Label of a check.
 pub fn check_name(check: CheckId, language: Language) -> &'static str {
-    static_text(language, &format!("check.{}.name", check.as_str()))
+    Text::static_get(language, &format!("check.{}.name", check.as_str()))
 }
 
 /// What to do about a finding.
 pub fn finding_remedy(finding: &Finding, language: Language) -> &'static str {
-    static_text(language, &format!("check.{}.remedy", finding_key(finding)))
-}
-
-fn static_text(language: Language, key: &str) -> &'static str {
-    table().get(key).map_or("", |texts| match language {
-        Language::Zh => texts[0].as_str(),
-        Language::En => texts[1].as_str(),
-    })
+    Text::static_get(language, &format!("check.{}.remedy", finding_key(finding)))
 }
 
 /// What a finding says in one sentence, with the measured value, its limit, side and place.
@@ -85,7 +78,12 @@ fn finding_value(finding: &Finding) -> Option<f32> {
 
 /// A measured value as people read it, with its unit's sign, e.g. `7.5°`, `12%`, `1.62`.
 pub fn measured(finding: &Finding) -> Option<String> {
-    let sign = if finding.unit == Unit::Degrees { "°" } else { "" };
+    let sign = match finding.unit {
+        Unit::Degrees => "°",
+        Unit::Px => " px",
+        Unit::Kilobytes => " KB",
+        Unit::Count | Unit::Ratio | Unit::Share | Unit::DeltaE | Unit::Bits | Unit::Quality => "",
+    };
     finding_value(finding).map(|value| shown_number(value, finding.unit, false) + sign)
 }
 
@@ -118,6 +116,7 @@ fn shown_limit(finding: &Finding, percent_follows: bool) -> Option<String> {
     Some(match deciding_limit(finding)? {
         Limit::AtMost(value) | Limit::AtLeast(value) => show(value),
         Limit::Within(low, high) if symmetric(low, high) => show(high),
+        Limit::Within(low, high) if (low - high).abs() < 1e-6 => show(low),
         Limit::Within(low, high) => format!("{}–{}", shown_number(low, finding.unit, true), show(high)),
     })
 }

@@ -24,6 +24,14 @@ impl Text {
         })
     }
 
+    /// The text of a key that was put together; empty where there is none.
+    pub fn static_get(language: Language, key: &str) -> &'static str {
+        table().get(key).map_or("", |texts| match language {
+            Language::Zh => texts[0].as_str(),
+            Language::En => texts[1].as_str(),
+        })
+    }
+
     /// The text of `key` with every `{name}` replaced by its value.
     pub fn fill(language: Language, key: &str, values: &[(&str, &str)]) -> String {
         fill_in(Self::get(language, key), values)

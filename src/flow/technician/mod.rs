@@ -1,5 +1,9 @@
 //! The technician's way: its words and its machine.
 
+mod machine;
+
+pub(crate) use machine::Technician;
+
 use crate::domain::{Channel, Duty, Rect};
 
 /// A technician's page.

@@ -1,14 +1,17 @@
-//! Guided filter (He, Sun, Tang 2010): lets a coarse matte follow the edges of the picture, in linear time.
+//! Box means and the guided filter (He, Sun, Tang 2010), which lets a coarse matte follow the edges of a picture.
 
 /// A plane of numbers.
-pub(super) struct Plane {
-    pub(super) width: usize,
-    pub(super) height: usize,
-    pub(super) values: Vec<f32>,
+pub struct Plane {
+    /// Columns.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// `width * height` numbers, rows top down.
+    pub values: Vec<f32>,
 }
 
 /// `matte` (0 to 1) brought to the edges of `guide` (0 to 1, same size); `radius` in pixels, `eps` as guide variance.
-pub(super) fn filter(guide: &Plane, matte: &Plane, radius: usize, eps: f32) -> Plane {
+pub fn guided_filter(guide: &Plane, matte: &Plane, radius: usize, eps: f32) -> Plane {
     let mean = |values: &[f32]| box_mean(values, guide.width, guide.height, radius);
     let product = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| x * y).collect::<Vec<f32>>();
     let mean_guide = mean(&guide.values);
@@ -28,7 +31,7 @@ pub(super) fn filter(guide: &Plane, matte: &Plane, radius: usize, eps: f32) -> P
 }
 
 /// Mean over a square of side `2 radius + 1`, cut off at the borders.
-pub(super) fn box_mean(values: &[f32], width: usize, height: usize, radius: usize) -> Vec<f32> {
+pub fn box_mean(values: &[f32], width: usize, height: usize, radius: usize) -> Vec<f32> {
     let mut rows = vec![0.0f32; values.len()];
     for y in 0..height {
         let line = &values[y * width..][..width];

@@ -1,0 +1,146 @@
+//! The program itself: ready when it says so, quiet about people, whole after a kill.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use gradbooth_protocol::LookupRequest;
+
+use crate::rig::{PORTRAIT, Rig, client, enrol, package};
+
+struct Program {
+    child: Child,
+    base_url: String,
+    said: Vec<String>,
+}
+
+impl Program {
+    fn start(data: &Path, arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gradbooth-server"));
+        command.arg("--data").arg(data).args(["--listen", "127.0.0.1:0"]).args(arguments).env("RUST_LOG", "trace");
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        // Held before it is ready: a test that fails in between leaves no server behind.
+        let mut program = Self { child, base_url: String::new(), said: Vec::new() };
+        for line in lines {
+            let line = line.unwrap();
+            if let Some(base_url) = line.strip_prefix("listening on ") {
+                base_url.clone_into(&mut program.base_url);
+                return program;
+            }
+            program.said.push(line);
+        }
+        panic!("ended before it was ready: {:?}", program.said);
+    }
+
+    /// Asks it to stop, and gives what it logged.
+    fn stop(mut self) -> String {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let mut log = String::new();
+        self.child.stderr.as_mut().unwrap().read_to_string(&mut log).unwrap();
+        let end = Instant::now() + Duration::from_secs(10);
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                assert!(status.success(), "{log}");
+                return log;
+            }
+            assert!(Instant::now() < end, "does not stop");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+#[test]
+fn the_demo_says_all_that_a_visitor_needs_and_logs_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let ready = folder.path().join("ready");
+    let program = Program::start(folder.path(), &["--demo", "--ready-file", ready.to_str().unwrap()]);
+    assert_eq!(std::fs::read_to_string(ready).unwrap(), program.base_url);
+    let facts = std::fs::read(folder.path().join("demo.json")).unwrap();
+    let facts: serde_json::Value = serde_json::from_slice(&facts).unwrap();
+    assert_eq!(facts["base_url"], program.base_url.as_str());
+    assert_eq!(facts["enrol_code"], "DEMO0000");
+    let students = facts["students"].as_array().unwrap();
+    assert_eq!(students.len(), 12);
+    let text = |student: &serde_json::Value, key: &str| student[key].as_str().unwrap().to_owned();
+    assert!(program.said.iter().any(|line| line.contains(&text(&students[0], "code"))));
+    let client = client();
+    let booth = enrol(&client, &program.base_url, "DEMO0000").unwrap();
+    for student in students {
+        let request = LookupRequest {
+            code: text(student, "code"),
+            student_number: text(student, "student_number"),
+            last4: text(student, "last4"),
+        };
+        let url = format!("{}/v1/lookups", program.base_url);
+        let status = client.post(url).bearer_auth(&booth.token).json(&request).send().unwrap().status();
+        assert_eq!(status, if student["note"] == "other_school" { 404 } else { 200 });
+    }
+    let log = program.stop();
+    assert!(log.contains("booth enrolled"), "the log is there to be read: {log}");
+    for student in students {
+        for key in ["code", "student_number", "name"] {
+            assert!(!log.contains(&text(student, key)), "{key} of a student in the log");
+        }
+    }
+    assert!(!log.contains(&booth.token) && !log.contains("DEMO0000"));
+}
+
+#[test]
+fn what_has_a_receipt_survives_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Program::start(folder.path(), &["--demo"]);
+    let booth = enrol(&client(), &program.base_url, "DEMO0000").unwrap();
+    let mut rig = Rig::new();
+    let enrolment = rig.enrolment("fresh");
+    rig.booth = booth;
+    let package = package(&rig, &enrolment, PORTRAIT);
+    let sealed = rig.seal(&package);
+    let receipt = rig.put_at(&program.base_url, &package.manifest.submission, &sealed).unwrap();
+    program.child.kill().unwrap();
+    drop(program);
+    let program = Program::start(folder.path(), &["--demo"]);
+    let again = rig.put_at(&program.base_url, &package.manifest.submission, &sealed).unwrap();
+    assert_eq!(again, receipt);
+    program.stop();
+}
+
+#[test]
+fn an_office_prepares_a_campaign_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let office = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gradbooth-server"));
+        let output = command.arg("--data").arg(folder.path()).args(arguments).output().unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    let campaign = ["campaign", "2026", "--school", "示例大学", "--price-fen", "0", "--consent-version", "1"];
+    let contact = ["--help-phone", "000", "--staffed-point", "示例楼"];
+    assert!(office(&[&campaign[..], &contact].concat()).0);
+    let roster = folder.path().join("roster.csv");
+    std::fs::write(
+        &roster,
+        "code,student_number,last4,name,major,level,year\nPB1:aaaaaaaa,1,123X,某同学,法学,本科,2026\nbad\n",
+    )
+    .unwrap();
+    let (good, said) = office(&["roster", "2026", roster.to_str().unwrap()]);
+    assert!(!good && said.contains("line 3") && said.contains("1 students kept"), "{said}");
+    assert!(!office(&["advance", "01890a5d-ac96-774b-bcce-b302099a8057", "mail"]).0, "no such submission");
+    let (good, code) = office(&["enrol-code", "2026", "A-07", "--place", "图书馆"]);
+    assert!(good);
+    let program = Program::start(folder.path(), &[]);
+    let booth = enrol(&client(), &program.base_url, code.trim()).unwrap();
+    let request = LookupRequest { code: "PB1:aaaaaaaa".into(), student_number: "1".into(), last4: "123x".into() };
+    let url = format!("{}/v1/lookups", program.base_url);
+    let answer = client().post(url).bearer_auth(booth.token).json(&request).send().unwrap();
+    assert!(answer.text().unwrap().contains("某*学"));
+    program.stop();
+}

@@ -1,0 +1,487 @@
+//! Drains what the workers found, feeds the flow, carries out its commands. Waits for nobody.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use gradbooth_protocol::{BoothConfig, Heartbeat, PhotoSource};
+
+use super::eyes::{Failure, Job as EyesJob, Seen};
+use super::workers::{Device, News};
+use super::{Booth, mapping, unix_seconds};
+use crate::delivery::{Answer, Contents, Job, MediaType, draw_ids};
+use crate::devices::panel::{Input, Lamp};
+use crate::devices::worker::DeviceState;
+use crate::domain::{Background, CollectionCode, Fen, SessionId, ShotId};
+use crate::flow::{Action, Command, Event, LightScene, OutOfService, Seal, ShotFault};
+use crate::standard::Profile;
+
+/// A preview older than this is veiled.
+const FROZEN_AFTER: Duration = Duration::from_millis(500);
+/// A device that is away for this long takes the booth out of service.
+const LOST_AFTER: Duration = Duration::from_secs(2);
+/// Time between two heartbeats.
+const HEARTBEAT: Duration = Duration::from_secs(60);
+/// At most so many events are handled before the screen is drawn again.
+const BATCH: usize = 64;
+
+/// What the booth knows of its own state.
+pub(super) struct Health {
+    camera_lost: Option<Instant>,
+    lights_lost: Option<Instant>,
+    last_frame: Instant,
+    frozen: bool,
+    full: bool,
+    staff: bool,
+    out: Option<OutOfService>,
+    next_heartbeat: Instant,
+    frames: crate::devices::latest::Reader<crate::domain::Frame>,
+}
+
+impl Health {
+    pub(super) fn new(frames: &crate::devices::latest::Latest<crate::domain::Frame>, now: Instant) -> Self {
+        Self {
+            camera_lost: Some(now),
+            lights_lost: Some(now),
+            last_frame: now,
+            frozen: false,
+            full: false,
+            staff: false,
+            out: None,
+            next_heartbeat: now + HEARTBEAT,
+            frames: frames.reader(),
+        }
+    }
+
+    /// Why the booth must not take photos at `now`, worst first.
+    fn reason(&self, now: Instant) -> Option<OutOfService> {
+        let lost = |since: Option<Instant>| since.is_some_and(|since| now.duration_since(since) >= LOST_AFTER);
+        if self.staff {
+            Some(OutOfService::Staff)
+        } else if lost(self.camera_lost) {
+            Some(OutOfService::Camera)
+        } else if lost(self.lights_lost) {
+            Some(OutOfService::Lights)
+        } else if self.full {
+            Some(OutOfService::Disk)
+        } else {
+            None
+        }
+    }
+
+    pub(super) fn camera_ok(&self) -> bool {
+        self.camera_lost.is_none()
+    }
+
+    pub(super) fn lights_ok(&self) -> bool {
+        self.lights_lost.is_none()
+    }
+
+    pub(super) fn in_service(&self) -> bool {
+        self.out.is_none()
+    }
+}
+
+impl Booth {
+    /// One turn of the booth: everything that has happened, then everything that is to be done. Never blocks.
+    pub fn turn(&mut self, now: Instant) {
+        self.drain_news(now);
+        self.drain_eyes(now);
+        self.drain_answers(now);
+        self.watch_health(now);
+        self.watch_enrolment(now);
+        if self.flow.poll_timeout().is_some_and(|(due, _)| due <= now) {
+            self.flow.handle_timeout(now);
+        }
+        self.dispatch(now);
+    }
+
+    /// When [`Self::turn`] wants to be called at the latest, if nothing happens before.
+    pub fn next_turn(&self, now: Instant) -> Duration {
+        let due = self.flow.poll_timeout().map_or(Duration::from_millis(250), |(due, _)| due.duration_since(now));
+        due.clamp(Duration::from_millis(5), Duration::from_millis(250))
+    }
+
+    /// Hands an event to the flow.
+    pub(super) fn tell(&mut self, event: Event, now: Instant) {
+        if let Some(observer) = &mut self.observer {
+            observer.event(name(&event));
+        }
+        self.flow.handle(event, now);
+    }
+
+    fn drain_news(&mut self, now: Instant) {
+        for _ in 0..BATCH {
+            let Ok(news) = self.news.try_recv() else { return };
+            match news {
+                News::Device(device, state) => self.device_changed(device, &state, now),
+                News::CameraInfo(info) => self.camera = info,
+                News::Scanned(text) => {
+                    let event = CollectionCode::parse(&text).map_or(Event::ScannedNonsense, Event::Scanned);
+                    self.tell(event, now);
+                }
+                News::ScanTrouble(trouble) => self.tell(Event::ScanTrouble(trouble_of(trouble)), now),
+                News::Panel(change) => match (change.input, change.active) {
+                    (Input::ShutterButton, true) => self.tell(Event::Pressed(Action::Shutter), now),
+                    (Input::CallButton, true) => self.tell(Event::Pressed(Action::CallStaff), now),
+                    (Input::Tamper, true) => tracing::warn!("the case was opened"),
+                    (Input::Door, _) => self.tell(Event::Stirred, now),
+                    (Input::ShutterButton | Input::CallButton | Input::Tamper, false) => {}
+                },
+            }
+        }
+    }
+
+    fn device_changed(&mut self, device: Device, state: &DeviceState, now: Instant) {
+        let lost = match state {
+            DeviceState::Up => None,
+            DeviceState::Down(why) => {
+                tracing::warn!("{why}");
+                Some(now)
+            }
+        };
+        match device {
+            Device::Camera => self.health.camera_lost = lost.map(|now| self.health.camera_lost.unwrap_or(now)),
+            Device::Lights => self.health.lights_lost = lost.map(|now| self.health.lights_lost.unwrap_or(now)),
+            Device::Scanner | Device::Panel => {} // the booth works without them
+        }
+    }
+
+    fn drain_eyes(&mut self, now: Instant) {
+        for _ in 0..BATCH {
+            let Ok(seen) = self.eyes.seen.try_recv() else { return };
+            match seen {
+                Seen::Assessed(session, report) => {
+                    self.gauges.live_report(&report);
+                    self.tell(Event::Assessed { session, report }, now);
+                }
+                Seen::Shot(session, shot, result) => self.shot_came(session, shot, result, now),
+            }
+        }
+    }
+
+    fn shot_came(
+        &mut self,
+        session: SessionId,
+        shot: ShotId,
+        result: Result<Box<super::Shot>, Failure>,
+        now: Instant,
+    ) {
+        if self.visit.session != Some(session) {
+            return; // the visit is over: its pixels go no further
+        }
+        let event = match result {
+            Ok(developed) => {
+                if let Some(observer) = &mut self.observer {
+                    observer.shot(shot, &developed);
+                }
+                let report = developed.report.clone();
+                self.visit.shots.insert(shot, *developed);
+                Event::Developed { session, shot, report }
+            }
+            Err(Failure { fault, why }) => {
+                tracing::info!("a shot came to nothing: {why}");
+                if let Some(observer) = &mut self.observer {
+                    observer.failed(&why);
+                }
+                Event::DevelopFailed { session, shot, fault }
+            }
+        };
+        self.tell(event, now);
+    }
+
+    fn drain_answers(&mut self, now: Instant) {
+        for _ in 0..BATCH {
+            let Some(answer) = self.delivery.as_ref().and_then(|(delivery, _)| delivery.answer()) else { return };
+            match &answer {
+                Answer::StoreFailed { why, full, .. } => {
+                    tracing::error!("the package was not kept: {why}");
+                    self.health.full = *full;
+                }
+                Answer::Stored { .. } => self.health.full = false,
+                Answer::NeedsCare { why, .. } => tracing::error!("a package is refused for good: {why}"),
+                Answer::Delivered { receipt, .. } => {
+                    if let Some(observer) = &mut self.observer {
+                        observer.delivered(receipt);
+                    }
+                }
+                Answer::Online(online) => self.online = *online,
+                Answer::Queue(counts) => self.gauges.queue(*counts),
+                Answer::Config(config) => self.configure(config, now),
+                Answer::LookedUp { .. }
+                | Answer::Order { .. }
+                | Answer::Album { .. }
+                | Answer::AlbumPhoto { .. }
+                | Answer::Withdrawn { .. } => {}
+            }
+            if let Answer::AlbumPhoto { session, shot, bytes } = answer {
+                if self.visit.session == Some(session) {
+                    self.ask_eyes(EyesJob::Album(session, shot, bytes));
+                }
+            } else if let Some(event) = mapping::event(answer) {
+                self.tell(event, now);
+            }
+        }
+    }
+
+    /// Takes over what the server says this booth shows and does.
+    fn configure(&mut self, config: &BoothConfig, now: Instant) {
+        let settings = &mut self.settings;
+        settings.price = (config.price_fen > 0).then_some(Fen(config.price_fen));
+        settings.shots = config.shots.max(1);
+        settings.school.clone_from(&config.school);
+        settings.place.clone_from(&config.place);
+        settings.help_phone.clone_from(&config.help_phone);
+        settings.help_hours.clone_from(&config.help_hours);
+        settings.staffed_point.clone_from(&config.staffed_point);
+        self.consent_version.clone_from(&config.consent_version);
+        self.flow.configure(self.settings.clone());
+        let background = match config.background.as_str() {
+            "blue" => Background::Blue,
+            "white" => Background::White,
+            "grey" => Background::Grey,
+            _ => Background::Keep,
+        };
+        match Profile::named(&config.profile) {
+            Ok(profile) => {
+                self.background = background;
+                self.ask_eyes(EyesJob::Profile(Arc::new(profile.clone()), background));
+            }
+            Err(err) => tracing::error!("the server names a profile that this booth does not have: {err}"),
+        }
+    }
+
+    fn watch_health(&mut self, now: Instant) {
+        if self.health.frames.try_next().is_some() {
+            self.health.last_frame = now;
+        }
+        let frozen = now.duration_since(self.health.last_frame) > FROZEN_AFTER;
+        if frozen != self.health.frozen {
+            self.health.frozen = frozen;
+            self.tell(Event::PreviewFrozen(frozen), now);
+        }
+        let out = self.health.reason(now);
+        if out != self.health.out {
+            self.health.out = out;
+            self.tell(Event::Service(out), now);
+        }
+        if now >= self.health.next_heartbeat {
+            self.health.next_heartbeat = now + HEARTBEAT;
+            let heartbeat = Heartbeat {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                queued: 0,
+                camera_ok: self.health.camera_ok(),
+                lights_ok: self.health.lights_ok(),
+                disk_free: self.gauges.disk_free().unwrap_or(1.0),
+                in_service: self.health.in_service(),
+            };
+            self.ask(Job::Heartbeat(heartbeat));
+        }
+        if let Some(readings) = self.take_readings(now) {
+            self.tell(Event::Readings(Box::new(readings)), now);
+        }
+    }
+
+    /// Carries out all that the flow asks for.
+    pub(super) fn dispatch(&mut self, now: Instant) {
+        while let Some(command) = self.flow.poll_command() {
+            self.carry_out(command, now);
+        }
+    }
+
+    fn carry_out(&mut self, command: Command, now: Instant) {
+        match command {
+            Command::Light(LightScene::Off) => self.wanted_lights.put(Vec::new()),
+            Command::Light(LightScene::Capture) => self.wanted_lights.put(self.capture.clone()),
+            Command::Scan(on) => self.scan.store(on, Ordering::Release),
+            Command::LookUp { session, code, number, last_four } => {
+                self.begin(session);
+                self.visit.consented_at = Some(unix_seconds());
+                if !self.ask(Job::LookUp { session, code, number, last_four }) {
+                    let answer = Err(crate::flow::LookupFailure::Network);
+                    self.tell(Event::LookedUp { session, answer }, now);
+                }
+            }
+            Command::Watch(session) => {
+                session.into_iter().for_each(|session| self.begin(session));
+                self.ask_eyes(EyesJob::Watch(session));
+            }
+            Command::TakeBurst { session, shot } => {
+                self.begin(session);
+                if !self.ask_eyes(EyesJob::Burst(session, shot)) {
+                    self.tell(Event::DevelopFailed { session, shot, fault: ShotFault::Camera }, now);
+                }
+            }
+            Command::OpenAlbum { session, shot } => {
+                self.begin(session);
+                if !self.ask(Job::OpenAlbum { session, shot }) {
+                    self.tell(Event::Album { session, answer: Err(crate::flow::NetworkFailure) }, now);
+                }
+            }
+            Command::CloseAlbum { session } => {
+                self.ask(Job::CloseAlbum { session });
+            }
+            Command::Seal(seal) => self.seal(&seal, now),
+            Command::OpenOrder { session, submission, enrolment } => {
+                self.order_job(session, Job::OpenOrder { session, submission, enrolment }, now);
+            }
+            Command::QueryOrder { session, order } => {
+                self.order_job(session, Job::QueryOrder { session, order }, now);
+            }
+            Command::CloseOrder { session, order } => {
+                self.order_job(session, Job::CloseOrder { session, order }, now);
+            }
+            Command::Withdraw { session, submission } => {
+                if !self.ask(Job::Withdraw { session, submission }) {
+                    self.tell(Event::Withdrawn { session, done: false }, now);
+                }
+            }
+            Command::Wipe(_) => self.wipe(),
+            Command::Speak(line) => self.voice.say(line, self.flow.view(now).language),
+            Command::Sound(sound) => self.voice.sound(sound_of(sound)),
+            Command::CallStaff { screen } => {
+                self.set_lamp(Lamp::Door, true);
+                self.ask(Job::CallStaff { screen: screen.to_owned() });
+            }
+            Command::Tech(command) => self.technician(command, now),
+        }
+    }
+
+    fn order_job(&mut self, session: SessionId, job: Job, now: Instant) {
+        if !self.ask(job) {
+            self.tell(Event::Order { session, answer: Err(crate::flow::NetworkFailure) }, now);
+        }
+    }
+
+    /// Notes whose visit it is; pixels of another visit are gone before.
+    fn begin(&mut self, session: SessionId) {
+        if self.visit.session != Some(session) {
+            self.visit = super::Visit { session: Some(session), ..super::Visit::default() };
+        }
+    }
+
+    /// Forgets every pixel and text of the visit.
+    fn wipe(&mut self) {
+        self.visit = super::Visit::default();
+        self.frames.clear();
+        self.set_lamp(Lamp::Door, false);
+    }
+
+    fn seal(&mut self, seal: &Seal, now: Instant) {
+        let session = seal.session;
+        let sealed = self.contents(seal).is_some_and(|contents| {
+            if let Some(observer) = &mut self.observer {
+                observer.accepted(&contents);
+            }
+            self.ask(Job::Store { session, contents: Box::new(contents) })
+        });
+        if !sealed {
+            self.tell(Event::StoreFailed { session }, now);
+        }
+    }
+
+    fn contents(&self, seal: &Seal) -> Option<Contents> {
+        let (_, enrolment) = self.delivery.as_ref()?;
+        let shot = self.visit.shots.get(&seal.shot)?;
+        let (submission, receipt_code) = draw_ids();
+        let original_type = if shot.original.media_type == "image/png" { MediaType::Png } else { MediaType::Jpeg };
+        Some(Contents {
+            submission,
+            receipt_code,
+            booth: enrolment.booth.clone(),
+            enrolment: seal.enrolment.clone(),
+            consents: seal.consents,
+            consent_version: self.consent_version.clone(),
+            consented_at: self.visit.consented_at.unwrap_or_else(unix_seconds),
+            phone: seal.phone.clone(),
+            source: if shot.original.from_album { PhotoSource::Album } else { PhotoSource::Camera },
+            accepted_at: unix_seconds(),
+            report: shot.report.clone(),
+            calibration: None,
+            background: shot.portrait.background,
+            original: shot.original.bytes.as_slice().into(),
+            original_type,
+            portrait: Arc::clone(&shot.portrait.jpeg),
+            manual_review: seal.manual_review,
+        })
+    }
+
+    /// Gives delivery a job; whether it was taken.
+    pub(super) fn ask(&self, job: Job) -> bool {
+        self.delivery.as_ref().is_some_and(|(delivery, _)| match delivery.ask(job) {
+            Ok(()) => true,
+            Err(err) => {
+                tracing::warn!("{err}");
+                false
+            }
+        })
+    }
+
+    pub(super) fn ask_eyes(&self, job: EyesJob) -> bool {
+        let taken = self.eyes.ask(job);
+        if !taken {
+            tracing::error!("vision takes no more work; restart the booth");
+        }
+        taken
+    }
+
+    pub(super) fn set_lamp(&self, lamp: Lamp, on: bool) {
+        self.lamps.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((lamp, on));
+    }
+
+    pub(super) fn set_staff_service(&mut self, in_service: bool) {
+        self.health.staff = !in_service;
+    }
+}
+
+fn sound_of(sound: crate::flow::Sound) -> crate::devices::voice::Sound {
+    use crate::devices::voice::Sound as Heard;
+    use crate::flow::Sound;
+    match sound {
+        Sound::Click => Heard::Click,
+        Sound::Good => Heard::Good,
+        Sound::Bad => Heard::Bad,
+        Sound::Shutter => Heard::Shutter,
+    }
+}
+
+fn trouble_of(trouble: crate::devices::scanner::ReadTrouble) -> crate::flow::ScanTrouble {
+    use crate::devices::scanner::ReadTrouble;
+    use crate::flow::ScanTrouble;
+    match trouble {
+        ReadTrouble::TooDark => ScanTrouble::TooDark,
+        ReadTrouble::Glare => ScanTrouble::Glare,
+        ReadTrouble::TooSmall => ScanTrouble::TooSmall,
+        ReadTrouble::Blurred => ScanTrouble::Blurred,
+    }
+}
+
+/// Name of an event for logs and session records; no personal data.
+const fn name(event: &Event) -> &'static str {
+    match event {
+        Event::Pressed(_) => "pressed",
+        Event::Stirred => "stirred",
+        Event::Scanned(_) => "scanned",
+        Event::ScannedNonsense => "scanned_nonsense",
+        Event::ScanTrouble(_) => "scan_trouble",
+        Event::LookedUp { answer: Ok(_), .. } => "looked_up",
+        Event::LookedUp { answer: Err(_), .. } => "lookup_failed",
+        Event::Assessed { .. } => "assessed",
+        Event::Developed { .. } => "developed",
+        Event::DevelopFailed { .. } => "develop_failed",
+        Event::Stored { .. } => "stored",
+        Event::StoreFailed { .. } => "store_failed",
+        Event::Delivered { .. } => "delivered",
+        Event::Order { .. } => "order",
+        Event::Album { .. } => "album",
+        Event::Withdrawn { .. } => "withdrawn",
+        Event::Online(true) => "online",
+        Event::Online(false) => "offline",
+        Event::PreviewFrozen(true) => "preview_frozen",
+        Event::PreviewFrozen(false) => "preview_moves",
+        Event::Service(Some(_)) => "out_of_service",
+        Event::Service(None) => "in_service",
+        Event::Tech(_) => "technician",
+        Event::Readings(_) => "readings",
+    }
+}

@@ -1,0 +1,294 @@
+//! Numbers for the technician's pages, gathered from what the booth sees and holds, twice a second while somebody looks.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::Booth;
+use crate::config::PinHash;
+use crate::delivery::Counts;
+use crate::domain::{Channel, CheckId, Cut, Duty, Frame, Point, Rect, Report};
+use crate::flow::technician::{Health, PinAnswer, Readings, Tile};
+use crate::guide::overlay::Framing;
+use crate::imaging::colour::{delta_e00, lab_from_rgb, luminance};
+use crate::imaging::luma::luma;
+
+/// Time between two readings.
+const PERIOD: Duration = Duration::from_millis(500);
+/// Wrong PINs before a pause.
+const PIN_TRIES: u32 = 5;
+/// The pause.
+const PIN_PAUSE: Duration = Duration::from_secs(600);
+/// Zones of the face in the cut when it sits as aimed: forehead, the sitter's left cheek, right cheek, chin; N px.
+const ZONES: [Rect; 4] = [
+    Rect::new(205.0, 170.0, 70.0, 40.0),
+    Rect::new(290.0, 290.0, 40.0, 40.0),
+    Rect::new(150.0, 290.0, 40.0, 40.0),
+    Rect::new(215.0, 385.0, 50.0, 25.0),
+];
+
+/// What is known beside the newest frame.
+pub(super) struct Gauges {
+    framing: Option<Framing>,
+    state: PathBuf,
+    watched: bool,
+    next: Instant,
+    counts: Counts,
+    today: (u32, u32),
+    sharpness: Option<f32>,
+    by_hand: Vec<(Channel, Duty)>,
+    wrong_pins: u32,
+    locked_until: Option<Instant>,
+}
+
+impl Gauges {
+    pub(super) fn new(framing: Option<Framing>, state: PathBuf, capture: &[(Channel, Duty)], now: Instant) -> Self {
+        Self {
+            framing,
+            state,
+            watched: false,
+            next: now,
+            counts: Counts::default(),
+            today: (0, 0),
+            sharpness: None,
+            by_hand: capture.to_vec(),
+            wrong_pins: 0,
+            locked_until: None,
+        }
+    }
+
+    pub(super) fn watch(&mut self, on: bool) {
+        self.watched = on;
+    }
+
+    pub(super) fn queue(&mut self, counts: Counts) {
+        self.counts = counts;
+    }
+
+    pub(super) fn counted_done(&mut self) {
+        self.today.0 += 1;
+    }
+
+    pub(super) fn counted_refused(&mut self) {
+        self.today.1 += 1;
+    }
+
+    pub(super) fn live_report(&mut self, report: &Report) {
+        self.sharpness = report.finding(CheckId::Sharpness).and_then(|finding| finding.value);
+    }
+
+    /// All channels, with one set by hand.
+    pub(super) fn with_light(&mut self, channel: Channel, duty: Duty) -> Vec<(Channel, Duty)> {
+        match self.by_hand.iter_mut().find(|(known, _)| *known == channel) {
+            Some((_, known)) => *known = duty,
+            None => self.by_hand.push((channel, duty)),
+        }
+        self.by_hand.clone()
+    }
+
+    pub(super) fn set_lights(&mut self, duties: &[(Channel, Duty)]) {
+        for (channel, known) in &mut self.by_hand {
+            *known = duties.iter().find(|(set, _)| set == channel).map_or(Duty::OFF, |(_, duty)| *duty);
+        }
+    }
+
+    /// Whether a PIN opens; five wrong ones lock for ten minutes. Without a PIN in the settings none opens.
+    pub(super) fn check_pin(&mut self, expected: Option<&PinHash>, typed: &str, now: Instant) -> PinAnswer {
+        if let Some(until) = self.locked_until {
+            if now < until {
+                let minutes = until.duration_since(now).as_secs().div_ceil(60) as u32;
+                return PinAnswer::Locked { minutes };
+            }
+            self.locked_until = None;
+            self.wrong_pins = 0;
+        }
+        if expected.is_some_and(|hash| hash.opens(typed)) {
+            self.wrong_pins = 0;
+            tracing::info!("a technician has entered");
+            return PinAnswer::Open;
+        }
+        self.wrong_pins += 1;
+        tracing::warn!("a wrong technician PIN, {} in a row", self.wrong_pins);
+        if self.wrong_pins >= PIN_TRIES {
+            self.locked_until = Some(now + PIN_PAUSE);
+            return PinAnswer::Locked { minutes: 10 };
+        }
+        PinAnswer::Wrong { tries_left: PIN_TRIES - self.wrong_pins }
+    }
+
+    /// Reads at the next turn.
+    pub(super) fn look_now(&mut self, now: Instant) {
+        self.next = now;
+    }
+
+    /// Free share of the disk under the state folder.
+    pub(super) fn disk_free(&self) -> Option<f32> {
+        let disk = rustix::fs::statvfs(&self.state).ok()?;
+        (disk.f_blocks > 0).then(|| disk.f_bavail as f32 / disk.f_blocks as f32)
+    }
+}
+
+impl Booth {
+    /// The newest numbers, if somebody looks and it is time.
+    pub(super) fn take_readings(&mut self, now: Instant) -> Option<Readings> {
+        if !self.gauges.watched || now < self.gauges.next {
+            return None;
+        }
+        self.gauges.next = now + PERIOD;
+        let mut readings = Readings {
+            booth: self.settings.booth.clone(),
+            tiles: self.tiles(),
+            camera: self.camera_rows(),
+            sharpness: self.gauges.sharpness,
+            lights: self.gauges.by_hand.clone(),
+            inputs: vec![
+                ("curtain", "closed", None),
+                ("call_button", "released", None),
+                ("scanner", "ok", None),
+                ("touch", "touch_test", None),
+                ("temp", "off", temperature().map(|_| true)),
+            ],
+            queue: [self.gauges.counts.pending, 0, self.gauges.counts.delivered, self.gauges.counts.care],
+            network: vec![("booth", None, true), ("server", None, self.online)],
+            server: self.delivery.as_ref().map(|(_, enrolment)| enrolment.server.clone()).unwrap_or_default(),
+            ..Readings::default()
+        };
+        if let Some(frame) = self.frames.get() {
+            self.measure(&frame, &mut readings);
+        }
+        Some(readings)
+    }
+
+    fn measure(&self, frame: &Frame, readings: &mut Readings) {
+        let framing = self.gauges.framing.unwrap_or_else(|| Framing::widest(frame.width(), frame.height()));
+        let cut = framing.cut();
+        let zones = ZONES.map(|zone| mean_luminance(frame, cut, zone));
+        let (left, right) = (zones[1].max(1e-4), zones[2].max(1e-4));
+        readings.zones = Some(zones);
+        readings.ratio = Some((left / right).max(right / left));
+        readings.heat_map = Some(heat_map(frame, cut, self.background.rgb().unwrap_or([100, 197, 255])));
+        readings.histogram = histogram(frame);
+    }
+
+    fn tiles(&self) -> Vec<Tile> {
+        let camera = &self.camera;
+        let free = self.gauges.disk_free();
+        let online = self.delivery.is_some() && self.online;
+        let counts = &self.gauges.counts;
+        let minutes = counts.oldest.map_or(0, |ms| (super::unix_seconds().max(0) as u64).saturating_sub(ms / 1000) / 60);
+        let well = |good: bool| if good { Health::Ok } else { Health::Bad };
+        let temperature = temperature();
+        vec![
+            Tile {
+                key: "camera",
+                health: well(self.health.camera_ok()),
+                values: vec![
+                    ("size", format!("{}×{}", camera.width, camera.height)),
+                    ("fps", format!("{:.0}", camera.fps)),
+                ],
+            },
+            Tile { key: "lights", health: well(self.health.lights_ok()), values: vec![] },
+            Tile { key: "network", health: well(online), values: vec![] },
+            Tile {
+                key: "queue",
+                health: if counts.care > 0 { Health::Warn } else { Health::Ok },
+                values: vec![("n", counts.pending.to_string()), ("min", minutes.to_string())],
+            },
+            Tile {
+                key: "disk",
+                health: match free {
+                    Some(free) if free < 0.02 => Health::Bad,
+                    Some(free) if free < 0.1 => Health::Warn,
+                    Some(_) => Health::Ok,
+                    None => Health::Off,
+                },
+                values: free.map(|free| ("pct", format!("{:.0}", free * 100.0))).into_iter().collect(),
+            },
+            Tile { key: "clock", health: well(super::unix_seconds() > 1_700_000_000), values: vec![] },
+            Tile {
+                key: "today",
+                health: Health::Ok,
+                values: vec![("n", self.gauges.today.0.to_string()), ("m", self.gauges.today.1.to_string())],
+            },
+            Tile {
+                key: "temp",
+                health: match temperature {
+                    Some(celsius) if celsius > 80.0 => Health::Bad,
+                    Some(celsius) if celsius > 70.0 => Health::Warn,
+                    Some(_) => Health::Ok,
+                    None => Health::Off,
+                },
+                values: temperature.map(|celsius| ("c", format!("{celsius:.0}"))).into_iter().collect(),
+            },
+        ]
+    }
+
+    fn camera_rows(&self) -> Vec<(&'static str, String, bool)> {
+        let camera = &self.camera;
+        let format = format!("{}×{} · {:.0}", camera.width, camera.height, camera.fps);
+        let known = [
+            ("exposure", "exposure_time_absolute"),
+            ("gain", "gain"),
+            ("wb", "white_balance_temperature"),
+            ("focus", "focus_absolute"),
+        ];
+        let control = |(label, name): (&'static str, &str)| {
+            let found = camera.controls.iter().find(|(control, _, _)| control == name);
+            found.map(|(_, value, as_set)| (label, value.clone(), *as_set))
+        };
+        let fixed = [("device", camera.name.clone(), true), ("format", format, true)];
+        fixed.into_iter().chain(known.into_iter().filter_map(control)).collect()
+    }
+}
+
+/// Mean relative luminance of a zone of the cut, 0 to 1, sampled every other N pixel.
+fn mean_luminance(frame: &Frame, cut: Cut, zone: Rect) -> f32 {
+    let (mut sum, mut count) = (0.0, 0.0f32);
+    for pixel in sampled(frame, cut, zone) {
+        sum += luminance(pixel);
+        count += 1.0;
+    }
+    sum / count.max(1.0)
+}
+
+fn sampled(frame: &Frame, cut: Cut, zone: Rect) -> impl Iterator<Item = [u8; 3]> + '_ {
+    let columns = (zone.width / 2.0) as usize;
+    let rows = (zone.height / 2.0) as usize;
+    (0..rows).flat_map(move |row| {
+        (0..columns).map(move |column| {
+            let n = Point::new(zone.x + column as f32 * 2.0, zone.y + row as f32 * 2.0);
+            let c = cut.frame_from_cut(n);
+            frame.pixel(c.x as i64, c.y as i64)
+        })
+    })
+}
+
+/// Colour difference of 4 x 3 cells of the cut to the background's reference, CIEDE2000.
+fn heat_map(frame: &Frame, cut: Cut, reference: [u8; 3]) -> [f32; 12] {
+    let (width, height) = (Cut::WIDTH as f32 / 4.0, Cut::HEIGHT as f32 / 3.0);
+    let reference = lab_from_rgb(reference);
+    std::array::from_fn(|cell| {
+        let zone = Rect::new((cell % 4) as f32 * width, (cell / 4) as f32 * height, width, height);
+        let (mut sum, mut count) = ([0.0f32; 3], 0.0f32);
+        for pixel in sampled(frame, cut, zone) {
+            sum.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += f32::from(value));
+            count += 1.0;
+        }
+        delta_e00(lab_from_rgb(sum.map(|sum| (sum / count.max(1.0)) as u8)), reference)
+    })
+}
+
+/// Luma histogram of every fourth pixel, 32 bins, each 0 to 1 of the largest.
+fn histogram(frame: &Frame) -> Vec<f32> {
+    let mut bins = [0.0f32; 32];
+    for pixel in frame.rgb().chunks_exact(12) {
+        bins[usize::from(luma([pixel[0], pixel[1], pixel[2]]) >> 3)] += 1.0;
+    }
+    let largest = bins.iter().copied().fold(1.0, f32::max);
+    bins.iter().map(|bin| bin / largest).collect()
+}
+
+/// Temperature of the computer, °C.
+fn temperature() -> Option<f32> {
+    let text = std::fs::read_to_string("/sys/class/thermal/thermal_zone0/temp").ok()?;
+    text.trim().parse::<f32>().ok().map(|millis| millis / 1000.0)
+}

@@ -1,0 +1,107 @@
+//! From settings to a booth's parts: real devices or the virtual booth, networks, delivery.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+use super::{Parts, Wake};
+use crate::config::Config;
+use crate::delivery::{Delivery, DeliveryOptions, Enrolment};
+use crate::devices::camera::simulated::SimulatedCamera;
+use crate::devices::lights::simulated::SimulatedLights;
+use crate::devices::panel::simulated::SimulatedPanel;
+use crate::devices::scanner::simulated::SimulatedScanner;
+use crate::devices::voice::aplay::PlayedVoice;
+use crate::devices::voice::simulated::SilentVoice;
+use crate::devices::voice::Voice;
+use crate::devices::{self, Simulated};
+use crate::domain::Point;
+use crate::flow::Settings;
+use crate::guide::overlay::Framing;
+use crate::simulator::{Setup, Sitter, VirtualBooth};
+use crate::standard::Profile;
+use crate::vision::Vision;
+
+/// The profile of the norm itself, until the server names another.
+pub const DEFAULT_PROFILE: &str = "moe-2017-99";
+
+/// The virtual booth of these settings, its sitter seated.
+///
+/// # Errors
+/// If the sitter is not there or cannot be read.
+pub fn virtual_booth(config: &Config) -> anyhow::Result<VirtualBooth> {
+    let booth = VirtualBooth::new(Setup { seed: config.simulator.seed, ..Setup::default() });
+    booth.seat(Sitter::find(&config.simulator.sitter, &sitters())?);
+    Ok(booth)
+}
+
+/// The sitters that ship: beside the program, else in the sources.
+pub fn sitters() -> PathBuf {
+    let beside = std::env::current_exe().ok().and_then(|program| {
+        let folder = program.parent()?;
+        ["assets/sitters", "../share/gradbooth/sitters"].map(|inner| folder.join(inner)).into_iter().find(|f| f.is_dir())
+    });
+    beside.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sitters"))
+}
+
+/// Every part of a booth with these settings.
+///
+/// # Errors
+/// Networks that are missing or not what they should be, or an outbox that cannot be opened.
+pub fn parts(config: &Config, simulator: &VirtualBooth, wake: &Wake) -> anyhow::Result<Parts> {
+    let models = config.models.clone().unwrap_or_else(Vision::default_models);
+    let vision = Vision::open(&models)?;
+    let state = config.state();
+    std::fs::create_dir_all(&state)
+        .with_context(|| format!("cannot make {}; name another folder with `state` in booth.toml", state.display()))?;
+    let delivery = match Enrolment::load(&state) {
+        Ok(enrolment) => {
+            let wake = Arc::clone(wake);
+            let delivery = Delivery::start(enrolment.clone(), &DeliveryOptions::new(&state), move || wake())?;
+            Some((delivery, enrolment))
+        }
+        Err(err) => {
+            tracing::warn!("this booth is not enrolled and takes no photos: {err}");
+            None
+        }
+    };
+    let voice: Box<dyn Voice> = match &config.voice.folder {
+        Some(folder) => {
+            let player = config.voice.player.clone().unwrap_or_else(|| "aplay".to_owned());
+            Box::new(PlayedVoice::new(folder.clone(), player))
+        }
+        None => Box::new(SilentVoice::new()),
+    };
+    let profile = Profile::named(DEFAULT_PROFILE)?;
+    let booth = delivery.as_ref().map(|(_, enrolment)| enrolment.booth.clone()).unwrap_or_default();
+    Ok(Parts {
+        devices: devices::open(&config.devices, Some(&simulated(simulator))),
+        worker: config.devices.worker.clone(),
+        vision,
+        delivery,
+        voice,
+        settings: Settings { booth, ..Settings::default() },
+        profile,
+        background: profile.default_background,
+        framing: config.framing.map(|framing| Framing {
+            scale: framing.camera_px_per_norm_px,
+            centre: Point::new(framing.centre_px[0], framing.centre_px[1]),
+        }),
+        capture: config.capture.duties(),
+        pin: config.technician.pin_hash.clone(),
+        state,
+        server: config.server.clone(),
+        wake: Arc::clone(wake),
+    })
+}
+
+fn simulated(booth: &VirtualBooth) -> Simulated {
+    let (camera, lights, scanner, panel) = (booth.clone(), booth.clone(), booth.clone(), booth.clone());
+    Simulated {
+        camera: Arc::new(move || Ok(Box::new(SimulatedCamera::open(&camera)?))),
+        lights: Arc::new(move || Ok(Box::new(SimulatedLights::open(&lights)?))),
+        scanner: Arc::new(move || Ok(Box::new(SimulatedScanner::open(&scanner)?))),
+        panel: Arc::new(move || Ok(Box::new(SimulatedPanel::open(&panel)?))),
+    }
+}

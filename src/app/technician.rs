@@ -1,0 +1,191 @@
+//! What a technician's presses do to the world.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
+use std::time::Instant;
+
+use super::Booth;
+use crate::delivery::{CallError, Client, ClientOptions, Delivery, DeliveryOptions, DeviceKey, Enrolment, Job};
+use crate::devices::panel::Lamp;
+use crate::devices::voice::Sound;
+use crate::flow::technician::{CalibrationView, Output, TechAction, TechCommand, TechEvent};
+use crate::flow::Event;
+
+/// An enrolment that is under way: the booth's name, or the key of `tech.enrol` that says why not.
+pub(super) type Enrolling = Receiver<Result<Box<Enrolment>, &'static str>>;
+
+impl Booth {
+    pub(super) fn technician(&mut self, command: TechCommand, now: Instant) {
+        match command {
+            TechCommand::CheckPin(typed) => {
+                let answer = self.gauges.check_pin(self.pin.as_ref(), &typed.0, now);
+                self.tell(Event::Tech(TechEvent::Pin(answer)), now);
+            }
+            TechCommand::Watch(on) => self.gauges.watch(on),
+            TechCommand::SetLight(channel, duty) => self.wanted_lights.put(self.gauges.with_light(channel, duty)),
+            TechCommand::Do(action) => self.do_for_technician(&action, now),
+            TechCommand::Enrol(code) => self.begin_enrolment(code, now),
+        }
+    }
+
+    fn do_for_technician(&mut self, action: &TechAction, now: Instant) {
+        tracing::info!("technician: {}", word(action));
+        match action {
+            TechAction::SetService(in_service) => self.set_staff_service(*in_service),
+            TechAction::LightsOff => {
+                self.gauges.set_lights(&[]);
+                self.wanted_lights.put(Vec::new());
+            }
+            TechAction::LightsCapture => {
+                self.gauges.set_lights(&self.capture);
+                self.wanted_lights.put(self.capture.clone());
+            }
+            TechAction::SelfTest => {
+                self.set_lamp(Lamp::Door, true);
+                self.set_lamp(Lamp::Door, false);
+                self.voice.sound(Sound::Good);
+                self.gauges.look_now(now);
+            }
+            TechAction::TestOutput(output) => self.try_output(*output),
+            TechAction::RetryQueue => {
+                self.ask(Job::RetryCare);
+            }
+            TechAction::Diagnose => {
+                self.ask(Job::RefreshConfig);
+                self.gauges.look_now(now);
+            }
+            TechAction::Calibrate | TechAction::StopCalibration | TechAction::SignCalibration | TechAction::DiscardCalibration => {
+                // The closed loop is not built yet: the page says that nothing has been changed.
+                let view = CalibrationView::default();
+                self.tell(Event::Tech(TechEvent::Calibration(view)), now);
+            }
+            TechAction::LockCamera => self.gauges.look_now(now), // the driver locks at every opening; read back again
+            TechAction::Restart => self.restart_wanted = true,
+            TechAction::SaveLogs | TechAction::ExportDrift => {
+                tracing::warn!("no USB stick is mounted under the booth's state folder; nothing was saved");
+            }
+            TechAction::Key(_)
+            | TechAction::EnterPin
+            | TechAction::Open(_)
+            | TechAction::Exit
+            | TechAction::SetLight(..)
+            | TechAction::DriftDays(_)
+            | TechAction::Enrol => {} // the flow's own
+        }
+    }
+
+    fn try_output(&mut self, output: Output) {
+        match output {
+            Output::Lamps => self.wanted_lights.put(self.capture.clone()),
+            Output::DoorLamp => self.set_lamp(Lamp::Door, true),
+            Output::Speaker => self.voice.sound(Sound::Good),
+            Output::Fan | Output::SeatUp | Output::SeatDown => {
+                tracing::warn!("this booth has no such output");
+            }
+        }
+    }
+
+    fn begin_enrolment(&mut self, code: String, now: Instant) {
+        let known = self.delivery.as_ref().map(|(_, enrolment)| enrolment.server.clone());
+        let Some(server) = known.or_else(|| self.server.clone()) else {
+            tracing::warn!("no server is known: set `server` in booth.toml");
+            self.tell(Event::Tech(TechEvent::Enrolled(Err("mismatch"))), now);
+            return;
+        };
+        let (state, wake) = (self.state.clone(), Arc::clone(&self.wake));
+        let (answer, enrolling) = sync_channel(1);
+        let thread = std::thread::Builder::new().name("enrol".to_owned()).spawn(move || {
+            if answer.send(enrol(&server, &code, &state).map(Box::new)).is_ok() {
+                wake();
+            }
+        });
+        match thread {
+            Ok(_) => self.enrolling = Some(enrolling),
+            Err(err) => tracing::error!("the system gives no thread: {err}"),
+        }
+    }
+
+    /// Takes the answer of an enrolment, and begins to deliver to the new server.
+    pub(super) fn watch_enrolment(&mut self, now: Instant) {
+        let Some(enrolling) = &self.enrolling else { return };
+        let answer = match enrolling.try_recv() {
+            Ok(answer) => answer,
+            Err(TryRecvError::Empty) => return,
+            Err(TryRecvError::Disconnected) => Err("expired"),
+        };
+        self.enrolling = None;
+        let answer = answer.and_then(|enrolment| {
+            let booth = enrolment.booth.clone();
+            if let Some((delivery, _)) = self.delivery.take() {
+                delivery.stop();
+            }
+            let wake = Arc::clone(&self.wake);
+            match Delivery::start((*enrolment).clone(), &DeliveryOptions::new(&self.state), move || wake()) {
+                Ok(delivery) => self.delivery = Some((delivery, *enrolment)),
+                Err(err) => {
+                    tracing::error!("{err}");
+                    return Err("mismatch");
+                }
+            }
+            self.settings.booth.clone_from(&booth);
+            self.settings.enrolled = true;
+            self.flow.configure(self.settings.clone());
+            Ok(booth)
+        });
+        self.tell(Event::Tech(TechEvent::Enrolled(answer)), now);
+    }
+}
+
+fn enrol(server: &str, code: &str, state: &std::path::Path) -> Result<Enrolment, &'static str> {
+    let say = |why: &dyn std::fmt::Display| tracing::error!("enrolment: {why}");
+    let key = DeviceKey::load_or_create(state).map_err(|err| {
+        say(&err);
+        "mismatch"
+    })?;
+    let answer = Client::enrol(server, code, &key.public(), &ClientOptions::default()).map_err(|err| {
+        say(&err);
+        "mismatch"
+    })?;
+    let answer = answer.map_err(|err| {
+        say(&err);
+        if matches!(err, CallError::Refused(_)) { "expired" } else { "mismatch" }
+    })?;
+    let enrolment = Enrolment::from_answer(server, answer).map_err(|err| {
+        say(&err);
+        "mismatch"
+    })?;
+    enrolment.save(state).map_err(|err| {
+        say(&err);
+        "mismatch"
+    })?;
+    Ok(enrolment)
+}
+
+/// A press for the log.
+const fn word(action: &TechAction) -> &'static str {
+    match action {
+        TechAction::Key(_) => "key",
+        TechAction::EnterPin => "enter PIN",
+        TechAction::Open(_) => "open page",
+        TechAction::Exit => "exit",
+        TechAction::SetService(true) => "back in service",
+        TechAction::SetService(false) => "out of service",
+        TechAction::SelfTest => "self-test",
+        TechAction::SaveLogs => "save logs",
+        TechAction::Restart => "restart",
+        TechAction::LockCamera => "lock camera",
+        TechAction::SetLight(..) => "set light",
+        TechAction::LightsOff => "lights off",
+        TechAction::LightsCapture => "lights to capture level",
+        TechAction::Calibrate => "calibrate",
+        TechAction::StopCalibration => "stop calibration",
+        TechAction::SignCalibration => "sign calibration",
+        TechAction::DiscardCalibration => "discard calibration",
+        TechAction::DriftDays(_) => "drift range",
+        TechAction::ExportDrift => "export drift",
+        TechAction::TestOutput(_) => "test output",
+        TechAction::RetryQueue => "retry queue",
+        TechAction::Diagnose => "diagnose",
+        TechAction::Enrol => "enrol",
+    }
+}

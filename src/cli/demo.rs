@@ -1,0 +1,193 @@
+//! `gradbooth demo`: a central server with a demo campus and a booth on simulated devices. With a display a window to play in,
+//! without one whole visits before the reader's eyes.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use eframe::egui;
+use serde_json::Value;
+
+use super::session::{SessionArgs, enrol_booth, visit};
+use super::sibling::{DemoFacts, Sibling};
+use crate::app::{Playground, show, sitters, virtual_booth};
+use crate::config::{Config, PinHash};
+use crate::simulator::{Device, Sitter, VirtualBooth};
+
+/// The technician's PIN of the demo.
+const DEMO_PIN: &str = "123456";
+/// Twice as bright as calibrated: what a camera with a forgotten automatic would do.
+const TOO_BRIGHT: &str = "[[step]]\nat_s = 0\ndo = \"gain\"\nfactor = 2.6\n";
+
+/// Server, demo campus and booth together.
+#[derive(Debug, Clone, Args)]
+pub struct DemoArgs {
+    /// Folder for what the demo leaves.
+    #[arg(long, default_value = "target/demo")]
+    pub out: PathBuf,
+    /// Headless visits even where there is a display.
+    #[arg(long)]
+    pub headless: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &DemoArgs) -> ExitCode {
+    let result = if args.headless || !has_display() { headless(&args.out) } else { in_a_window(&args.out) };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(err) => super::could_not(&err),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "whether there is a display is known from nowhere else")]
+fn has_display() -> bool {
+    ["WAYLAND_DISPLAY", "DISPLAY"].iter().any(|name| std::env::var(name).is_ok_and(|value| !value.is_empty()))
+}
+
+fn headless(out: &Path) -> anyhow::Result<bool> {
+    if out.exists() {
+        std::fs::remove_dir_all(out)?;
+    }
+    std::fs::create_dir_all(out)?;
+    super::say("No display: three visits run here, with real vision, database and server. Pictures go to the folder.\n");
+    let sibling = Sibling::start(&out.join("server"))?;
+    let facts = &sibling.facts;
+    tell_student(facts, "fresh");
+    let script = out.join("too_bright.toml");
+    std::fs::File::create(&script).and_then(|mut file| std::io::Write::write_all(&mut file, TOO_BRIGHT.as_bytes()))?;
+    let visits = [
+        ("1_first_photo", "A student's first photo", "mei", "fresh", None, "delivered"),
+        ("2_sent_back", "A student whose photo was sent back comes again", "kenji", "rejected", None, "delivered"),
+        ("3_too_bright", "A camera that is far too bright: the photo is refused, and why", "amara", "fresh", Some(script), "refused"),
+    ];
+    let mut good = true;
+    for (folder, title, sitter, note, script, expected) in visits {
+        super::say(&format!("\n== {title} ({sitter})"));
+        let skip = usize::from(folder.starts_with('3'));
+        let Some(student) = facts.students.iter().filter(|student| student.note == note).nth(skip) else { continue };
+        let args = SessionArgs {
+            sitter: sitter.to_owned(),
+            code: Some(student.code.clone()),
+            student: Some(student.student_number.clone()),
+            last4: Some(student.last4.clone()),
+            server: Some(facts.base_url.clone()),
+            enrol: Some(facts.enrol_code.clone()),
+            script,
+            seed: 1,
+            out: out.join(folder),
+            json: false,
+        };
+        let result: Value = visit(&args)?;
+        super::say(&super::session::summary(&result));
+        good &= result["result"] == expected;
+    }
+    super::say(&format!("\nLook at {}: screens as PNG, original, portrait, report, manifest, receipt.", out.display()));
+    Ok(good)
+}
+
+fn tell_student(facts: &DemoFacts, note: &str) {
+    if let Some(student) = facts.student(note) {
+        super::say(&format!(
+            "Sample student {}: collection code {}, number {}, last four {}",
+            student.name, student.code, student.student_number, student.last4
+        ));
+    }
+}
+
+fn in_a_window(out: &Path) -> anyhow::Result<bool> {
+    std::fs::create_dir_all(out)?;
+    let sibling = Sibling::start(&out.join("server"))?;
+    tell_student(&sibling.facts, "fresh");
+    super::say(&format!("Review desk: {}   (token {})", sibling.facts.reviewer.url, sibling.facts.reviewer.token));
+    super::say(&format!("Technician: touch the top left corner five times, PIN {DEMO_PIN}"));
+    let state = out.join("booth");
+    std::fs::create_dir_all(&state)?;
+    enrol_booth(&sibling.facts.base_url, &sibling.facts.enrol_code, &state)?;
+    let mut config = Config { state: Some(state), ..Config::default() };
+    config.display.windowed = true;
+    config.technician.pin_hash = Some(PinHash::new(DEMO_PIN, b"demo"));
+    let simulator = virtual_booth(&config)?;
+    show(&config, &simulator, Some(Box::new(Strip::new(sibling.facts.clone()))))?;
+    Ok(true)
+}
+
+/// The strip beside the kiosk: phones of students, the sitter, the faults.
+struct Strip {
+    facts: DemoFacts,
+    plugged: [bool; 3],
+    complaint: Option<String>,
+}
+
+impl Strip {
+    fn new(facts: DemoFacts) -> Self {
+        Self { facts, plugged: [true; 3], complaint: None }
+    }
+}
+
+impl Playground for Strip {
+    fn draw(&mut self, ui: &mut egui::Ui, booth: &VirtualBooth) {
+        egui::ScrollArea::vertical().show(ui, |ui| {
+            ui.heading("The world outside");
+            ui.label("This strip is not part of the booth: it plays students, seat and cables.");
+            ui.separator();
+            ui.strong("Hold a student's phone to the lens");
+            for student in &self.facts.students {
+                let title = format!("{}  {} / {}  {}", student.name, student.student_number, student.last4, student.note);
+                if ui.button(title).clicked() {
+                    self.complaint = booth.show_code(&student.code).err().map(|err| err.to_string());
+                }
+            }
+            if ui.button("Take the phone away").clicked() {
+                booth.hold_up(None);
+            }
+            ui.separator();
+            ui.strong("Who sits");
+            ui.horizontal(|ui| {
+                for name in ["mei", "kenji", "amara"] {
+                    if ui.button(name).clicked() {
+                        match Sitter::find(name, &sitters()) {
+                            Ok(sitter) => drop(booth.seat(sitter)),
+                            Err(err) => self.complaint = Some(err.to_string()),
+                        }
+                    }
+                }
+                if ui.button("nobody").clicked() {
+                    booth.leave();
+                }
+            });
+            ui.strong("How they sit (their own left and right)");
+            ui.horizontal(|ui| {
+                let moves = [("left", 8.0, 0.0, 1.0), ("right", -8.0, 0.0, 1.0), ("up", 0.0, -8.0, 1.0), ("down", 0.0, 8.0, 1.0)];
+                for (name, dx, dy, scale) in moves {
+                    if ui.button(name).clicked() {
+                        booth.nudge(dx, dy, scale);
+                    }
+                }
+            });
+            ui.horizontal(|ui| {
+                for (name, scale) in [("closer", 1.06), ("back", 1.0 / 1.06)] {
+                    if ui.button(name).clicked() {
+                        booth.nudge(0.0, 0.0, scale);
+                    }
+                }
+                for (name, degrees) in [("tip left", 2.0), ("tip right", -2.0)] {
+                    if ui.button(name).clicked() {
+                        booth.tip(degrees);
+                    }
+                }
+            });
+            ui.separator();
+            ui.strong("Cables");
+            let cables = [("camera", Device::Camera), ("lights", Device::Lights), ("hand scanner", Device::Scanner)];
+            for ((name, device), plugged) in cables.into_iter().zip(&mut self.plugged) {
+                if ui.checkbox(plugged, name).changed() {
+                    booth.plug(device, *plugged);
+                }
+            }
+            if let Some(complaint) = &self.complaint {
+                ui.colored_label(ui.visuals().error_fg_color, complaint);
+            }
+        });
+    }
+}

@@ -1,0 +1,66 @@
+//! `gradbooth screens --out DIR`: draws every sample page as a PNG, for eyes and for the handbook. A developer's command.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+
+use crate::domain::Language;
+use crate::flow::Screen;
+use crate::ui::raster::Snapshot;
+use crate::ui::samples;
+
+/// Every sample page as PNG.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ScreensArgs {
+    /// Folder for the pictures.
+    #[arg(long, default_value = "target/screens")]
+    pub out: PathBuf,
+    /// Only pages whose name contains this.
+    #[arg(long, default_value = "")]
+    pub only: String,
+}
+
+/// Runs the command.
+pub fn run(args: &ScreensArgs) -> ExitCode {
+    match draw_all(&args.out, &args.only) {
+        Ok(count) => {
+            super::say(&format!("{count} pages in {}", args.out.display()));
+            ExitCode::SUCCESS
+        }
+        Err(err) => super::could_not(&err),
+    }
+}
+
+/// Draws every sample whose name contains `only` into `out`, as `NAME_LANGUAGE_ORIENTATION.png`. Gives how many.
+///
+/// # Errors
+/// If the typeface is missing, or a file cannot be written.
+pub fn draw_all(out: &Path, only: &str) -> anyhow::Result<usize> {
+    std::fs::create_dir_all(out).with_context(|| format!("cannot make the folder {}", out.display()))?;
+    let mut count = 0;
+    for (orientation, [width, height]) in [("portrait", [1080, 1920]), ("landscape", [1920, 1080])] {
+        let mut display = Snapshot::new(width, height)?;
+        let pictures = samples::pictures(&display.context().clone());
+        for (word, language) in [("zh", Language::Zh), ("en", Language::En)] {
+            for sample in samples::all(language) {
+                let name = format!("{}_{word}_{orientation}", sample.name);
+                if !name.contains(only) {
+                    continue;
+                }
+                let mut shown = pictures.clone();
+                if matches!(sample.view.screen, Screen::Code { .. }) {
+                    shown.preview = None; // the drawing of how to hold the phone says more than a face
+                }
+                let picture = display.render(|ui| {
+                    crate::ui::draw(ui, &sample.view, &shown);
+                });
+                let path = out.join(format!("{name}.png"));
+                image::save_buffer(&path, &picture.rgba, width, height, image::ColorType::Rgba8)
+                    .with_context(|| format!("cannot write {}", path.display()))?;
+                count += 1;
+            }
+        }
+    }
+    Ok(count)
+}

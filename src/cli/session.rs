@@ -1,0 +1,401 @@
+//! `gradbooth session`: one whole visit, headless, on simulated devices, with real vision and a real server.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use gradbooth_protocol::Receipt;
+use serde_json::{Value, json};
+
+use super::screenshot::Album;
+use super::sibling::{DemoStudent, Sibling};
+use super::student::{Code, Ending, Student};
+use super::texts::{checks_json, reasons};
+use crate::app::{Booth, Observer, Shot, now, parts, sitters};
+use crate::config::Config;
+use crate::delivery::{Client, ClientOptions, Contents, DeviceKey, Enrolment};
+use crate::domain::{LastFour, Report, ShotId, StudentNumber, SubmissionId};
+use crate::flow::View;
+use crate::simulator::{Outcome, Scenario, Setup, Sitter, VirtualBooth};
+
+/// A visit ends by itself after this long.
+const LONGEST: Duration = Duration::from_secs(240);
+/// How long a finished visit waits for the server's receipt.
+const RECEIPT_PATIENCE: Duration = Duration::from_secs(8);
+/// A student goes home after so many shots of which no portrait can be made.
+const MOST_FAILURES: u32 = 2;
+/// Time between two turns.
+const TURN: Duration = Duration::from_millis(15);
+
+/// One whole visit, headless: screens as PNG, original, portrait, report, manifest, receipt in a folder.
+#[derive(Debug, Clone, Args)]
+pub struct SessionArgs {
+    /// Who sits: a name under assets/sitters, a picture, or a folder of light bases.
+    #[arg(long, default_value = "mei")]
+    pub sitter: String,
+    /// The collection code: its text, or a picture of it. Default: the demo's first student who may be photographed.
+    #[arg(long)]
+    pub code: Option<String>,
+    /// Student number.
+    #[arg(long, requires = "last4")]
+    pub student: Option<String>,
+    /// Last four of the ID.
+    #[arg(long, requires = "student")]
+    pub last4: Option<String>,
+    /// A running server. Default: a demo server of its own on a loopback port.
+    #[arg(long)]
+    pub server: Option<String>,
+    /// Enrolment code for that server, if this booth is not enrolled there.
+    #[arg(long, requires = "server")]
+    pub enrol: Option<String>,
+    /// What happens when: a TOML script for the virtual booth.
+    #[arg(long)]
+    pub script: Option<PathBuf>,
+    /// Seed of all chance in the virtual booth.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Folder for what the visit leaves.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// One JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &SessionArgs) -> ExitCode {
+    match visit(args) {
+        Ok(result) => {
+            let good = matches!(result["result"].as_str(), Some("delivered" | "queued"));
+            super::say(&if args.json { result.to_string() } else { summary(&result) });
+            if good { ExitCode::SUCCESS } else { ExitCode::from(1) }
+        }
+        Err(err) => super::could_not(&err),
+    }
+}
+
+/// The last line for people.
+pub fn summary(result: &Value) -> String {
+    let word = |key: &str| result[key].as_str().unwrap_or_default().to_owned();
+    let mut text = format!("{} in {:.1} s", word("result"), result["seconds"].as_f64().unwrap_or_default());
+    if let Some(reasons) = result["reasons"].as_array() {
+        for reason in reasons {
+            text.push_str(&format!("\n  {} ({})", reason["en"].as_str().unwrap_or(""), reason["id"].as_str().unwrap_or("")));
+        }
+    }
+    if let Some(reason) = result["reason"].as_str() {
+        text.push_str(&format!(": {reason}"));
+    }
+    if let Some(submission) = result["submission"].as_str() {
+        text.push_str(&format!("\n  submission {submission}"));
+    }
+    if let Some(code) = result["receipt"]["receipt_code"].as_str() {
+        text.push_str(&format!("\n  receipt {code}, signed by the server"));
+    }
+    text
+}
+
+/// A server to talk to, and who visits.
+struct Scene {
+    _sibling: Option<Sibling>,
+    state: tempfile::TempDir,
+    code: Code,
+    number: StudentNumber,
+    last_four: LastFour,
+}
+
+/// Carries out the visit; the last JSON line.
+///
+/// # Errors
+/// What could not be done: no server, no sitter, no folder.
+pub fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
+    std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make {}", args.out.display()))?;
+    let script = match &args.script {
+        Some(path) => {
+            let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+            Scenario::parse(&text).with_context(|| path.display().to_string())?
+        }
+        None => Scenario::default(),
+    };
+    let simulator = VirtualBooth::new(Setup { seed: args.seed, ..Setup::default() });
+    simulator.seat(Sitter::find(&args.sitter, &sitters())?);
+    let scene = scene(args)?;
+    let config = Config { state: Some(scene.state.path().to_owned()), ..Config::default() };
+    let wake: crate::app::Wake = Arc::new(|| {});
+    let log = Arc::new(Mutex::new(Log::default()));
+    let recorder = Recorder(Arc::clone(&log));
+    let booth = Booth::start(parts(&config, &simulator, &wake)?, Some(Box::new(recorder)), now())?;
+    let student = Student::new(scene.code, scene.number, scene.last_four, 2, now());
+    let mut run = Run { args, simulator, booth, student, script, log, album: Album::new(&args.out)?, started: now() };
+    let result = run.to_the_end();
+    run.booth.stop();
+    result
+}
+
+fn scene(args: &SessionArgs) -> anyhow::Result<Scene> {
+    let state = tempfile::tempdir().context("cannot make a folder for the booth's state")?;
+    let (sibling, server, enrol) = match &args.server {
+        Some(server) => (None, server.clone(), args.enrol.clone().unwrap_or_else(|| "DEMO0000".to_owned())),
+        None => {
+            let sibling = Sibling::start(&state.path().join("server"))?;
+            let (server, enrol) = (sibling.facts.base_url.clone(), sibling.facts.enrol_code.clone());
+            (Some(sibling), server, enrol)
+        }
+    };
+    let booth = state.path().join("booth");
+    std::fs::create_dir_all(&booth)?;
+    enrol_booth(&server, &enrol, state.path())?;
+    let demo = sibling.as_ref().and_then(|sibling| sibling.facts.student("fresh")).cloned();
+    let (number, last_four) = match (&args.student, &args.last4, &demo) {
+        (Some(number), Some(last4), _) => (number.clone(), last4.clone()),
+        (_, _, Some(DemoStudent { student_number, last4, .. })) => (student_number.clone(), last4.clone()),
+        _ => bail!("a server of yours knows its own students: name one with --code, --student and --last4"),
+    };
+    let code = match (&args.code, &demo) {
+        (Some(code), _) if Path::new(code).is_file() => Code::Picture(PathBuf::from(code)),
+        (Some(code), _) => Code::Text(code.clone()),
+        (None, Some(student)) => Code::Text(student.code.clone()),
+        (None, None) => bail!("name the student's collection code with --code"),
+    };
+    Ok(Scene {
+        _sibling: sibling,
+        state,
+        code,
+        number: StudentNumber::new(number),
+        last_four: LastFour::new(last_four),
+    })
+}
+
+/// Makes a booth known to a server.
+///
+/// # Errors
+/// What the server says, or that it cannot be reached.
+pub fn enrol_booth(server: &str, code: &str, state: &Path) -> anyhow::Result<Enrolment> {
+    let key = DeviceKey::load_or_create(state)?;
+    let answer = Client::enrol(server, code, &key.public(), &ClientOptions::default())??;
+    let enrolment = Enrolment::from_answer(server, answer)?;
+    enrolment.save(state)?;
+    Ok(enrolment)
+}
+
+/// What a visit has left so far.
+#[derive(Default)]
+struct Log {
+    events: VecDeque<&'static str>,
+    report: Option<Report>,
+    files: Vec<(&'static str, Vec<u8>)>,
+    submission: Option<SubmissionId>,
+    receipt: Option<Receipt>,
+    failures: u32,
+    failure: Option<String>,
+}
+
+struct Recorder(Arc<Mutex<Log>>);
+
+impl Recorder {
+    fn log(&self) -> std::sync::MutexGuard<'_, Log> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Observer for Recorder {
+    fn event(&mut self, name: &'static str) {
+        if !matches!(name, "assessed" | "readings") {
+            self.log().events.push_back(name);
+        }
+    }
+
+    fn shot(&mut self, _shot: ShotId, developed: &Shot) {
+        let original = if developed.original.media_type == "image/png" { "original.png" } else { "original.jpg" };
+        let files = [(original, developed.original.bytes.clone()), ("portrait.jpg", developed.portrait.jpeg.to_vec())];
+        let mut log = self.log();
+        log.report = Some(developed.report.clone());
+        log.files.extend(files);
+    }
+
+    fn failed(&mut self, why: &str) {
+        let mut log = self.log();
+        log.failures += 1;
+        log.failure = Some(why.to_owned());
+    }
+
+    fn accepted(&mut self, contents: &Contents) {
+        let manifest = serde_json::to_vec_pretty(&contents.manifest()).unwrap_or_default();
+        let mut log = self.log();
+        log.submission = Some(contents.submission.clone());
+        log.files.push(("manifest.json", manifest));
+    }
+
+    fn delivered(&mut self, receipt: &Receipt) {
+        let mut log = self.log();
+        if log.submission.as_ref().is_some_and(|submission| submission.0 == receipt.submission) {
+            log.files.push(("receipt.json", serde_json::to_vec_pretty(receipt).unwrap_or_default()));
+            log.receipt = Some(receipt.clone());
+        }
+    }
+}
+
+struct Run<'a> {
+    args: &'a SessionArgs,
+    simulator: VirtualBooth,
+    booth: Booth,
+    student: Student,
+    script: Scenario,
+    log: Arc<Mutex<Log>>,
+    album: Album,
+    started: Instant,
+}
+
+impl Run<'_> {
+    fn to_the_end(&mut self) -> anyhow::Result<Value> {
+        let mut page = String::new();
+        let mut pose_drawn_at = None;
+        loop {
+            let at = now();
+            self.perform(at)?;
+            self.booth.turn(at);
+            let view = self.booth.view(at);
+            let name = page_name(&view);
+            if name != page {
+                page = name;
+                self.tell(&view, at, None);
+                self.album.add(&view, &self.booth)?;
+                pose_drawn_at = Some(at);
+            } else if view.screen.name() == "pose" && pose_drawn_at.is_some_and(|drawn| at > drawn + Duration::from_secs(3)) {
+                pose_drawn_at = Some(at + LONGEST); // one more picture, with the sitter half way
+                self.album.add(&view, &self.booth)?;
+            }
+            self.tell_events(&view, at);
+            let (actions, ending) = self.student.react(&view, &self.simulator, at);
+            for action in actions {
+                self.booth.press(action, at);
+            }
+            let ending = ending.or_else(|| (self.log().failures >= MOST_FAILURES).then_some(Ending::Refused));
+            let ending = ending.or_else(|| (at - self.started > LONGEST).then_some(Ending::Abandoned("took_too_long")));
+            if let Some(ending) = ending {
+                return self.finish(&ending);
+            }
+            pause();
+        }
+    }
+
+    fn perform(&mut self, at: Instant) -> anyhow::Result<()> {
+        while let Some(act) = self.script.due(at - self.started) {
+            match self.simulator.perform(&act, &sitters())? {
+                Outcome::Done => {}
+                Outcome::Touch { what, text } => match super::touch::action(&what, &text) {
+                    Some(actions) => actions.into_iter().for_each(|action| self.booth.press(action, at)),
+                    None => bail!("the script touches `{what}`, which no screen has"),
+                },
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, ending: &Ending) -> anyhow::Result<Value> {
+        let deadline = now() + RECEIPT_PATIENCE;
+        while *ending == Ending::Done && self.log().receipt.is_none() && now() < deadline {
+            self.booth.turn(now());
+            let view = self.booth.view(now());
+            self.tell_events(&view, now());
+            pause();
+        }
+        let seconds = (now() - self.started).as_secs_f32();
+        let (files, report, submission, receipt) = {
+            let mut log = self.log();
+            (std::mem::take(&mut log.files), log.report.clone(), log.submission.clone(), log.receipt.clone())
+        };
+        for (name, bytes) in files {
+            write(&self.args.out.join(name), &bytes)?;
+        }
+        if let Some(report) = &report {
+            let text = json!({"profile": report.profile, "verdict": report.verdict().as_str(), "checks": checks_json(report)});
+            write(&self.args.out.join("report.json"), serde_json::to_string_pretty(&text)?.as_bytes())?;
+        }
+        let word = match (ending, &receipt) {
+            (Ending::Done, Some(_)) => "delivered",
+            (Ending::Done, None) => "queued",
+            (Ending::Refused, _) => "refused",
+            (Ending::Abandoned(_), _) => "abandoned",
+        };
+        let mut result = json!({
+            "result": word,
+            "submission": submission.map(|submission| submission.0),
+            "receipt": receipt,
+            "seconds": (f64::from(seconds) * 10.0).round() / 10.0,
+        });
+        if let Ending::Abandoned(why) = ending {
+            result["reason"] = json!(why);
+        }
+        if *ending == Ending::Refused {
+            let from_checks = report.as_ref().map(reasons).unwrap_or_default();
+            let from_cut = self.log().failure.take();
+            match from_cut.filter(|_| from_checks.is_empty()) {
+                Some(why) => result["reason"] = json!(why),
+                None => result["reasons"] = json!(from_checks),
+            }
+        }
+        self.album.wipe();
+        Ok(result)
+    }
+
+    fn tell_events(&self, view: &View, at: Instant) {
+        while let Some(event) = { self.log().events.pop_front() } {
+            self.tell(view, at, Some(event));
+        }
+    }
+
+    fn tell(&self, view: &View, at: Instant, event: Option<&str>) {
+        let t = (at - self.started).as_secs_f32();
+        let state = page_name(view);
+        if self.args.json {
+            super::say(&json!({"t": (f64::from(t) * 100.0).round() / 100.0, "state": state, "event": event}).to_string());
+        } else if let Some(event) = event.filter(|event| *event != "pressed") {
+            super::say(&format!("{t:6.1} s  {state:<14} {event}"));
+        } else if event.is_none() {
+            super::say(&format!("{t:6.1} s  {state}"));
+        }
+    }
+
+    fn log(&self) -> std::sync::MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The page, with its phase where one screen is several pages.
+fn page_name(view: &View) -> String {
+    use crate::flow::{PayPhase, Screen};
+    let phase = match &view.screen {
+        Screen::Pay(pay) => match pay.phase {
+            PayPhase::Opening => "_opening",
+            PayPhase::Scan { .. } => "",
+            PayPhase::Closing => "_closing",
+            PayPhase::Paid => "_paid",
+            PayPhase::Closed => "_closed",
+            PayPhase::Cancelled => "_cancelled",
+            PayPhase::Error => "_error",
+            PayPhase::Refunded => "_refunded",
+            PayPhase::Network { .. } => "_network",
+        },
+        _ => "",
+    };
+    format!("{}{phase}", view.screen.name())
+}
+
+/// Writes a file that may be lost.
+///
+/// # Errors
+/// Which file could not be written.
+pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let mut file = std::fs::File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+    std::io::Write::write_all(&mut file, bytes).with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[expect(clippy::disallowed_methods, reason = "a headless session paces itself")]
+fn pause() {
+    std::thread::sleep(TURN);
+}

@@ -11,6 +11,7 @@ use crate::domain::{Channel, Duty};
 /// All settings of a booth. What the server decides (school, price, profile, background, shots) is not among them.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[derive(Default)]
 pub struct Config {
     /// Folder of the booth's own files: key, enrolment, outbox. Default: `$STATE_DIRECTORY`, else `/var/lib/gradbooth`.
     pub state: Option<PathBuf>,
@@ -34,22 +35,6 @@ pub struct Config {
     pub simulator: SimulatorConfig,
 }
 
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            state: None,
-            models: None,
-            server: None,
-            display: DisplayConfig::default(),
-            devices: DevicesConfig::default(),
-            framing: None,
-            capture: CaptureLights::default(),
-            voice: VoiceConfig::default(),
-            technician: TechnicianConfig::default(),
-            simulator: SimulatorConfig::default(),
-        }
-    }
-}
 
 /// The display.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]

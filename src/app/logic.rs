@@ -21,7 +21,7 @@ const FROZEN_AFTER: Duration = Duration::from_millis(500);
 /// A device that is away for this long takes the booth out of service.
 const LOST_AFTER: Duration = Duration::from_secs(2);
 /// Time between two heartbeats.
-const HEARTBEAT: Duration = Duration::from_secs(60);
+const HEARTBEAT: Duration = Duration::from_mins(1);
 /// At most so many events are handled before the screen is drawn again.
 const BATCH: usize = 64;
 
@@ -207,7 +207,7 @@ impl Booth {
                 }
                 Answer::Online(online) => self.online = *online,
                 Answer::Queue(counts) => self.gauges.queue(*counts),
-                Answer::Config(config) => self.configure(config, now),
+                Answer::Config(config) => self.configure(config),
                 Answer::LookedUp { .. }
                 | Answer::Order { .. }
                 | Answer::Album { .. }
@@ -225,7 +225,7 @@ impl Booth {
     }
 
     /// Takes over what the server says this booth shows and does.
-    fn configure(&mut self, config: &BoothConfig, now: Instant) {
+    fn configure(&mut self, config: &BoothConfig) {
         let settings = &mut self.settings;
         settings.price = (config.price_fen > 0).then_some(Fen(config.price_fen));
         settings.shots = config.shots.max(1);
@@ -303,7 +303,9 @@ impl Booth {
                 }
             }
             Command::Watch(session) => {
-                session.into_iter().for_each(|session| self.begin(session));
+                if let Some(session) = session {
+                    self.begin(session);
+                }
                 self.ask_eyes(EyesJob::Watch(session));
             }
             Command::TakeBurst { session, shot } => {

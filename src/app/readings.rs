@@ -17,7 +17,7 @@ const PERIOD: Duration = Duration::from_millis(500);
 /// Wrong PINs before a pause.
 const PIN_TRIES: u32 = 5;
 /// The pause.
-const PIN_PAUSE: Duration = Duration::from_secs(600);
+const PIN_PAUSE: Duration = Duration::from_mins(10);
 /// Zones of the face in the cut when it sits as aimed: forehead, the sitter's left cheek, right cheek, chin; N px.
 const ZONES: [Rect; 4] = [
     Rect::new(205.0, 170.0, 70.0, 40.0),

@@ -200,7 +200,7 @@ pub fn as_html(checked: &Checked<'_>, text: TextOf<'_>, picture: &[u8], mime: &s
 }
 
 /// The page; the words in braces are replaced. Colours are told by words too.
-const PAGE: &str = r##"<!doctype html>
+const PAGE: &str = r#"<!doctype html>
 <html lang="zh"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title><style>
 body{font:15px/1.5 system-ui,sans-serif;margin:24px;background:#f2f2f2;color:#1b1b1f}
@@ -215,7 +215,7 @@ tr.not_assessed{color:#6b6b70}i{color:#444}rect,line{fill:none;stroke-width:3}.c
 <svg viewBox="0 0 480 640" role="img" aria-label="{title}"><image href="{picture}" width="480" height="640"/>
 {overlay}</svg></figure><table><thead><tr><th>#</th><th></th><th></th><th></th><th></th><th></th></tr></thead><tbody>
 {rows}</tbody></table></main></body></html>
-"##;
+"#;
 
 /// A finding's evidence as SVG in N pixels, numbered as its row; each mark has a dark casing, so that it shows on any ground.
 fn marks(finding: &Finding, number: usize) -> String {

@@ -21,7 +21,7 @@ const TOO_BRIGHT: &str = "[[step]]\nat_s = 0\ndo = \"gain\"\nfactor = 2.6\n";
 
 /// Server, demo campus and booth together.
 #[derive(Debug, Clone, Args)]
-pub struct DemoArgs {
+pub(super) struct DemoArgs {
     /// Folder for what the demo leaves.
     #[arg(long, default_value = "target/demo")]
     pub out: PathBuf,
@@ -31,7 +31,7 @@ pub struct DemoArgs {
 }
 
 /// Runs the command.
-pub fn run(args: &DemoArgs) -> ExitCode {
+pub(super) fn run(args: &DemoArgs) -> ExitCode {
     let result = if args.headless || !has_display() { headless(&args.out) } else { in_a_window(&args.out) };
     match result {
         Ok(true) => ExitCode::SUCCESS,

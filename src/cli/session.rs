@@ -23,7 +23,7 @@ use crate::flow::View;
 use crate::simulator::{Outcome, Scenario, Setup, Sitter, VirtualBooth};
 
 /// A visit ends by itself after this long.
-const LONGEST: Duration = Duration::from_secs(240);
+const LONGEST: Duration = Duration::from_mins(4);
 /// How long a finished visit waits for the server's receipt.
 const RECEIPT_PATIENCE: Duration = Duration::from_secs(8);
 /// A student goes home after so many shots of which no portrait can be made.
@@ -33,7 +33,7 @@ const TURN: Duration = Duration::from_millis(15);
 
 /// One whole visit, headless: screens as PNG, original, portrait, report, manifest, receipt in a folder.
 #[derive(Debug, Clone, Args)]
-pub struct SessionArgs {
+pub(super) struct SessionArgs {
     /// Who sits: a name under assets/sitters, a picture, or a folder of light bases.
     #[arg(long, default_value = "mei")]
     pub sitter: String,
@@ -67,7 +67,7 @@ pub struct SessionArgs {
 }
 
 /// Runs the command.
-pub fn run(args: &SessionArgs) -> ExitCode {
+pub(super) fn run(args: &SessionArgs) -> ExitCode {
     match visit(args) {
         Ok(result) => {
             let good = matches!(result["result"].as_str(), Some("delivered" | "queued"));
@@ -79,7 +79,7 @@ pub fn run(args: &SessionArgs) -> ExitCode {
 }
 
 /// The last line for people.
-pub fn summary(result: &Value) -> String {
+pub(super) fn summary(result: &Value) -> String {
     let word = |key: &str| result[key].as_str().unwrap_or_default().to_owned();
     let mut text = format!("{} in {:.1} s", word("result"), result["seconds"].as_f64().unwrap_or_default());
     if let Some(reasons) = result["reasons"].as_array() {
@@ -112,7 +112,7 @@ struct Scene {
 ///
 /// # Errors
 /// What could not be done: no server, no sitter, no folder.
-pub fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
+pub(super) fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
     std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make {}", args.out.display()))?;
     let script = match &args.script {
         Some(path) => {
@@ -138,13 +138,10 @@ pub fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
 
 fn scene(args: &SessionArgs) -> anyhow::Result<Scene> {
     let state = tempfile::tempdir().context("cannot make a folder for the booth's state")?;
-    let (sibling, server, enrol) = match &args.server {
-        Some(server) => (None, server.clone(), args.enrol.clone().unwrap_or_else(|| "DEMO0000".to_owned())),
-        None => {
-            let sibling = Sibling::start(&state.path().join("server"))?;
-            let (server, enrol) = (sibling.facts.base_url.clone(), sibling.facts.enrol_code.clone());
-            (Some(sibling), server, enrol)
-        }
+    let (sibling, server, enrol) = if let Some(server) = &args.server { (None, server.clone(), args.enrol.clone().unwrap_or_else(|| "DEMO0000".to_owned())) } else {
+        let sibling = Sibling::start(&state.path().join("server"))?;
+        let (server, enrol) = (sibling.facts.base_url.clone(), sibling.facts.enrol_code.clone());
+        (Some(sibling), server, enrol)
     };
     let booth = state.path().join("booth");
     std::fs::create_dir_all(&booth)?;
@@ -174,7 +171,7 @@ fn scene(args: &SessionArgs) -> anyhow::Result<Scene> {
 ///
 /// # Errors
 /// What the server says, or that it cannot be reached.
-pub fn enrol_booth(server: &str, code: &str, state: &Path) -> anyhow::Result<Enrolment> {
+pub(super) fn enrol_booth(server: &str, code: &str, state: &Path) -> anyhow::Result<Enrolment> {
     let key = DeviceKey::load_or_create(state)?;
     let answer = Client::enrol(server, code, &key.public(), &ClientOptions::default())??;
     let enrolment = Enrolment::from_answer(server, answer)?;
@@ -390,7 +387,7 @@ fn page_name(view: &View) -> String {
 ///
 /// # Errors
 /// Which file could not be written.
-pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+pub(super) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let mut file = std::fs::File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
     std::io::Write::write_all(&mut file, bytes).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -79,23 +79,25 @@ fn blend(near: &Window, near_alpha: &[f32], far: &Window, far_alpha: &[f32], wor
     Plane { width: work.0 as usize, height: work.1 as usize, values }
 }
 
-fn read_at(alpha: &[f32], size: (u32, u32), p: Point) -> f32 {
-    let (w, h) = (size.0 as usize, size.1 as usize);
-    let x = (p.x - 0.5).clamp(0.0, (w - 1) as f32);
-    let y = (p.y - 0.5).clamp(0.0, (h - 1) as f32);
+/// Bilinear reading at a point in pixels; edge values outside.
+fn read_at(alpha: &[f32], size: (u32, u32), at: Point) -> f32 {
+    let (columns, rows) = (size.0 as usize, size.1 as usize);
+    let x = (at.x - 0.5).clamp(0.0, (columns - 1) as f32);
+    let y = (at.y - 0.5).clamp(0.0, (rows - 1) as f32);
     let (x0, y0) = (x as usize, y as usize);
-    let (x1, y1) = ((x0 + 1).min(w - 1), (y0 + 1).min(h - 1));
+    let (x1, y1) = ((x0 + 1).min(columns - 1), (y0 + 1).min(rows - 1));
     let (u, v) = (x - x0 as f32, y - y0 as f32);
-    let upper = alpha[y0 * w + x0] * (1.0 - u) + alpha[y0 * w + x1] * u;
-    let lower = alpha[y1 * w + x0] * (1.0 - u) + alpha[y1 * w + x1] * u;
+    let upper = alpha[y0 * columns + x0] * (1.0 - u) + alpha[y0 * columns + x1] * u;
+    let lower = alpha[y1 * columns + x0] * (1.0 - u) + alpha[y1 * columns + x1] * u;
     upper * (1.0 - v) + lower * v
 }
 
 /// Keeps what hangs together with the face and fills holes inside it.
 fn sitter_only(mut plane: Plane, face: Point, step: f32) -> Plane {
     let (width, height) = (plane.width, plane.height);
-    let x = ((face.x / step) as i64).clamp(0, width as i64 - 1) as usize;
-    let y = ((face.y / step) as i64).clamp(0, height as i64 - 1) as usize;
+    // A float below 0 becomes the usize 0.
+    let x = ((face.x / step) as usize).min(width - 1);
+    let y = ((face.y / step) as usize).min(height - 1);
     let body = flood(&plane.values, width, height, &[y * width + x], |v| v > 0.3);
     let mut border: Vec<usize> = (0..width).collect();
     border.extend((0..height).flat_map(|row| [row * width, row * width + width - 1]));

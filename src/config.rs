@@ -165,7 +165,7 @@ impl PinHash {
 
     /// As written in `booth.toml`.
     pub fn written(&self) -> String {
-        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
         format!("{}:{}", hex(&self.salt), hex(&self.hash))
     }
 }

@@ -180,9 +180,13 @@ impl Worker {
     }
 
     fn judge_live(&mut self, frame: &Frame) -> Report {
+        let started = now();
         let scene = self.vision.look(frame, Effort::Live);
+        let looked = started.elapsed();
         let framing = self.framing.unwrap_or_else(|| Framing::widest(frame.width(), frame.height()));
-        evaluate(&Subject { scene: &scene, cut: framing.cut(), file: None, live: true }, &self.profile)
+        let report = evaluate(&Subject { scene: &scene, cut: framing.cut(), file: None, live: true }, &self.profile);
+        tracing::debug!(look_ms = looked.as_millis(), judge_ms = (started.elapsed() - looked).as_millis(), "live");
+        report
     }
 
     fn burst(&mut self) -> Result<Shot, Failure> {

@@ -176,6 +176,9 @@ impl Booth {
                     observer.shot(shot, &developed);
                 }
                 let report = developed.report.clone();
+                if report.verdict() == crate::domain::Verdict::Fail {
+                    self.gauges.count(false);
+                }
                 self.visit.shots.insert(shot, *developed);
                 Event::Developed { session, shot, report }
             }
@@ -198,7 +201,10 @@ impl Booth {
                     tracing::error!("the package was not kept: {why}");
                     self.health.full = *full;
                 }
-                Answer::Stored { .. } => self.health.full = false,
+                Answer::Stored { .. } => {
+                    self.health.full = false;
+                    self.gauges.count(true);
+                }
                 Answer::NeedsCare { why, .. } => tracing::error!("a package is refused for good: {why}"),
                 Answer::Delivered { receipt, .. } => {
                     if let Some(observer) = &mut self.observer {

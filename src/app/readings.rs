@@ -64,12 +64,13 @@ impl Gauges {
         self.counts = counts;
     }
 
-    pub(super) fn counted_done(&mut self) {
-        self.today.0 += 1;
-    }
-
-    pub(super) fn counted_refused(&mut self) {
-        self.today.1 += 1;
+    /// Counts a finished visit, or a photo that was refused.
+    pub(super) fn count(&mut self, done: bool) {
+        if done {
+            self.today.0 += 1;
+        } else {
+            self.today.1 += 1;
+        }
     }
 
     pub(super) fn live_report(&mut self, report: &Report) {

@@ -130,9 +130,9 @@ pub(super) fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
     let recorder = Recorder(Arc::clone(&log));
     let booth = Booth::start(parts(&config, &simulator, &wake)?, Some(Box::new(recorder)), now())?;
     let student = Student::new(scene.code, scene.number, scene.last_four, 2, now());
-    let mut run = Run { args, simulator, booth, student, script, log, album: Album::new(&args.out)?, started: now() };
-    let result = run.to_the_end();
-    run.booth.stop();
+    let mut visit = Run { args, simulator, booth, student, script, log, album: Album::new(&args.out)?, started: now() };
+    let result = visit.run();
+    visit.booth.stop();
     result
 }
 
@@ -248,7 +248,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn to_the_end(&mut self) -> anyhow::Result<Value> {
+    fn run(&mut self) -> anyhow::Result<Value> {
         let mut page = String::new();
         let mut pose_drawn_at = None;
         loop {
@@ -366,19 +366,17 @@ impl Run<'_> {
 /// The page, with its phase where one screen is several pages.
 fn page_name(view: &View) -> String {
     use crate::flow::{PayPhase, Screen};
-    let phase = match &view.screen {
-        Screen::Pay(pay) => match pay.phase {
-            PayPhase::Opening => "_opening",
-            PayPhase::Scan { .. } => "",
-            PayPhase::Closing => "_closing",
-            PayPhase::Paid => "_paid",
-            PayPhase::Closed => "_closed",
-            PayPhase::Cancelled => "_cancelled",
-            PayPhase::Error => "_error",
-            PayPhase::Refunded => "_refunded",
-            PayPhase::Network { .. } => "_network",
-        },
-        _ => "",
+    let Screen::Pay(pay) = &view.screen else { return view.screen.name().to_owned() };
+    let phase = match pay.phase {
+        PayPhase::Opening => "_opening",
+        PayPhase::Scan { .. } => "",
+        PayPhase::Closing => "_closing",
+        PayPhase::Paid => "_paid",
+        PayPhase::Closed => "_closed",
+        PayPhase::Cancelled => "_cancelled",
+        PayPhase::Error => "_error",
+        PayPhase::Refunded => "_refunded",
+        PayPhase::Network { .. } => "_network",
     };
     format!("{}{phase}", view.screen.name())
 }

@@ -102,7 +102,7 @@ impl Student {
             Screen::Record { .. } | Screen::HowTo { .. } => (Some(Action::Next), None),
             Screen::Progress { can_pay: true, .. } => (Some(Action::NewOrder), None),
             Screen::Progress { record, .. } => (None, Some(Ending::Abandoned(state_word(&record.photo)))),
-            Screen::Rejected { .. } => (Some(Action::Retake), None),
+            Screen::Rejected { .. } | Screen::Existing { .. } => (Some(Action::Retake), None),
             Screen::Result(result) => {
                 if result.report.verdict() != crate::domain::Verdict::Fail {
                     return (Some(Action::Use), None);
@@ -116,7 +116,6 @@ impl Student {
                 }
                 (None, Some(Ending::Refused))
             }
-            Screen::Existing { .. } => (Some(Action::Retake), None),
             Screen::Submit { failed: true, .. } => (None, Some(Ending::Abandoned("store_failed"))),
             Screen::Submit { saving, .. } => ((!saving).then_some(Action::Submit), None),
             Screen::Pay(pay) => match pay.phase {

@@ -1,10 +1,10 @@
 //! Whether both eyes are open.
 
 use super::Measure;
+use super::eye_patch::EyePatch;
 use super::view::View;
 use super::zones::eye_box;
-use crate::domain::{Detail, Evidence, Landmarks, Rect, Side, Why};
-use crate::imaging::luma::Plane;
+use crate::domain::{Detail, Evidence, Landmarks, Side, Why};
 
 check! {
     /// Both eyes are open.
@@ -27,29 +27,17 @@ fn measure(view: &View<'_>) -> Result<Measure, Why> {
 
 /// Height of the dark of an eye divided by T.
 fn iris_height(view: &View<'_>, landmarks: &Landmarks, side: Side) -> Result<f32, Why> {
-    let ied = landmarks.inter_eye_distance();
-    let centre = landmarks.eye_centre(side);
-    let zone = Rect::new(centre.x - 0.13 * ied, centre.y - 0.14 * ied, 0.26 * ied, 0.28 * ied);
-    let zone = view.visible(zone, 12.0)?;
-    let (left, top) = (zone.x as i64 - 3, zone.y as i64 - 3);
-    let (width, height) = (zone.width as usize + 6, zone.height as usize + 6);
-    let plane = Plane::from_fn(width, height, |x, y| view.luma().at(left + x as i64, top + y as i64)).blurred(0.7);
-    let below: Vec<f32> = (3..width as i64 - 3).map(|x| plane.at(x, height as i64 - 4)).collect();
-    let skin = below.iter().sum::<f32>() / below.len() as f32;
-    let mut runs: Vec<f32> = (3..width as i64 - 3)
-        .map(|x| {
-            let tone = |y: i64| plane.at(x, y);
-            let rows = 3 + (0.02 * ied) as i64..height as i64 - 3 - (0.02 * ied) as i64;
-            let darkest = rows.clone().min_by(|&a, &b| tone(a).total_cmp(&tone(b))).unwrap_or(0);
-            let half = f32::midpoint(skin, tone(darkest));
-            if skin - tone(darkest) < (0.25 * skin).max(8.0) {
-                return 0.0;
-            }
-            let up = (0..=darkest).rev().take_while(|&y| tone(y) < half).count();
-            let down = (darkest..height as i64).take_while(|&y| tone(y) < half).count();
-            (up + down) as f32 - 1.0
-        })
-        .collect();
+    let patch = EyePatch::new(view, side, 0.13)?;
+    let mut runs: Vec<f32> = patch.columns.clone().map(|x| dark_run(&patch, x)).collect();
     runs.sort_by(f32::total_cmp);
     Ok(runs[runs.len() * 3 / 4] / landmarks.eyes_to_chin())
+}
+
+/// Length of the dark run through the darkest pixel of a column, px.
+fn dark_run(patch: &EyePatch, x: i64) -> f32 {
+    let Some(darkest) = patch.darkest(x) else { return 0.0 };
+    let half = f32::midpoint(patch.skin, patch.tone(x, darkest));
+    let up = (patch.rows.start..=darkest).rev().take_while(|&y| patch.tone(x, y) < half).count();
+    let down = (darkest..patch.rows.end).take_while(|&y| patch.tone(x, y) < half).count();
+    (up + down) as f32 - 1.0
 }

@@ -25,6 +25,7 @@ mod clothes_plain;
 mod compression;
 mod dynamic_range;
 mod eye_line;
+mod eye_patch;
 mod eyes_open;
 mod eyewear_frame;
 mod eyewear_glare;

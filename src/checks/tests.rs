@@ -42,7 +42,7 @@ fn eye(centre: Point, opening: f32, side: Side) -> [Point; 16] {
     })
 }
 
-pub(super) fn landmarks(opening: f32, gap: f32, iris_shift: f32) -> [Point; Landmarks::COUNT] {
+pub(super) fn landmarks(opening: f32, gap: f32) -> [Point; Landmarks::COUNT] {
     let mut p = [Point::default(); Landmarks::COUNT];
     for (i, point) in p[..36].iter_mut().enumerate() {
         // From the middle of the forehead by the sitter's left, which is right in the picture.
@@ -52,8 +52,8 @@ pub(super) fn landmarks(opening: f32, gap: f32, iris_shift: f32) -> [Point; Land
     let (right, left) = (Point::new(192.0, 250.0), Point::new(288.0, 250.0));
     p[36..52].copy_from_slice(&eye(right, opening, Side::Right));
     p[52..68].copy_from_slice(&eye(left, opening, Side::Left));
-    p[68] = Point::new(right.x + iris_shift, right.y);
-    p[69] = Point::new(left.x + iris_shift, left.y);
+    p[68] = right;
+    p[69] = left;
     for i in 0..10 {
         p[70 + i] = Point::new(170.0 + 4.0 * i as f32, 225.0);
         p[80 + i] = Point::new(310.0 - 4.0 * i as f32, 225.0);
@@ -72,7 +72,7 @@ pub(super) fn landmarks(opening: f32, gap: f32, iris_shift: f32) -> [Point; Land
 
 impl Drawn {
     pub(super) fn new() -> Self {
-        let points = landmarks(8.0, 1.0, 0.0);
+        let points = landmarks(8.0, 1.0);
         let mut drawn = Self {
             rgb: vec![0; W * H * 3],
             alpha: vec![0; W * H],
@@ -288,13 +288,22 @@ fn eyes_mouth_and_gaze_on_both_sides_of_their_lines() {
     });
     assert_eq!((shut.outcome, shut.detail, shut.value), (Outcome::Fail, Detail::Side(Side::Left), Some(0.0)));
     for (gap, outcome) in [(4.0, Outcome::Pass), (7.0, Outcome::Warn), (10.0, Outcome::Fail)] {
-        let found = after(CheckId::MouthClosed, |d| d.points = landmarks(8.0, gap, 0.0));
+        let found = after(CheckId::MouthClosed, |d| d.points = landmarks(8.0, gap));
         near(&found, gap / 120.0, 1e-3);
         assert_eq!(found.outcome, outcome, "{gap}");
     }
-    for (off, outcome) in [(6.0, Outcome::Pass), (-8.0, Outcome::Warn), (12.0, Outcome::Fail)] {
-        let found = after(CheckId::Gaze, |d| d.points = landmarks(8.0, 1.0, off));
-        near(&found, off.abs() / 44.0, 1e-3);
+    for (off, outcome) in [(4.0, Outcome::Pass), (-7.0, Outcome::Warn), (11.0, Outcome::Fail)] {
+        let found = after(CheckId::Gaze, |d| {
+            d.paint(|x, y, old| {
+                let near = |middle: f32, radius: f32| (x - middle).hypot(y - 250.0) < radius;
+                match (near(192.0 + off, 6.0) || near(288.0 + off, 6.0), near(192.0, 6.5) || near(288.0, 6.5)) {
+                    (true, _) => [50, 35, 30],
+                    (false, true) => SKIN,
+                    (false, false) => old,
+                }
+            });
+        });
+        near(&found, off.abs() / 44.0, 0.01);
         let side = if off > 0.0 { Side::Left } else { Side::Right };
         assert_eq!((found.outcome, found.detail), (outcome, Detail::Side(side)), "{off}");
     }

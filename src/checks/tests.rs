@@ -113,6 +113,7 @@ impl Drawn {
         }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "a frame has a time; no check reads it")]
     pub(super) fn scene(&self) -> Scene {
         let mut faces = vec![Face {
             bounds: Rect::new(132.0, 120.0, 216.0, 250.0),

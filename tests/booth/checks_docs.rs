@@ -1,6 +1,5 @@
 //! docs/standard.md and docs/checks.md say what the tables say. `UPDATE_EXPECT=1` writes them anew.
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use gradbooth::checks::CHECKS;
@@ -33,31 +32,30 @@ fn compare(name: &str, rendered: &str) {
 }
 
 fn standard() -> String {
-    let mut out = String::from(
+    let mut out = vec![String::from(
         "# The norm\n\n《高等教育学历证书电子注册图像采集规范及信息标准》, 教毕指〔2017〕99号. The primary PDF was not to be had: these clauses stand in several \
          agreeing copies. The ids are ours, since the norm numbers only its sections. M binds (应, 不得, 禁止); R is advice or a reference \
          value (不宜, 建议, 一般, 参考值). This page is rendered from `src/standard` and `assets/standards`.\n\n## Clauses\n\n\
          | id | clause | in English | number | force | held by |\n|---|---|---|---|---|---|\n",
-    );
+    )];
     for c in CLAUSES {
         let force = if c.force == Force::Mandatory { "M" } else { "R" };
-        let guards: Vec<String> = c.guards.iter().map(guard).collect();
+        let guards: Vec<String> = c.guards.iter().copied().map(guard).collect();
         let guards = guards.join(", ");
-        let _ = writeln!(out, "| {} | {} | {} | {} | {force} | {guards} |", c.id, c.title_zh, c.title, c.number);
+        out.push(format!("| {} | {} | {} | {} | {force} | {guards} |\n", c.id, c.title_zh, c.title, c.number));
     }
-    out.push_str(
+    out.push(String::from(
         "\n## Profiles\n\nOne per school or region, in `assets/standards`; a profile may inherit and state only what differs.\n\n\
          | profile | for | backgrounds | file, KB | accepted, KB | quality | glasses | print |\n|---|---|---|---|---|---|---|---|\n",
-    );
+    ));
     for name in Profile::names() {
         let p = Profile::named(name).expect("shipped profiles read");
         let backgrounds: Vec<_> = p.backgrounds.iter().map(|b| b.as_str()).collect();
         let print = p.print.map_or_else(String::new, |c| {
             format!("{} x {} mm from {} x {} px", c.width_mm, c.height_mm, c.width_px, c.height_px)
         });
-        let _ = writeln!(
-            out,
-            "| {name} | {} | {} | {}-{} | {}-{} | >= {} | {} | {print} |",
+        out.push(format!(
+            "| {name} | {} | {} | {}-{} | {}-{} | >= {} | {} | {print} |\n",
             p.summary,
             backgrounds.join(", "),
             p.file_kb.min,
@@ -66,12 +64,12 @@ fn standard() -> String {
             p.file_kb_accepted.max,
             p.quality_min,
             if p.glasses_allowed { "allowed" } else { "refused" },
-        );
+        ));
     }
-    out
+    out.concat()
 }
 
-fn guard(guard: &Guard) -> String {
+fn guard(guard: Guard) -> String {
     match guard {
         Guard::Check(check) => format!("`{}`", check.as_str()),
         Guard::Portrait => "the portrait's making".to_owned(),
@@ -83,20 +81,19 @@ fn guard(guard: &Guard) -> String {
 
 fn checks() -> String {
     let profile = Profile::named(Profile::DEFAULT).expect("shipped profiles read");
-    let mut out = String::from(
+    let mut out = vec![String::from(
         "# The checks\n\nEach check measures one thing in a picture and judges it by the profile's limits; the limits here are those of \
          `moe-2017-99`. Lengths are pixels of the 480 x 640 cut (N); left and right are the sitter's own. IED is the distance between the eye \
          centres, T that from their midpoint to the chin. A check without its inputs is not assessed, never failed. Measures that cannot be \
          trusted to refuse a photo have no fail limit: they remark. This page is rendered from the checks' own doc comments.\n\n\
          | check | clause | force | unit | warn outside | fail outside | guide raises outside | clears inside |\n|---|---|---|---|---|---|---|---|\n",
-    );
+    )];
     for check in CHECKS {
         let (limits, clause) = (profile.limits(check.id), clause_of(check.id));
         let force = if clause.force == Force::Mandatory { "M" } else { "R" };
         let live = limits.live;
-        let _ = writeln!(
-            out,
-            "| [{id}](#{id}) | {} | {force} | {} | {} | {} | {} | {} |",
+        out.push(format!(
+            "| [{id}](#{id}) | {} | {force} | {} | {} | {} | {} | {} |\n",
             clause.id,
             check.unit.as_str(),
             limit(limits.warn),
@@ -104,22 +101,22 @@ fn checks() -> String {
             limit(live.map(|l| l.raise)),
             limit(live.map(|l| l.clear)),
             id = check.id.as_str(),
-        );
+        ));
     }
     for check in CHECKS {
-        let _ = writeln!(out, "\n## {}\n", check.id.as_str());
+        out.push(format!("\n## {}\n\n", check.id.as_str()));
         for line in check.doc.lines() {
             let line = line.trim();
             if line.is_empty() {
-                out.push('\n');
+                out.push(String::from("\n"));
             } else {
                 let bullet =
                     ["Measures:", "Shapes:", "Limits:", "Source:", "Not assessed:"].iter().any(|w| line.starts_with(w));
-                let _ = writeln!(out, "{}{line}", if bullet { "- " } else { "" });
+                out.push(format!("{}{line}\n", if bullet { "- " } else { "" }));
             }
         }
     }
-    out
+    out.concat()
 }
 
 fn limit(limit: Option<Limit>) -> String {

@@ -1,8 +1,6 @@
 //! What `gradbooth check` says: a table for people, an object for programs, a page with the picture. Pure text; it writes nothing.
 #![expect(clippy::let_underscore_must_use, reason = "a String takes everything that is written to it")]
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
@@ -119,23 +117,21 @@ pub const fn why_word(why: Why) -> &'static str {
 /// The photo as a table for the terminal, worst first; what passed and what was not assessed stands last, in short.
 pub fn as_text(checked: &Checked<'_>, text: TextOf<'_>) -> String {
     let report = checked.report;
-    let mut out = String::new();
-    let _ = writeln!(
-        out,
-        "{}: {} ({}, {} of {} checks passed, {:.0} ms)",
+    let mut out = Vec::new();
+    out.push(format!(
+        "{}: {} ({}, {} of {} checks passed, {:.0} ms)\n",
         checked.file,
         report.verdict().as_str().to_uppercase(),
         report.profile,
         report.passed(),
         report.findings.len(),
         checked.millis
-    );
+    ));
     let remarked: Vec<&Finding> = worst_first(report).take_while(|f| rank(f) < rank_of_pass()).collect();
     for finding in remarked {
         let texts = text(finding);
-        let _ = writeln!(
-            out,
-            "  {:4}  {:24} {:>4}  {:>12}  {:22} {} {}",
+        out.push(format!(
+            "  {:4}  {:24} {:>4}  {:>12}  {:22} {} {}\n",
             finding.outcome.as_str(),
             finding.check.as_str(),
             finding.clause,
@@ -143,9 +139,9 @@ pub fn as_text(checked: &Checked<'_>, text: TextOf<'_>) -> String {
             limits(finding),
             texts.reason.zh,
             texts.reason.en,
-        );
+        ));
         if !texts.remedy.en.is_empty() {
-            let _ = writeln!(out, "        -> {} {}", texts.remedy.zh, texts.remedy.en);
+            out.push(format!("        -> {} {}\n", texts.remedy.zh, texts.remedy.en));
         }
     }
     let ids = |wanted: fn(&Outcome) -> bool| {
@@ -155,10 +151,10 @@ pub fn as_text(checked: &Checked<'_>, text: TextOf<'_>) -> String {
     let open = ids(|outcome| matches!(outcome, Outcome::NotAssessed(_)));
     for (label, list) in [("passed", passed), ("not assessed", open)] {
         if !list.is_empty() {
-            let _ = writeln!(out, "  {label}: {list}");
+            out.push(format!("  {label}: {list}\n"));
         }
     }
-    out
+    out.concat()
 }
 
 /// A self-contained page: the 480 x 640 picture with the evidence drawn over it, and every finding.
@@ -168,15 +164,14 @@ pub fn as_html(checked: &Checked<'_>, text: TextOf<'_>, picture: &[u8], mime: &s
     let report = checked.report;
     let verdict = report.verdict();
     let mut overlay = String::new();
-    let mut rows = String::new();
+    let mut rows = Vec::new();
     for (number, finding) in worst_first(report).enumerate() {
         let texts = text(finding);
         if matches!(finding.outcome, Outcome::Warn | Outcome::Fail) {
             overlay.push_str(&marks(finding, number + 1));
         }
-        let _ = writeln!(
-            rows,
-            "<tr class=\"{}\"><td>{}</td><td>{}</td><td><b>{}</b> {}<br>{} {}<br><i>{} {}</i></td><td>{}</td><td>{}</td><td>{}</td></tr>",
+        rows.push(format!(
+            "<tr class=\"{}\"><td>{}</td><td>{}</td><td><b>{}</b> {}<br>{} {}<br><i>{} {}</i></td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
             finding.outcome.as_str(),
             number + 1,
             outcome_word(finding),
@@ -188,8 +183,7 @@ pub fn as_html(checked: &Checked<'_>, text: TextOf<'_>, picture: &[u8], mime: &s
             escaped(&texts.remedy.en),
             escaped(finding.clause),
             escaped(&measured(finding)),
-            escaped(&limits(finding)),
-        );
+            escaped(&limits(finding)),));
     }
     PAGE.replace("{title}", &escaped(checked.file))
         .replace("{class}", verdict.as_str())
@@ -197,7 +191,7 @@ pub fn as_html(checked: &Checked<'_>, text: TextOf<'_>, picture: &[u8], mime: &s
         .replace("{profile}", &escaped(&report.profile))
         .replace("{picture}", &format!("data:{};base64,{}", escaped(mime), STANDARD.encode(picture)))
         .replace("{overlay}", &overlay)
-        .replace("{rows}", &rows)
+        .replace("{rows}", &rows.concat())
 }
 
 /// The page; the words in braces are replaced. Colours are told by words too.
@@ -221,7 +215,7 @@ tr.not_assessed{color:#6b6b70}i{color:#444}rect,line{fill:none;stroke-width:3}.c
 /// A finding's evidence as SVG in N pixels, numbered as its row; each mark has a dark casing, so that it shows on any ground.
 fn marks(finding: &Finding, number: usize) -> String {
     let class = if finding.outcome == Outcome::Fail { "mf" } else { "mw" };
-    let mut out = String::new();
+    let mut out = Vec::new();
     for evidence in &finding.evidence {
         let (shape, x, y) = match *evidence {
             Evidence::Region(r) => (
@@ -243,12 +237,9 @@ fn marks(finding: &Finding, number: usize) -> String {
         };
         let tag = if matches!(evidence, Evidence::Region(_)) { "rect" } else { "line" };
         let (x, y) = (x.clamp(2.0, 460.0), (y - 4.0).clamp(16.0, 636.0));
-        let _ = writeln!(
-            out,
-            "<{tag} class=\"c\" {shape}<{tag} class=\"{class}\" {shape}<text x=\"{x:.0}\" y=\"{y:.0}\">{number}</text>"
-        );
+        out.push(format!("<{tag} class=\"c\" {shape}<{tag} class=\"{class}\" {shape}<text x=\"{x:.0}\" y=\"{y:.0}\">{number}</text>\n"));
     }
-    out
+    out.concat()
 }
 
 /// Findings, failures of mandatory checks first, then other failures, remarks, passes, what was not assessed; each in order.

@@ -9,3 +9,6 @@ mod delivery_kills;
 mod devices;
 mod codes;
 mod screens;
+
+mod checks_docs;
+mod checks_on_portraits;

@@ -160,12 +160,10 @@ fn eye_band(c: &mut Canvas<'_>, window: Window, stroke: &Stroke) {
 fn shoulders(c: &mut Canvas<'_>, window: Window, stroke: &Stroke) {
     // (14,596) C (34,548) (62,524) (104,508) L (160,486), as in the design.
     let curve = |t: f32| {
-        let [a, b, d, e] = [pos2(14.0, 596.0), pos2(34.0, 548.0), pos2(62.0, 524.0), pos2(104.0, 508.0)];
-        let s = 1.0 - t;
-        let sum = a.to_vec2() * (s * s * s)
-            + b.to_vec2() * (3.0 * s * s * t)
-            + d.to_vec2() * (3.0 * s * t * t)
-            + e.to_vec2() * (t * t * t);
+        let control = [pos2(14.0, 596.0), pos2(34.0, 548.0), pos2(62.0, 524.0), pos2(104.0, 508.0)];
+        let rest = 1.0 - t;
+        let weights = [rest * rest * rest, 3.0 * rest * rest * t, 3.0 * rest * t * t, t * t * t];
+        let sum = control.iter().zip(weights).fold(Vec2::ZERO, |sum, (point, weight)| sum + point.to_vec2() * weight);
         sum.to_pos2()
     };
     let left: Vec<Pos2> = (0..=16_u8).map(|i| curve(f32::from(i) / 16.0)).chain([pos2(160.0, 486.0)]).collect();
@@ -183,7 +181,7 @@ pub fn lens_tab(c: &mut Canvas<'_>) {
     c.fill_corners(rect, [0.0, 0.0, 24.0, 24.0], p.ink);
     let (text, font) = (c.t("pose.lens_here"), super::theme::Type::bold(30.0, 1.4));
     let wide = c.measure(text, font).x.min(300.0);
-    let left = rect.center().x - (wide + 56.0) / 2.0;
+    let left = rect.center().x - f32::midpoint(wide, 56.0);
     c.icon(pos2(left + 20.0, 34.0), 40.0, Icon::ARROW_UP, p.gold);
     c.text_in(pos2(left + 56.0, 34.0), egui::Align2::LEFT_CENTER, font, p.white, text, 300.0);
 }

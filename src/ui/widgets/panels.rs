@@ -90,7 +90,7 @@ impl Canvas<'_> {
         let bold = Type::BODY.strong().spaced(1.35);
         let title_high = self.height(title, bold, room);
         let text_high = if text.is_empty() { 0.0 } else { self.height(text, Type::SMALL, room) };
-        let at = pos2(rect.min.x + 120.0, rect.center().y - (title_high + text_high) / 2.0);
+        let at = pos2(rect.min.x + 120.0, rect.center().y - f32::midpoint(title_high, text_high));
         self.paragraph(at, room, bold, p.ink, title);
         if !text.is_empty() {
             self.paragraph(at + vec2(0.0, title_high), room, Type::SMALL, p.ink, text);

@@ -67,7 +67,7 @@ fn page(c: &mut Canvas<'_>, view: &View) {
         | Screen::Pay(_)
         | Screen::Technician(_)) => {
             chrome::header(c, chrome, chrome.step, false);
-            c.lowered(|c| content(c, chrome, screen));
+            c.entering(screen.name(), |c| c.lowered(|c| content(c, chrome, screen)));
         }
     }
     chrome::utility(c, chrome);

@@ -139,6 +139,29 @@ impl<'a> Canvas<'a> {
         (self.origin, self.scale) = (origin, scale);
     }
 
+    /// Draws content that rises 24 px and fades in during the 180 ms after the page changed; header and utility bar
+    /// stand still. Nothing moves with 高对比.
+    pub fn entering(&mut self, page: &'static str, draw: impl FnOnce(&mut Self)) {
+        let id = egui::Id::unique("page shown");
+        let now = self.time();
+        let (shown, since) = self.ui.data(|data| data.get_temp::<(&str, f64)>(id)).unwrap_or((page, now - 1.0));
+        let since = if shown == page { since } else { now };
+        self.ui.data_mut(|data| data.insert_temp(id, (page, since)));
+        let share = ((now - since) / theme::PAGE_CHANGE).clamp(0.0, 1.0) as f32;
+        if share >= 1.0 || self.aids.high_contrast {
+            draw(self);
+            return;
+        }
+        let eased = 1.0 - (1.0 - share).powi(3);
+        let origin = self.origin;
+        self.origin.y += 24.0 * (1.0 - eased) * self.scale;
+        self.ui.set_opacity(0.15 + 0.85 * eased);
+        draw(self);
+        self.ui.set_opacity(1.0);
+        self.origin = origin;
+        self.ui.ctx().request_repaint();
+    }
+
     /// A text of the table.
     pub fn t<'k>(&self, key: &'k str) -> &'k str {
         Text::get(self.language, key)

@@ -58,10 +58,10 @@ fn chosen(view: &ResultView, count: usize) -> Vec<&Finding> {
         CheckId::HairTop,
         CheckId::EyeLine,
         CheckId::FaceWidth,
-        CheckId::Roll,
-        CheckId::ShouldersLevel,
         CheckId::IlluminationUniformity,
         CheckId::BackgroundEven,
+        CheckId::Roll,
+        CheckId::ShouldersLevel,
         CheckId::Centred,
         CheckId::Sharpness,
     ];

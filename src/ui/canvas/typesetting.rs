@@ -68,7 +68,10 @@ impl Canvas<'_> {
 
     /// A text of two lines broken after a punctuation mark, where both parts fit; the most even break is taken.
     fn broken_after_punctuation(&self, text: &str, font: Type, width: f32) -> Option<String> {
-        let breaks = text.char_indices().filter(|(_, c)| "，。；：、！？,.;:!?".contains(*c));
+        let ends = |at: usize, c: char| {
+            "，。；：、！？".contains(c) || (",.;:!?".contains(c) && text[at + 1..].starts_with(' '))
+        };
+        let breaks = text.char_indices().filter(|&(at, c)| ends(at, c));
         let parts = breaks.map(|(at, c)| text.split_at(at + c.len_utf8()));
         let fitting = parts.filter(|(_, rest)| rest.trim().chars().count() > 2).filter_map(|(first, rest)| {
             let (first, rest) = (first.trim(), rest.trim());

@@ -69,8 +69,8 @@ fn student(c: &mut Canvas<'_>, rect: Rect, record: &Record, receipt: Option<&Rec
     let room = tag.min.x - 24.0 - x;
     let y = rect.center().y;
     c.text_in(pos2(x, y + 4.0), Align2::LEFT_BOTTOM, Type::H2, p.ink, record.name.expose(), room);
-    let line = receipt.map_or_else(|| record.school.clone(), |code| format!("{} {}", c.t("done.receipt"), code.0));
-    c.text_in(pos2(x, y + 8.0), Align2::LEFT_TOP, Type::SMALL, p.ink2, &line, room);
+    let line = receipt.map_or(record.school.as_str(), |code| code.0.as_str());
+    c.text_in(pos2(x, y + 8.0), Align2::LEFT_TOP, Type::SMALL, p.ink2, line, room);
 }
 
 fn steps(c: &mut Canvas<'_>, rect: Rect, photo: &PhotoState, timeline: &[(String, String)]) {

@@ -220,7 +220,7 @@ fn what_cannot_be_done_cannot_be_pressed() {
         ("05_identity", "identity.verify"),
         ("09_pose_searching", "pose.shutter"),
         ("12_result_warn", "result.retake"),
-        ("15_submit_saving", "submit.saving"),
+        ("15_submit_saving", "common.back"),
         ("23_help_called", "help.called"),
     ] {
         assert_eq!(press(&mut harness, page, key), [], "{page}: {key}");
@@ -251,5 +251,22 @@ fn five_taps_in_the_corner_call_the_technician() {
         harness.step();
         let seen = harness.state().actions.contains(&Action::HiddenCorner);
         assert_eq!(seen, tap == 5, "after tap {tap}");
+    }
+}
+
+#[test]
+fn titles_and_instructions_are_there_for_screen_readers() {
+    let Some(mut harness) = window(PORTRAIT) else { return };
+    for (page, key) in [
+        ("03_code", "code.title"),
+        ("06_identity_mismatch", "identity.mismatch_title"),
+        ("09_pose", "pose.move_left"),
+        ("10_pose_hold", "pose.hold"),
+        ("17_pay_paid", "pay.paid_title"),
+    ] {
+        harness.state_mut().view = Some(sample(page, Language::Zh).view);
+        harness.step();
+        harness.step();
+        assert!(harness.query_by_label(Text::get(Language::Zh, key)).is_some(), "{page}: {key}");
     }
 }

@@ -207,6 +207,15 @@ impl<'a> Canvas<'a> {
         touch
     }
 
+    /// Tells screen readers of a text that stands in `rect`.
+    pub fn announce(&mut self, rect: Rect, text: &str) {
+        if self.live {
+            let id = self.id(rect, text).with("text");
+            let response = self.ui.interact(self.map(rect), id, Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+        }
+    }
+
     fn id(&self, rect: Rect, label: &str) -> egui::Id {
         self.ui.scope_id().with((label, rect.min.x as i32, rect.min.y as i32))
     }

@@ -124,6 +124,7 @@ fn says(c: &mut Canvas<'_>, pay: &PayView, says: &Says) {
     c.icon(pos2(x, main.min.y + 110.0), 220.0, says.icon, colour);
     let (title, text) = (c.t(says.title), c.t(says.text));
     let mut y = main.min.y + 262.0;
+    c.announce(main, title);
     y += c.centred(pos2(x, y), main.width(), Type::H1.sized(76.0), p.ink, title) + 26.0;
     y += c.centred(pos2(x, y), main.width().min(900.0), Type::BODY.sized(40.0), p.ink, text) + 26.0;
     match &pay.phase {

@@ -174,6 +174,7 @@ fn words(c: &mut Canvas<'_>, room: Rect, says: &Says<'_>, anchor: Align2) {
     let note = if says.note.is_empty() || (c.portrait && !one_line) { 0.0 } else { 54.0 };
     let top = if anchor == Align2::LEFT_TOP { room.min.y } else { room.center().y - f32::midpoint(high, note) };
     c.paragraph(pos2(room.min.x, top), room.width(), font, p.ink, says.text);
+    c.announce(room, says.text);
     if note > 0.0 {
         let at = pos2(room.min.x, top + high + 6.0);
         c.text_in(at, Align2::LEFT_TOP, Type::BODY, p.ink2, says.note, room.width());

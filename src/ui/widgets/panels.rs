@@ -60,7 +60,9 @@ impl Canvas<'_> {
     /// Title and subtitle of a screen. Gives the height it takes.
     pub fn heading(&mut self, at: Pos2, width: f32, title: &str, subtitle: &str) -> f32 {
         let p = self.palette;
-        let title = self.text_in(at, Align2::LEFT_TOP, Type::H1, p.ink, title, width);
+        let text = title;
+        let title = self.text_in(at, Align2::LEFT_TOP, Type::H1, p.ink, text, width);
+        self.announce(title, text);
         if subtitle.is_empty() {
             return title.height();
         }
@@ -85,6 +87,7 @@ impl Canvas<'_> {
         if self.aids.high_contrast {
             self.edge(rect, R2, STROKE_CARD, colour);
         }
+        self.announce(rect, title);
         self.icon(pos2(rect.min.x + 64.0, rect.center().y), 64.0, icon, colour);
         let room = width - 64.0 - 88.0;
         let bold = Type::BODY.strong().spaced(1.35);

@@ -38,7 +38,9 @@ fn money(amount: Fen) -> String {
 
 fn scan(c: &mut Canvas<'_>, pay: &PayView, code: Option<&str>, seconds_left: u32, state: OrderState) {
     let p = c.palette;
-    let (mut main, mut side) = c.stage(330.0, 860.0);
+    let (once, once_text) = (c.t("pay.once"), c.t("pay.once_text"));
+    let warning = c.banner_height(c.content().width().min(968.0), once, once_text);
+    let (mut main, mut side) = c.stage(160.0 + warning.max(170.0), 860.0);
     let (title, subtitle) = (c.t("pay.title"), c.t("pay.subtitle"));
     let high = c.heading(main.min, main.width(), title, subtitle);
     cut_top(&mut main, high, 24.0);
@@ -68,8 +70,7 @@ fn scan(c: &mut Canvas<'_>, pay: &PayView, code: Option<&str>, seconds_left: u32
     let (left, right) = (c.t("pay.cancel"), c.t("pay.later"));
     Button::quiet(left).sends(c, cancel, Action::CancelPayment);
     Button::secondary(right).icon(Icon::PHONE).sends(c, later, Action::PayLater);
-    let (title, text) = (c.t("pay.once"), c.t("pay.once_text"));
-    c.banner(side.min, side.width(), Tone::Warn, title, text);
+    c.banner(side.min, side.width(), Tone::Warn, once, once_text);
 }
 
 fn time_left(c: &mut Canvas<'_>, rect: Rect, seconds_left: u32, state: OrderState) {

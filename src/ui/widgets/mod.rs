@@ -8,7 +8,7 @@ mod progress;
 mod qr;
 
 pub use button::Button;
-pub use forms::FieldView;
+pub use forms::{ConsentCard, FieldView};
 pub use panels::{Row, Tone};
 pub use photo::{FramedPhoto, Thumb};
 pub use progress::{Step, StepState, timeline_height};

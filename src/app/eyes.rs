@@ -185,7 +185,11 @@ impl Worker {
         let looked = started.elapsed();
         let framing = self.framing.unwrap_or_else(|| Framing::widest(frame.width(), frame.height()));
         let report = evaluate(&Subject { scene: &scene, cut: framing.cut(), file: None, live: true }, &self.profile);
-        tracing::debug!(look_ms = looked.as_millis(), judge_ms = (started.elapsed() - looked).as_millis(), "live");
+        tracing::debug!(
+            look_ms = looked.as_millis(),
+            judge_ms = started.elapsed().saturating_sub(looked).as_millis(),
+            "live"
+        );
         report
     }
 

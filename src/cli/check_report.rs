@@ -1,5 +1,4 @@
 //! What `gradbooth check` says: a table for people, an object for programs, a page with the picture. Pure text; it writes nothing.
-#![expect(clippy::let_underscore_must_use, reason = "a String takes everything that is written to it")]
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -183,7 +182,7 @@ pub fn as_html(checked: &Checked<'_>, text: TextOf<'_>, picture: &[u8], mime: &s
             escaped(&texts.remedy.en),
             escaped(finding.clause),
             escaped(&measured(finding)),
-            escaped(&limits(finding)),));
+            escaped(&limits(finding))));
     }
     PAGE.replace("{title}", &escaped(checked.file))
         .replace("{class}", verdict.as_str())

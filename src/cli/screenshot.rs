@@ -41,7 +41,9 @@ impl Album {
             pictures.preview = Some(self.preview.show(&context, &frame));
         }
         for shot in shown_shots(&view.screen) {
-            let texture = if let Some(texture) = self.shots.get(&shot) { texture.clone() } else {
+            let texture = if let Some(texture) = self.shots.get(&shot) {
+                texture.clone()
+            } else {
                 let Some(frame) = booth.shot(shot) else { continue };
                 let texture = context.load_texture("shot", image(frame), egui::TextureOptions::LINEAR);
                 self.shots.insert(shot, texture.clone());

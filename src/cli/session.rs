@@ -28,6 +28,8 @@ const LONGEST: Duration = Duration::from_mins(4);
 const RECEIPT_PATIENCE: Duration = Duration::from_secs(8);
 /// A student goes home after so many shots of which no portrait can be made.
 const MOST_FAILURES: u32 = 2;
+/// The virtual camera's rate: vision analyses fewer, and drawing frames for nobody costs time.
+const FRAMES_A_SECOND: f32 = 15.0;
 /// Time between two turns.
 const TURN: Duration = Duration::from_millis(15);
 
@@ -125,7 +127,7 @@ pub(super) fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
         }
         None => Scenario::default(),
     };
-    let simulator = VirtualBooth::new(Setup { seed: args.seed, ..Setup::default() });
+    let simulator = VirtualBooth::new(Setup { seed: args.seed, fps: FRAMES_A_SECOND, ..Setup::default() });
     simulator.seat(Sitter::find(&args.sitter, &sitters())?);
     let scene = scene(args)?;
     let config = Config { state: Some(scene.state.path().to_owned()), ..Config::default() };

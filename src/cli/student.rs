@@ -27,6 +27,7 @@ pub(super) struct Student {
     typed: usize,
     unable_since: Option<Instant>,
     gives_up: bool,
+    begun: bool,
 }
 
 /// What the student holds to the camera.
@@ -84,7 +85,11 @@ impl Student {
 
     fn decide(&mut self, screen: &Screen) -> (Option<Action>, Option<Ending>) {
         match screen {
-            Screen::Attract { .. } => (Some(Action::Start), None),
+            Screen::Attract { .. } if self.begun => (None, Some(Ending::Abandoned("timed_out"))),
+            Screen::Attract { .. } => {
+                self.begun = true;
+                (Some(Action::Start), None)
+            }
             Screen::OutOfService { .. }
             | Screen::Code { .. }
             | Screen::Countdown { .. }

@@ -64,6 +64,7 @@ impl Student {
             typed: 0,
             unable_since: None,
             gives_up: false,
+            begun: false,
         }
     }
 

@@ -104,7 +104,9 @@ impl eframe::App for Window {
                 playground.draw(ui, &self.simulator);
             });
         }
-        self.presses.extend(crate::ui::draw(ui, &view, &pictures));
+        let kiosk = egui::CentralPanel::default().frame(egui::Frame::NONE);
+        let pressed = kiosk.show(ui, |ui| crate::ui::draw(ui, &view, &pictures)).inner;
+        self.presses.extend(pressed);
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {

@@ -50,7 +50,7 @@ pub struct Touch {
 impl<'a> Canvas<'a> {
     /// A page that fills `ui`'s window.
     pub fn new(ui: &'a mut Ui, language: Language, aids: Aids, pictures: &'a Pictures) -> Self {
-        let window = ui.ctx().content_rect();
+        let window = ui.max_rect();
         ui.set_clip_rect(window);
         let portrait = window.height() >= window.width();
         let [width, height] = if portrait { theme::PORTRAIT } else { theme::LANDSCAPE };

@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, pos2, vec2};
 
 use super::Frame;
-use super::parts::{DASH, filled, lamp, mark, weighted};
+use super::parts::{DASH, filled, lamp, mark, note, weighted};
 use crate::domain::Channel;
 use crate::flow::Action;
 use crate::flow::technician::{CalibrationRow, CalibrationView, Readings, TechAction};
@@ -164,6 +164,11 @@ fn lamps(c: &mut Canvas<'_>, rect: Rect, run: Option<&Run<'_>>, readings: &Readi
         .extend(measured.iter().map(|(channel, _)| *channel).filter(|c| !readings.lights.iter().any(|l| l.0 == *c)));
     let high = (inner.height() / (channels.len() as f32 + 1.0)).min(100.0);
     let each = step_state(run, EACH);
+    if channels.is_empty() {
+        let row = cut_top(&mut inner, high, 0.0);
+        let text = c.t("tech.off");
+        note(c, row.left_center() - vec2(0.0, 22.0), row.width(), Icon::ST_OFF, p.ink2, text);
+    }
     let next = channels.iter().find(|channel| !measured.iter().any(|(known, _)| known == *channel)).copied();
     let name_wide = if c.portrait { 240.0 } else { 150.0 };
     for channel in channels {
@@ -251,12 +256,12 @@ fn results(c: &mut Canvas<'_>, rect: Rect, rows: &[CalibrationRow], remark: (Ton
     let mut inner = rect.shrink2(vec2(36.0, 10.0));
     let count = rows.len().max(1) as f32;
     let head = cut_top(&mut inner, 72.0, 0.0);
-    let weights = [240.0, 150.0, 190.0, 240.0, 170.0];
+    let weights = [292.0, 128.0, 158.0, 200.0, 152.0];
     for (cell, key) in weighted(head, &weights, 8.0).into_iter().zip(["item", "before", "after", "limit"]) {
         let text = Text::static_get(c.language, &format!("tech.cal.{key}"));
         c.text_in(cell.left_center(), Align2::LEFT_CENTER, Type::MIN, p.ink2, text, cell.width());
     }
-    let high = (inner.height() / count).min(84.0);
+    let high = (inner.height() / count).min(92.0);
     if rows.is_empty() {
         c.text(inner.center(), Align2::CENTER_CENTER, Type::BODY, p.ink2, DASH);
     }

@@ -26,7 +26,7 @@ pub(super) fn draw(
 ) {
     let mut area = frame.body;
     let (mut left, mut right) = if c.portrait {
-        let right = cut_bottom(&mut area, 790.0, 20.0);
+        let right = cut_bottom(&mut area, 728.0, 20.0);
         (area, right)
     } else {
         let [left, right] = split(area, area.width() - 652.0, 32.0);
@@ -48,10 +48,10 @@ pub(super) fn draw(
     let room = left.height().min(400.0);
     fingerprint(c, cut_top(&mut left, room, 0.0), readings);
 
-    let submit = cut_bottom(&mut right, 128.0, 20.0);
-    let label = c.t("tech.enrol.submit");
+    let submit = cut_bottom(&mut right, if c.portrait { 116.0 } else { 128.0 }, 20.0);
+    let [label, name] = [c.t("tech.enrol.submit"), c.t("tech.enrol.title")];
     let enrol = Action::Tech(TechAction::Enrol);
-    Button::primary(label).icon(Icon::LINK).enabled(code.len() == DIGITS).sends(c, submit, enrol);
+    Button::primary(label).named(name).icon(Icon::LINK).enabled(code.len() == DIGITS).sends(c, submit, enrol);
     if let Some((tone, text)) = says(c, answer, readings) {
         let high = c.banner_height(right.width(), &text, "");
         let banner = cut_bottom(&mut right, high, 20.0);
@@ -107,13 +107,14 @@ fn fingerprint(c: &mut Canvas<'_>, rect: Rect, readings: &Readings) {
     let line = cut_top(&mut inner, 42.0, 12.0);
     c.text_in(line.left_center(), Align2::LEFT_CENTER, Type::SMALL, p.ink2, text, line.width());
     let high = ((inner.height() - 16.0) / 2.0).min(104.0);
+    let size = (high * 0.6).min(42.0);
     for row in 0..WORDS / 3 {
         let line = cut_top(&mut inner, high, 16.0);
         for (column, cell) in columns(line, 3, 16.0).into_iter().enumerate() {
             let index = row * 3 + column;
             c.fill(cell, 16.0, p.blue_tint);
             let word = readings.fingerprint.get(index).map_or(DASH, String::as_str);
-            let font = Type::bold(42.0, 1.3);
+            let font = Type::bold(size, 1.3);
             let room = cell.width() - 80.0;
             let wide = c.measure(word, font).x.min(room);
             let left = cell.center().x - (wide + 36.0) / 2.0;

@@ -104,16 +104,14 @@ fn outputs(c: &mut Canvas<'_>, rect: Rect) {
         let action = Action::Tech(TechAction::TestOutput(output));
         Button::secondary(test).named(label).icon(Icon::PLAY).size(34.0).sends(c, button, action);
     }
-    let (row, high) = (rows[1], 96.0);
+    let row = rows[1];
     let mut right = row.max.x;
     for (key, icon, output) in
         [("howto.seat_down", Icon::ARROW_DOWN, Output::SeatDown), ("howto.seat_up", Icon::ARROW_UP, Output::SeatUp)]
     {
         let label = c.t(key);
-        let button = Rect::from_min_max(
-            pos2(right - 176.0, row.center().y - high / 2.0),
-            pos2(right, row.center().y + high / 2.0),
-        );
+        let wide = (c.measure(label, Type::bold(34.0, 1.4)).x + 104.0).max(170.0);
+        let button = Rect::from_center_size(pos2(right - wide / 2.0, row.center().y), vec2(wide, 96.0));
         let action = Action::Tech(TechAction::TestOutput(output));
         Button::secondary(label).icon(icon).size(34.0).sends(c, button, action);
         right = button.min.x - 16.0;

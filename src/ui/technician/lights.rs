@@ -154,16 +154,18 @@ fn schematic(c: &mut Canvas<'_>, rect: Rect, zones: Option<[f32; 4]>) {
         c.line(&outline, STROKE_FIELD, p.edge);
     }
     for (index, (key, centre)) in ZONES.iter().enumerate() {
-        let part = Rect::from_center_size(at(*centre), vec2(132.0, 82.0) * zoom);
+        let label = c.t(key);
+        let wide =
+            (c.measure(label, Type::regular(29.0 * zoom.max(0.94), 1.1)).x + 20.0).clamp(132.0 * zoom, 158.0 * zoom);
+        let part = Rect::from_center_size(at(*centre), vec2(wide, 82.0 * zoom));
         c.fill(part, 16.0 * zoom, p.white);
         c.edge(part, 16.0 * zoom, STROKE_FIELD, p.ink);
-        let label = c.t(key);
         let (room, y) = (part.width() - 10.0, part.center().y);
         let (small, bold) = (Type::regular(29.0 * zoom.max(0.94), 1.1), Type::bold(38.0 * zoom.max(0.9), 1.1));
-        let upper = pos2(part.center().x, y - 18.0 * zoom);
+        let upper = pos2(part.center().x, y - 20.0 * zoom);
         c.text_in(upper, Align2::CENTER_CENTER, small, p.ink2, label, room);
         let text = zones.map_or_else(|| DASH.to_owned(), |zones| format!("{:.2}", zones[index]));
-        c.text_in(pos2(part.center().x, y + 18.0 * zoom), Align2::CENTER_CENTER, bold, p.ink, &text, room);
+        c.text_in(pos2(part.center().x, y + 13.0 * zoom), Align2::CENTER_CENTER, bold, p.ink, &text, room);
     }
 }
 

@@ -150,7 +150,7 @@ fn entry(c: &mut Canvas<'_>, row: Rect, key: &str, icon: Icon, chosen: bool) -> 
         c.fill(row.shrink(2.0), 0.0, p.sunken);
     }
     c.icon(pos2(50.0, row.center().y), 44.0, icon, ink);
-    c.text_in(pos2(94.0, row.center().y), Align2::LEFT_CENTER, font, ink, label, 212.0);
+    c.text_in(pos2(94.0, row.center().y), Align2::LEFT_CENTER, font, ink, label, 202.0);
     touch.clicked
 }
 

@@ -85,9 +85,11 @@ fn centred_mark(c: &mut Canvas<'_>, at: egui::Pos2, icon: Icon, colour: Color32,
 
 fn counts(c: &mut Canvas<'_>, rect: Rect, readings: &Readings) {
     let p = c.palette;
+    let known = !readings.tiles.is_empty(); // they come together
     for (index, (cell, key)) in columns(rect, 4, 20.0).into_iter().zip(COUNTS).enumerate() {
         let count = readings.queue[index];
         let (icon, colour) = match (index, count) {
+            _ if !known => (Icon::ST_OFF, p.ink2),
             (0 | 1, 0) => (Icon::ST_TODO, p.edge),
             (0 | 1, _) => (Icon::ST_WAIT, p.blue),
             (3, 1..) => (Icon::ST_WARN, p.warn),
@@ -95,12 +97,21 @@ fn counts(c: &mut Canvas<'_>, rect: Rect, readings: &Readings) {
         };
         c.card(cell);
         let inner = cell.shrink2(vec2(30.0, 20.0));
-        c.icon(pos2(inner.max.x - 26.0, inner.center().y), 52.0, icon, colour);
+        let y = if c.portrait { inner.min.y + 78.0 } else { inner.center().y };
+        c.icon(pos2(inner.max.x - 26.0, y), 52.0, icon, colour);
         let room = inner.width() - 64.0;
         let label = c.t(key);
-        c.text_in(inner.min, Align2::LEFT_TOP, Type::SMALL, p.ink2, label, room);
+        c.text_in(
+            inner.min,
+            Align2::LEFT_TOP,
+            Type::SMALL,
+            p.ink2,
+            label,
+            if c.portrait { inner.width() } else { room },
+        );
         let at = inner.min + vec2(0.0, 44.0);
-        c.text_in(at, Align2::LEFT_TOP, Type::bold(60.0, 1.15), p.ink, &count.to_string(), room);
+        let count = if known { count.to_string() } else { DASH.to_owned() };
+        c.text_in(at, Align2::LEFT_TOP, Type::bold(60.0, 1.15), p.ink, &count, room);
     }
 }
 

@@ -64,7 +64,13 @@ pub(super) fn all(language: Language) -> Vec<Sample> {
 }
 
 fn calibrations() -> Vec<(&'static str, CalibrationView)> {
-    let measured = [(Channel::KeyLeft, 0.82), (Channel::KeyRight, 0.79), (Channel::FillTop, 0.41)];
+    let measured = [
+        (Channel::KeyLeft, 0.82),
+        (Channel::KeyRight, 0.79),
+        (Channel::FillTop, 0.41),
+        (Channel::BackgroundLeft, 0.77),
+        (Channel::BackgroundRight, 0.74),
+    ];
     let run = |step, progress, seconds_left, count: usize| CalibrationView::Running {
         step,
         progress,
@@ -76,7 +82,7 @@ fn calibrations() -> Vec<(&'static str, CalibrationView)> {
         ("45_tech_calibrate", CalibrationView::Ready),
         ("45_tech_calibrate_begin", run(0, 0.02, 82, 0)),
         ("45_tech_calibrate_run", run(2, 0.46, 38, 2)),
-        ("45_tech_calibrate_verify", run(4, 0.88, 9, 3)),
+        ("45_tech_calibrate_verify", run(4, 0.88, 9, 5)),
         ("46_tech_calibrate_result", ended(true, None, rows(&["row_even"]))),
         ("46_tech_calibrate_good", ended(true, None, rows(&[]))),
         ("46_tech_calibrate_refused", ended(false, Some("failed_moved"), rows(&["row_ratio", "row_bg"]))),

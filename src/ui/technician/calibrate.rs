@@ -256,8 +256,8 @@ fn results(c: &mut Canvas<'_>, rect: Rect, rows: &[CalibrationRow], remark: (Ton
     let mut inner = rect.shrink2(vec2(36.0, 10.0));
     let count = rows.len().max(1) as f32;
     let head = cut_top(&mut inner, 72.0, 0.0);
-    let weights = [292.0, 128.0, 158.0, 200.0, 152.0];
-    for (cell, key) in weighted(head, &weights, 8.0).into_iter().zip(["item", "before", "after", "limit"]) {
+    let weights = [300.0, 124.0, 156.0, 192.0, 146.0];
+    for (cell, key) in weighted(head, &weights, 16.0).into_iter().zip(["item", "before", "after", "limit"]) {
         let text = Text::static_get(c.language, &format!("tech.cal.{key}"));
         c.text_in(cell.left_center(), Align2::LEFT_CENTER, Type::MIN, p.ink2, text, cell.width());
     }
@@ -268,7 +268,7 @@ fn results(c: &mut Canvas<'_>, rect: Rect, rows: &[CalibrationRow], remark: (Ton
     for row in rows {
         let line = cut_top(&mut inner, high, 0.0);
         c.divider([line.min.x, line.max.x], line.min.y);
-        let cells = weighted(line, &weights, 8.0);
+        let cells = weighted(line, &weights, 16.0);
         let name = Text::static_get(c.language, &format!("tech.cal.{}", row.key));
         let texts = [
             (name, Type::SMALL.strong(), p.ink),

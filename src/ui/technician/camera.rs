@@ -76,14 +76,16 @@ fn controls(c: &mut Canvas<'_>, rect: Rect, readings: &Readings) {
     let others = readings.camera.iter().filter(|(key, _, _)| !ROWS.iter().any(|(known, _)| known == key));
     let rows: Vec<_> = ROWS.iter().copied().chain(others.map(|(key, _, _)| (*key, false))).collect();
     let high = (inner.height() / rows.len() as f32).min(112.0);
-    let label_wide = if c.portrait { 240.0 } else { 148.0 };
+    let label = |c: &Canvas<'_>, key: &str| Text::static_get(c.language, &format!("tech.camera.{key}"));
+    let widest = rows.iter().map(|(key, _)| c.measure(label(c, key), Type::SMALL).x).fold(124.0, f32::max);
+    let label_wide = widest.min(220.0) + 24.0;
     for (index, (key, locks)) in rows.into_iter().enumerate() {
         let top = inner.min.y + index as f32 * high;
         let y = top + high / 2.0;
         if index > 0 {
             c.divider([inner.min.x, inner.max.x], top);
         }
-        let label = Text::static_get(c.language, &format!("tech.camera.{key}"));
+        let label = label(c, key);
         c.text_in(pos2(inner.min.x, y), Align2::LEFT_CENTER, Type::SMALL, p.ink2, label, label_wide - 16.0);
         let found = readings.camera.iter().find(|(known, _, _)| *known == key);
         let left = inner.min.x + label_wide;

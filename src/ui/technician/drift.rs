@@ -178,9 +178,8 @@ fn forecast(c: &mut Canvas<'_>, rect: Rect, empty: bool, forecasts: &[Option<f32
     let first = forecasts.iter().flatten().copied().reduce(f32::min);
     let tone = match first {
         Some(days) if days <= SOON => Tone::Warn,
-        Some(_) => Tone::Pass,
         None if empty => Tone::Grey,
-        None => Tone::Pass,
+        Some(_) | None => Tone::Pass,
     };
     c.card(rect);
     if tone == Tone::Warn {

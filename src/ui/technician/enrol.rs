@@ -117,7 +117,7 @@ fn fingerprint(c: &mut Canvas<'_>, rect: Rect, readings: &Readings) {
             let font = Type::bold(size, 1.3);
             let room = cell.width() - 80.0;
             let wide = c.measure(word, font).x.min(room);
-            let left = cell.center().x - (wide + 36.0) / 2.0;
+            let left = cell.center().x - f32::midpoint(wide, 36.0);
             let number = (index + 1).to_string();
             c.text(pos2(left, cell.center().y), Align2::LEFT_CENTER, Type::MIN, p.ink2, &number);
             c.text_in(pos2(left + 36.0, cell.center().y), Align2::LEFT_CENTER, font, p.ink, word, room);

@@ -170,11 +170,12 @@ fn schematic(c: &mut Canvas<'_>, rect: Rect, zones: Option<[f32; 4]>) {
 }
 
 /// Points on a Bézier curve.
-fn curve([a, b, d, e]: [Pos2; 4]) -> Vec<Pos2> {
+fn curve([from, leave, arrive, to]: [Pos2; 4]) -> Vec<Pos2> {
     let at = |t: f32| {
-        let s = 1.0 - t;
-        let sum = a.to_vec2() * (s * s * s) + b.to_vec2() * (3.0 * s * s * t) + d.to_vec2() * (3.0 * s * t * t);
-        (sum + e.to_vec2() * (t * t * t)).to_pos2()
+        let rest = 1.0 - t;
+        let first = from.to_vec2() * rest.powi(3) + leave.to_vec2() * (3.0 * rest * rest * t);
+        let second = arrive.to_vec2() * (3.0 * rest * t * t) + to.to_vec2() * t.powi(3);
+        (first + second).to_pos2()
     };
     (0..=12_u8).map(|step| at(f32::from(step) / 12.0)).collect()
 }

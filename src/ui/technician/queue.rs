@@ -78,7 +78,7 @@ fn path(c: &mut Canvas<'_>, rect: Rect, readings: &Readings) {
 fn centred_mark(c: &mut Canvas<'_>, at: egui::Pos2, icon: Icon, colour: Color32, text: &str, room: f32) {
     let font = Type::MIN.strong();
     let wide = c.measure(text, font).x.min(room - 44.0);
-    let left = at.x - (wide + 44.0) / 2.0;
+    let left = at.x - f32::midpoint(wide, 44.0);
     c.icon(pos2(left + 17.0, at.y), 34.0, icon, colour);
     c.text_in(pos2(left + 44.0, at.y), Align2::LEFT_CENTER, font, colour, text, room - 44.0);
 }

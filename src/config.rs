@@ -192,8 +192,7 @@ impl TryFrom<String> for PinHash {
         let wrong = || "a PIN hash looks like `salt:hash` in hexadecimal; make one with `gradbooth pin`".to_owned();
         let bytes = |hex: &str| -> Option<Vec<u8>> {
             let digits = hex.is_ascii() && hex.len().is_multiple_of(2) && !hex.is_empty();
-            digits
-                .then(|| (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).ok()).collect())?
+            digits.then(|| (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).ok()).collect())?
         };
         let (salt, hash) = text.split_once(':').ok_or_else(wrong)?;
         let (salt, hash) = (bytes(salt).ok_or_else(wrong)?, bytes(hash).ok_or_else(wrong)?);
@@ -229,8 +228,8 @@ impl Config {
     /// One sentence that names file, line and key, and what to do.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         let shown = path.display().to_string();
-        let text =
-            std::fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable { path: shown.clone(), cause })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|cause| ConfigError::Unreadable { path: shown.clone(), cause })?;
         Self::parse(&text).map_err(|cause| ConfigError::Wrong { path: shown, cause })
     }
 

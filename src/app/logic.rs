@@ -160,7 +160,13 @@ impl Booth {
         }
     }
 
-    fn shot_came(&mut self, session: SessionId, shot: ShotId, result: Result<Box<super::Shot>, Failure>, now: Instant) {
+    fn shot_came(
+        &mut self,
+        session: SessionId,
+        shot: ShotId,
+        result: Result<Box<super::Shot>, Failure>,
+        now: Instant,
+    ) {
         if self.visit.session != Some(session) {
             return; // the visit is over: its pixels go no further
         }

@@ -174,8 +174,7 @@ impl Booth {
         let free = self.gauges.disk_free();
         let online = self.delivery.is_some() && self.online;
         let counts = &self.gauges.counts;
-        let minutes =
-            counts.oldest.map_or(0, |ms| (super::unix_seconds().max(0) as u64).saturating_sub(ms / 1000) / 60);
+        let minutes = counts.oldest.map_or(0, |ms| (super::unix_seconds().max(0) as u64).saturating_sub(ms / 1000) / 60);
         let well = |good: bool| if good { Health::Ok } else { Health::Bad };
         let temperature = temperature();
         vec![

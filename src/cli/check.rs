@@ -75,8 +75,7 @@ fn check_all(args: &CheckArgs) -> anyhow::Result<u8> {
 
 /// A file that is 480 x 640 already is judged as it is; anything else on the cut that `portrait` would make of it.
 fn check(vision: &mut Vision, file: &Path, profile: &Profile) -> Result<Checked, String> {
-    let bytes =
-        std::fs::read(file).map_err(|cause| format!("the file cannot be read ({cause}); name a JPEG or PNG"))?;
+    let bytes = std::fs::read(file).map_err(|cause| format!("the file cannot be read ({cause}); name a JPEG or PNG"))?;
     let picture = decode(&bytes).map_err(|cause| cause.to_string())?;
     let facts = picture.facts;
     let finished = (facts.width, facts.height) == (Cut::WIDTH, Cut::HEIGHT);

@@ -84,11 +84,7 @@ pub fn summary(result: &Value) -> String {
     let mut text = format!("{} in {:.1} s", word("result"), result["seconds"].as_f64().unwrap_or_default());
     if let Some(reasons) = result["reasons"].as_array() {
         for reason in reasons {
-            text.push_str(&format!(
-                "\n  {} ({})",
-                reason["en"].as_str().unwrap_or(""),
-                reason["id"].as_str().unwrap_or("")
-            ));
+            text.push_str(&format!("\n  {} ({})", reason["en"].as_str().unwrap_or(""), reason["id"].as_str().unwrap_or("")));
         }
     }
     if let Some(reason) = result["reason"].as_str() {
@@ -269,9 +265,7 @@ impl Run<'_> {
                 self.tell(&view, at, None);
                 self.album.add(&view, &self.booth)?;
                 pose_drawn_at = Some(at);
-            } else if view.screen.name() == "pose"
-                && pose_drawn_at.is_some_and(|drawn| at > drawn + Duration::from_secs(3))
-            {
+            } else if view.screen.name() == "pose" && pose_drawn_at.is_some_and(|drawn| at > drawn + Duration::from_secs(3)) {
                 pose_drawn_at = Some(at + LONGEST); // one more picture, with the sitter half way
                 self.album.add(&view, &self.booth)?;
             }
@@ -319,8 +313,7 @@ impl Run<'_> {
             write(&self.args.out.join(name), &bytes)?;
         }
         if let Some(report) = &report {
-            let text =
-                json!({"profile": report.profile, "verdict": report.verdict().as_str(), "checks": checks_json(report)});
+            let text = json!({"profile": report.profile, "verdict": report.verdict().as_str(), "checks": checks_json(report)});
             write(&self.args.out.join("report.json"), serde_json::to_string_pretty(&text)?.as_bytes())?;
         }
         let word = match (ending, &receipt) {
@@ -360,9 +353,7 @@ impl Run<'_> {
         let t = (at - self.started).as_secs_f32();
         let state = page_name(view);
         if self.args.json {
-            super::say(
-                &json!({"t": (f64::from(t) * 100.0).round() / 100.0, "state": state, "event": event}).to_string(),
-            );
+            super::say(&json!({"t": (f64::from(t) * 100.0).round() / 100.0, "state": state, "event": event}).to_string());
         } else if let Some(event) = event.filter(|event| *event != "pressed") {
             super::say(&format!("{t:6.1} s  {state:<14} {event}"));
         } else if event.is_none() {

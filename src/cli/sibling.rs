@@ -62,10 +62,7 @@ impl Sibling {
     pub fn start(data: &Path) -> anyhow::Result<Self> {
         let program = std::env::current_exe()?.with_file_name("gradbooth-server");
         if !program.is_file() {
-            bail!(
-                "there is no {}; build it with `cargo build --workspace`, or name a server with --server",
-                program.display()
-            );
+            bail!("there is no {}; build it with `cargo build --workspace`, or name a server with --server", program.display());
         }
         std::fs::create_dir_all(data)?;
         let facts = data.join("demo.json");
@@ -107,12 +104,7 @@ impl Sibling {
 
 impl DemoFacts {
     fn none() -> Self {
-        Self {
-            base_url: String::new(),
-            enrol_code: String::new(),
-            students: Vec::new(),
-            reviewer: DemoReviewer::default(),
-        }
+        Self { base_url: String::new(), enrol_code: String::new(), students: Vec::new(), reviewer: DemoReviewer::default() }
     }
 
     /// The first student with that note.

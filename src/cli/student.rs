@@ -52,18 +52,7 @@ impl Student {
     /// A student with a code and papers, ready at `now`, who tries `retakes` more times after a failed photo.
     pub fn new(code: Code, number: StudentNumber, last_four: LastFour, retakes: u32, now: Instant) -> Self {
         let (next_press, next_move) = (now, now);
-        Self {
-            code,
-            number,
-            last_four,
-            retakes_left: retakes,
-            next_press,
-            next_move,
-            showing_phone: false,
-            typed: 0,
-            unable_since: None,
-            gives_up: false,
-        }
+        Self { code, number, last_four, retakes_left: retakes, next_press, next_move, showing_phone: false, typed: 0, unable_since: None, gives_up: false }
     }
 
     /// What the student does about a screen: presses to make, or an ending. Moves the sitter and the phone in the virtual booth.

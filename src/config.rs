@@ -11,6 +11,7 @@ use crate::domain::{Channel, Duty};
 /// All settings of a booth. What the server decides (school, price, profile, background, shots) is not among them.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[derive(Default)]
 pub struct Config {
     /// Folder of the booth's own files: key, enrolment, outbox. Default: `$STATE_DIRECTORY`, else `/var/lib/gradbooth`.
     pub state: Option<PathBuf>,
@@ -32,23 +33,6 @@ pub struct Config {
     pub technician: TechnicianConfig,
     /// The virtual booth behind simulated devices.
     pub simulator: SimulatorConfig,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            state: None,
-            models: None,
-            server: None,
-            display: DisplayConfig::default(),
-            devices: DevicesConfig::default(),
-            framing: None,
-            capture: CaptureLights::default(),
-            voice: VoiceConfig::default(),
-            technician: TechnicianConfig::default(),
-            simulator: SimulatorConfig::default(),
-        }
-    }
 }
 
 /// The display.
@@ -180,7 +164,7 @@ impl PinHash {
 
     /// As written in `booth.toml`.
     pub fn written(&self) -> String {
-        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
         format!("{}:{}", hex(&self.salt), hex(&self.hash))
     }
 }
@@ -192,7 +176,8 @@ impl TryFrom<String> for PinHash {
         let wrong = || "a PIN hash looks like `salt:hash` in hexadecimal; make one with `gradbooth pin`".to_owned();
         let bytes = |hex: &str| -> Option<Vec<u8>> {
             let digits = hex.is_ascii() && hex.len().is_multiple_of(2) && !hex.is_empty();
-            digits.then(|| (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).ok()).collect())?
+            digits
+                .then(|| (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).ok()).collect())?
         };
         let (salt, hash) = text.split_once(':').ok_or_else(wrong)?;
         let (salt, hash) = (bytes(salt).ok_or_else(wrong)?, bytes(hash).ok_or_else(wrong)?);
@@ -228,8 +213,8 @@ impl Config {
     /// One sentence that names file, line and key, and what to do.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path)
-            .map_err(|cause| ConfigError::Unreadable { path: shown.clone(), cause })?;
+        let text =
+            std::fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable { path: shown.clone(), cause })?;
         Self::parse(&text).map_err(|cause| ConfigError::Wrong { path: shown, cause })
     }
 

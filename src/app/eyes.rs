@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::clock::now;
 use super::darkroom::develop_and_judge;
@@ -26,7 +26,7 @@ const CAMERA_PATIENCE: Duration = Duration::from_secs(3);
 const JOB_POLL: Duration = Duration::from_millis(15);
 
 /// What the thread is asked to do.
-pub enum Job {
+pub(super) enum Job {
     /// Judge live frames for this visit; `None`: stop.
     Watch(Option<SessionId>),
     /// Take a burst and develop its best frame.
@@ -38,7 +38,7 @@ pub enum Job {
 }
 
 /// What the thread answers.
-pub enum Seen {
+pub(super) enum Seen {
     /// A live frame's report.
     Assessed(SessionId, Report),
     /// A shot is ready, or came to nothing.
@@ -46,7 +46,7 @@ pub enum Seen {
 }
 
 /// Why a shot came to nothing.
-pub struct Failure {
+pub(super) struct Failure {
     /// For the student.
     pub fault: ShotFault,
     /// For technician and log: one sentence, no personal data.
@@ -82,7 +82,7 @@ pub struct Original {
 }
 
 /// The thread's other end.
-pub struct Eyes {
+pub(super) struct Eyes {
     jobs: SyncSender<Job>,
     /// What it answers, newest last.
     pub seen: Receiver<Seen>,
@@ -93,7 +93,7 @@ impl Eyes {
     ///
     /// # Errors
     /// If the system gives no thread.
-    pub fn start(
+    pub(super) fn start(
         vision: Vision,
         frames: &Latest<Frame>,
         framing: Option<Framing>,
@@ -109,7 +109,7 @@ impl Eyes {
     }
 
     /// Gives the thread a job. A full queue means that it hangs: the job is dropped and the caller told.
-    pub fn ask(&self, job: Job) -> bool {
+    pub(super) fn ask(&self, job: Job) -> bool {
         self.jobs.try_send(job).is_ok()
     }
 }
@@ -180,9 +180,17 @@ impl Worker {
     }
 
     fn judge_live(&mut self, frame: &Frame) -> Report {
+        let started = now();
         let scene = self.vision.look(frame, Effort::Live);
+        let looked = started.elapsed();
         let framing = self.framing.unwrap_or_else(|| Framing::widest(frame.width(), frame.height()));
-        evaluate(&Subject { scene: &scene, cut: framing.cut(), file: None, live: true }, &self.profile)
+        let report = evaluate(&Subject { scene: &scene, cut: framing.cut(), file: None, live: true }, &self.profile);
+        tracing::debug!(
+            look_ms = looked.as_millis(),
+            judge_ms = started.elapsed().saturating_sub(looked).as_millis(),
+            "live"
+        );
+        report
     }
 
     fn burst(&mut self) -> Result<Shot, Failure> {

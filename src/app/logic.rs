@@ -1,19 +1,18 @@
 //! Drains what the workers found, feeds the flow, carries out its commands. Waits for nobody.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use gradbooth_protocol::{BoothConfig, Heartbeat, PhotoSource};
+use gradbooth_protocol::{BoothConfig, Heartbeat};
 
 use super::eyes::{Failure, Job as EyesJob, Seen};
 use super::workers::{Device, News};
-use super::{Booth, mapping, unix_seconds};
-use crate::delivery::{Answer, Contents, Job, MediaType, draw_ids};
+use super::{Booth, mapping};
+use crate::delivery::{Answer, Job};
 use crate::devices::panel::{Input, Lamp};
 use crate::devices::worker::DeviceState;
 use crate::domain::{Background, CollectionCode, Fen, SessionId, ShotId};
-use crate::flow::{Action, Command, Event, LightScene, OutOfService, Seal, ShotFault};
+use crate::flow::{Action, Event, OutOfService};
 use crate::standard::Profile;
 
 /// A preview older than this is veiled.
@@ -21,7 +20,7 @@ const FROZEN_AFTER: Duration = Duration::from_millis(500);
 /// A device that is away for this long takes the booth out of service.
 const LOST_AFTER: Duration = Duration::from_secs(2);
 /// Time between two heartbeats.
-const HEARTBEAT: Duration = Duration::from_secs(60);
+const HEARTBEAT: Duration = Duration::from_mins(1);
 /// At most so many events are handled before the screen is drawn again.
 const BATCH: usize = 64;
 
@@ -160,13 +159,7 @@ impl Booth {
         }
     }
 
-    fn shot_came(
-        &mut self,
-        session: SessionId,
-        shot: ShotId,
-        result: Result<Box<super::Shot>, Failure>,
-        now: Instant,
-    ) {
+    fn shot_came(&mut self, session: SessionId, shot: ShotId, result: Result<Box<super::Shot>, Failure>, now: Instant) {
         if self.visit.session != Some(session) {
             return; // the visit is over: its pixels go no further
         }
@@ -176,6 +169,9 @@ impl Booth {
                     observer.shot(shot, &developed);
                 }
                 let report = developed.report.clone();
+                if report.verdict() == crate::domain::Verdict::Fail {
+                    self.gauges.count(false);
+                }
                 self.visit.shots.insert(shot, *developed);
                 Event::Developed { session, shot, report }
             }
@@ -198,7 +194,10 @@ impl Booth {
                     tracing::error!("the package was not kept: {why}");
                     self.health.full = *full;
                 }
-                Answer::Stored { .. } => self.health.full = false,
+                Answer::Stored { .. } => {
+                    self.health.full = false;
+                    self.gauges.count(true);
+                }
                 Answer::NeedsCare { why, .. } => tracing::error!("a package is refused for good: {why}"),
                 Answer::Delivered { receipt, .. } => {
                     if let Some(observer) = &mut self.observer {
@@ -207,7 +206,7 @@ impl Booth {
                 }
                 Answer::Online(online) => self.online = *online,
                 Answer::Queue(counts) => self.gauges.queue(*counts),
-                Answer::Config(config) => self.configure(config, now),
+                Answer::Config(config) => self.configure(config),
                 Answer::LookedUp { .. }
                 | Answer::Order { .. }
                 | Answer::Album { .. }
@@ -225,7 +224,7 @@ impl Booth {
     }
 
     /// Takes over what the server says this booth shows and does.
-    fn configure(&mut self, config: &BoothConfig, now: Instant) {
+    fn configure(&mut self, config: &BoothConfig) {
         let settings = &mut self.settings;
         settings.price = (config.price_fen > 0).then_some(Fen(config.price_fen));
         settings.shots = config.shots.max(1);
@@ -282,130 +281,6 @@ impl Booth {
         }
     }
 
-    /// Carries out all that the flow asks for.
-    pub(super) fn dispatch(&mut self, now: Instant) {
-        while let Some(command) = self.flow.poll_command() {
-            self.carry_out(command, now);
-        }
-    }
-
-    fn carry_out(&mut self, command: Command, now: Instant) {
-        match command {
-            Command::Light(LightScene::Off) => self.wanted_lights.put(Vec::new()),
-            Command::Light(LightScene::Capture) => self.wanted_lights.put(self.capture.clone()),
-            Command::Scan(on) => self.scan.store(on, Ordering::Release),
-            Command::LookUp { session, code, number, last_four } => {
-                self.begin(session);
-                self.visit.consented_at = Some(unix_seconds());
-                if !self.ask(Job::LookUp { session, code, number, last_four }) {
-                    let answer = Err(crate::flow::LookupFailure::Network);
-                    self.tell(Event::LookedUp { session, answer }, now);
-                }
-            }
-            Command::Watch(session) => {
-                session.into_iter().for_each(|session| self.begin(session));
-                self.ask_eyes(EyesJob::Watch(session));
-            }
-            Command::TakeBurst { session, shot } => {
-                self.begin(session);
-                if !self.ask_eyes(EyesJob::Burst(session, shot)) {
-                    self.tell(Event::DevelopFailed { session, shot, fault: ShotFault::Camera }, now);
-                }
-            }
-            Command::OpenAlbum { session, shot } => {
-                self.begin(session);
-                if !self.ask(Job::OpenAlbum { session, shot }) {
-                    self.tell(Event::Album { session, answer: Err(crate::flow::NetworkFailure) }, now);
-                }
-            }
-            Command::CloseAlbum { session } => {
-                self.ask(Job::CloseAlbum { session });
-            }
-            Command::Seal(seal) => self.seal(&seal, now),
-            Command::OpenOrder { session, submission, enrolment } => {
-                self.order_job(session, Job::OpenOrder { session, submission, enrolment }, now);
-            }
-            Command::QueryOrder { session, order } => {
-                self.order_job(session, Job::QueryOrder { session, order }, now);
-            }
-            Command::CloseOrder { session, order } => {
-                self.order_job(session, Job::CloseOrder { session, order }, now);
-            }
-            Command::Withdraw { session, submission } => {
-                if !self.ask(Job::Withdraw { session, submission }) {
-                    self.tell(Event::Withdrawn { session, done: false }, now);
-                }
-            }
-            Command::Wipe(_) => self.wipe(),
-            Command::Speak(line) => self.voice.say(line, self.flow.view(now).language),
-            Command::Sound(sound) => self.voice.sound(sound_of(sound)),
-            Command::CallStaff { screen } => {
-                self.set_lamp(Lamp::Door, true);
-                self.ask(Job::CallStaff { screen: screen.to_owned() });
-            }
-            Command::Tech(command) => self.technician(command, now),
-        }
-    }
-
-    fn order_job(&mut self, session: SessionId, job: Job, now: Instant) {
-        if !self.ask(job) {
-            self.tell(Event::Order { session, answer: Err(crate::flow::NetworkFailure) }, now);
-        }
-    }
-
-    /// Notes whose visit it is; pixels of another visit are gone before.
-    fn begin(&mut self, session: SessionId) {
-        if self.visit.session != Some(session) {
-            self.visit = super::Visit { session: Some(session), ..super::Visit::default() };
-        }
-    }
-
-    /// Forgets every pixel and text of the visit.
-    fn wipe(&mut self) {
-        self.visit = super::Visit::default();
-        self.frames.clear();
-        self.set_lamp(Lamp::Door, false);
-    }
-
-    fn seal(&mut self, seal: &Seal, now: Instant) {
-        let session = seal.session;
-        let sealed = self.contents(seal).is_some_and(|contents| {
-            if let Some(observer) = &mut self.observer {
-                observer.accepted(&contents);
-            }
-            self.ask(Job::Store { session, contents: Box::new(contents) })
-        });
-        if !sealed {
-            self.tell(Event::StoreFailed { session }, now);
-        }
-    }
-
-    fn contents(&self, seal: &Seal) -> Option<Contents> {
-        let (_, enrolment) = self.delivery.as_ref()?;
-        let shot = self.visit.shots.get(&seal.shot)?;
-        let (submission, receipt_code) = draw_ids();
-        let original_type = if shot.original.media_type == "image/png" { MediaType::Png } else { MediaType::Jpeg };
-        Some(Contents {
-            submission,
-            receipt_code,
-            booth: enrolment.booth.clone(),
-            enrolment: seal.enrolment.clone(),
-            consents: seal.consents,
-            consent_version: self.consent_version.clone(),
-            consented_at: self.visit.consented_at.unwrap_or_else(unix_seconds),
-            phone: seal.phone.clone(),
-            source: if shot.original.from_album { PhotoSource::Album } else { PhotoSource::Camera },
-            accepted_at: unix_seconds(),
-            report: shot.report.clone(),
-            calibration: None,
-            background: shot.portrait.background,
-            original: shot.original.bytes.as_slice().into(),
-            original_type,
-            portrait: Arc::clone(&shot.portrait.jpeg),
-            manual_review: seal.manual_review,
-        })
-    }
-
     /// Gives delivery a job; whether it was taken.
     pub(super) fn ask(&self, job: Job) -> bool {
         self.delivery.as_ref().is_some_and(|(delivery, _)| match delivery.ask(job) {
@@ -431,17 +306,6 @@ impl Booth {
 
     pub(super) fn set_staff_service(&mut self, in_service: bool) {
         self.health.staff = !in_service;
-    }
-}
-
-fn sound_of(sound: crate::flow::Sound) -> crate::devices::voice::Sound {
-    use crate::devices::voice::Sound as Heard;
-    use crate::flow::Sound;
-    match sound {
-        Sound::Click => Heard::Click,
-        Sound::Good => Heard::Good,
-        Sound::Bad => Heard::Bad,
-        Sound::Shutter => Heard::Shutter,
     }
 }
 

@@ -2,6 +2,7 @@
 //! `logic` drains and dispatches, `window` draws.
 
 mod clock;
+mod commands;
 mod darkroom;
 mod eyes;
 mod logic;
@@ -28,12 +29,12 @@ pub use workers::Wake;
 use gradbooth_protocol::Receipt;
 
 use crate::delivery::{Contents, Delivery, Enrolment};
+use crate::devices::Devices;
 use crate::devices::camera::CameraInfo;
 use crate::devices::latest::Latest;
 use crate::devices::panel::Lamp;
 use crate::devices::voice::Voice;
 use crate::devices::worker::{Worker, WorkerConfig};
-use crate::devices::Devices;
 use crate::domain::{Background, Channel, Duty, Frame, SessionId, ShotId};
 use crate::flow::{Action, Event, Flow, Settings, View};
 use crate::guide::overlay::Framing;

@@ -17,7 +17,7 @@ const PERIOD: Duration = Duration::from_millis(500);
 /// Wrong PINs before a pause.
 const PIN_TRIES: u32 = 5;
 /// The pause.
-const PIN_PAUSE: Duration = Duration::from_secs(600);
+const PIN_PAUSE: Duration = Duration::from_mins(10);
 /// Zones of the face in the cut when it sits as aimed: forehead, the sitter's left cheek, right cheek, chin; N px.
 const ZONES: [Rect; 4] = [
     Rect::new(205.0, 170.0, 70.0, 40.0),
@@ -64,12 +64,13 @@ impl Gauges {
         self.counts = counts;
     }
 
-    pub(super) fn counted_done(&mut self) {
-        self.today.0 += 1;
-    }
-
-    pub(super) fn counted_refused(&mut self) {
-        self.today.1 += 1;
+    /// Counts a finished visit, or a photo that was refused.
+    pub(super) fn count(&mut self, done: bool) {
+        if done {
+            self.today.0 += 1;
+        } else {
+            self.today.1 += 1;
+        }
     }
 
     pub(super) fn live_report(&mut self, report: &Report) {
@@ -174,7 +175,8 @@ impl Booth {
         let free = self.gauges.disk_free();
         let online = self.delivery.is_some() && self.online;
         let counts = &self.gauges.counts;
-        let minutes = counts.oldest.map_or(0, |ms| (super::unix_seconds().max(0) as u64).saturating_sub(ms / 1000) / 60);
+        let minutes =
+            counts.oldest.map_or(0, |ms| (super::unix_seconds().max(0) as u64).saturating_sub(ms / 1000) / 60);
         let well = |good: bool| if good { Health::Ok } else { Health::Bad };
         let temperature = temperature();
         vec![

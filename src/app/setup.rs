@@ -12,9 +12,9 @@ use crate::devices::camera::simulated::SimulatedCamera;
 use crate::devices::lights::simulated::SimulatedLights;
 use crate::devices::panel::simulated::SimulatedPanel;
 use crate::devices::scanner::simulated::SimulatedScanner;
+use crate::devices::voice::Voice;
 use crate::devices::voice::aplay::PlayedVoice;
 use crate::devices::voice::simulated::SilentVoice;
-use crate::devices::voice::Voice;
 use crate::devices::{self, Simulated};
 use crate::domain::Point;
 use crate::flow::Settings;
@@ -40,7 +40,10 @@ pub fn virtual_booth(config: &Config) -> anyhow::Result<VirtualBooth> {
 pub fn sitters() -> PathBuf {
     let beside = std::env::current_exe().ok().and_then(|program| {
         let folder = program.parent()?;
-        ["assets/sitters", "../share/gradbooth/sitters"].map(|inner| folder.join(inner)).into_iter().find(|f| f.is_dir())
+        ["assets/sitters", "../share/gradbooth/sitters"]
+            .map(|inner| folder.join(inner))
+            .into_iter()
+            .find(|f| f.is_dir())
     });
     beside.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sitters"))
 }

@@ -8,8 +8,8 @@ use super::Booth;
 use crate::delivery::{CallError, Client, ClientOptions, Delivery, DeliveryOptions, DeviceKey, Enrolment, Job};
 use crate::devices::panel::Lamp;
 use crate::devices::voice::Sound;
-use crate::flow::technician::{CalibrationView, Output, TechAction, TechCommand, TechEvent};
 use crate::flow::Event;
+use crate::flow::technician::{CalibrationView, Output, TechAction, TechCommand, TechEvent};
 
 /// An enrolment that is under way: the booth's name, or the key of `tech.enrol` that says why not.
 pub(super) type Enrolling = Receiver<Result<Box<Enrolment>, &'static str>>;
@@ -54,7 +54,10 @@ impl Booth {
                 self.ask(Job::RefreshConfig);
                 self.gauges.look_now(now);
             }
-            TechAction::Calibrate | TechAction::StopCalibration | TechAction::SignCalibration | TechAction::DiscardCalibration => {
+            TechAction::Calibrate
+            | TechAction::StopCalibration
+            | TechAction::SignCalibration
+            | TechAction::DiscardCalibration => {
                 // The closed loop is not built yet: the page says that nothing has been changed.
                 let view = CalibrationView::default();
                 self.tell(Event::Tech(TechEvent::Calibration(view)), now);

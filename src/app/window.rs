@@ -35,7 +35,8 @@ pub fn show(config: &Config, simulator: &VirtualBooth, playground: Option<Box<dy
     let simulator = simulator.clone();
     let size = if playground.is_some() { [900.0, 960.0] } else { [540.0, 960.0] };
     let viewport = egui::ViewportBuilder::default().with_title("gradbooth").with_inner_size(size);
-    let viewport = if config.display.windowed { viewport } else { viewport.with_fullscreen(true).with_decorations(false) };
+    let viewport =
+        if config.display.windowed { viewport } else { viewport.with_fullscreen(true).with_decorations(false) };
     let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
     let run = eframe::run_native(
         "gradbooth",

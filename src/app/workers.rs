@@ -19,9 +19,12 @@ const FRAME_PATIENCE: Duration = Duration::from_millis(400);
 /// Other devices are asked this long at a time.
 const READ_PATIENCE: Duration = Duration::from_millis(100);
 
+/// Lights are told again after so many quiet readings, about 0.3 s: the light board's dead-man circuit lives on it.
+const REPEAT_AFTER: u32 = 2;
+
 /// What a device thread tells the shell.
 #[derive(Debug)]
-pub enum News {
+pub(super) enum News {
     /// A device came or went.
     Device(Device, DeviceState),
     /// The camera was opened and is set as it says.
@@ -36,7 +39,7 @@ pub enum News {
 
 /// Which device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Device {
+pub(super) enum Device {
     /// The camera.
     Camera,
     /// The lights.
@@ -52,7 +55,7 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// A device's way to the shell: bounded; news that find it full are dropped, states are told again at the next change.
 #[derive(Clone)]
-pub struct Post {
+pub(super) struct Post {
     /// Where news go.
     pub news: SyncSender<News>,
     /// Wakes the screen.
@@ -69,7 +72,7 @@ impl Post {
 }
 
 /// Camera: frames into one slot, newest wins.
-pub struct CameraJob {
+pub(super) struct CameraJob {
     /// Opens it.
     pub open: OpenCamera,
     /// The slot.
@@ -113,7 +116,7 @@ impl Job for CameraJob {
 }
 
 /// Lights: what was asked for last, asked for again after every loss.
-pub struct LightsJob {
+pub(super) struct LightsJob {
     /// Opens them.
     pub open: OpenLights,
     /// What they shall be.
@@ -123,9 +126,11 @@ pub struct LightsJob {
 }
 
 /// Lights with what they were last told.
-pub struct Lit {
+pub(super) struct Lit {
     lights: Box<dyn Lights>,
     wanted: Reader<Vec<(Channel, Duty)>>,
+    last: Vec<(Channel, Duty)>,
+    quiet: u32,
 }
 
 impl Job for LightsJob {
@@ -134,12 +139,18 @@ impl Job for LightsJob {
 
     fn open(&self) -> Result<Lit, String> {
         let lights = (self.open)().map_err(|err| err.to_string())?;
-        Ok(Lit { lights, wanted: self.wanted.reader() })
+        Ok(Lit { lights, wanted: self.wanted.reader(), last: Vec::new(), quiet: 0 })
     }
 
     fn step(&self, lit: &mut Lit) -> Step<()> {
-        let Some(duties) = lit.wanted.next(READ_PATIENCE) else { return Step::Quiet };
-        match lit.lights.set(&duties) {
+        if let Some(duties) = lit.wanted.next(READ_PATIENCE) {
+            (lit.last, lit.quiet) = (duties, 0);
+        } else if lit.quiet < REPEAT_AFTER {
+            lit.quiet += 1;
+            return Step::Quiet;
+        }
+        lit.quiet = 0;
+        match lit.lights.set(&lit.last) {
             Ok(()) => Step::Item(()),
             Err(err) => Step::Failed(err.to_string()),
         }
@@ -153,7 +164,7 @@ impl Job for LightsJob {
 }
 
 /// A reader of codes; what it reads while none is wanted is dropped unseen.
-pub struct ScannerJob {
+pub(super) struct ScannerJob {
     /// Opens it.
     pub open: OpenScanner,
     /// Whether a code is wanted.
@@ -190,7 +201,7 @@ impl Job for ScannerJob {
 }
 
 /// Looks for codes in the newest frame, while one is wanted.
-pub struct CodesInFrames {
+pub(super) struct CodesInFrames {
     /// The camera's slot.
     pub frames: Latest<Frame>,
     /// Whether a code is wanted.
@@ -226,7 +237,7 @@ impl Job for CodesInFrames {
 }
 
 /// Panel: changes of inputs to the shell, lamps as wanted.
-pub struct PanelJob {
+pub(super) struct PanelJob {
     /// Opens it.
     pub open: OpenPanel,
     /// Lamps to set, each as wanted last.

@@ -30,7 +30,7 @@ fn measure(view: &View<'_>) -> Result<Measure, Why> {
             Side::Right => 0..(chin.x - 0.5 * width).max(0.0) as i64,
         };
         let (mut clothes, mut ground) = (Vec::new(), Vec::new());
-        for (inside, outside) in columns.filter_map(|x| rim(view, alpha, x, chin.y)) {
+        for [inside, outside] in columns.filter_map(|x| rim(view, alpha, x, chin.y)) {
             clothes.extend(inside);
             ground.extend(outside);
         }
@@ -46,14 +46,17 @@ fn measure(view: &View<'_>) -> Result<Measure, Why> {
 /// Height of the rim on either side of the edge, px.
 const RIM: usize = 10;
 
+/// Pixels of one column.
+type Rim = [(i64, i64); RIM];
+
 /// In column `x`, the rim of sitter below the shoulder's edge and that of background above it; `None` where the matte shows no
 /// plain edge below the chin, or the frame does not show it.
-fn rim(view: &View<'_>, alpha: &[u8], x: i64, chin: f32) -> Option<([(i64, i64); RIM], [(i64, i64); RIM])> {
+fn rim(view: &View<'_>, alpha: &[u8], x: i64, chin: f32) -> Option<[Rim; 2]> {
     let edge = (0..HEIGHT as i64).rev().take_while(|&y| alpha[index(x, y)] >= 128).last()?;
-    let inside: [_; RIM] = std::array::from_fn(|k| (x, edge + 4 + k as i64));
-    let outside: [_; RIM] = std::array::from_fn(|k| (x, edge - 6 - k as i64));
+    let inside: Rim = std::array::from_fn(|k| (x, edge + 4 + k as i64));
+    let outside: Rim = std::array::from_fn(|k| (x, edge - 6 - k as i64));
     let column = Rect::new(x as f32, (edge - 16) as f32, 1.0, 30.0);
     let plain =
         inside.iter().all(|&(x, y)| alpha[index(x, y)] >= 250) && outside.iter().all(|&(x, y)| alpha[index(x, y)] <= 5);
-    (edge as f32 > chin - 40.0 && plain && view.shows(column, 1.0)).then_some((inside, outside))
+    (edge as f32 > chin - 40.0 && plain && view.shows(column, 1.0)).then_some([inside, outside])
 }

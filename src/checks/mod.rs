@@ -1,5 +1,6 @@
 //! The checks: each file measures one thing in an immutable scene; [`evaluate`] judges the measures by a profile's limits.
 //! No model runs here, no clock, no file.
+#![expect(clippy::cast_possible_wrap, reason = "sides of pictures are far below 2^63")]
 
 /// Declares a file's check; its doc comment is also its row in docs/checks.md.
 macro_rules! check {
@@ -25,9 +26,11 @@ mod clothes_plain;
 mod compression;
 mod dynamic_range;
 mod eye_line;
+mod eye_patch;
 mod eyes_open;
 mod eyewear_frame;
 mod eyewear_glare;
+mod eyewear_tint;
 mod face_luminance;
 mod face_width;
 mod file_format;
@@ -100,7 +103,7 @@ pub const CHECKS: &[Check] = &[
     unmeasured::brows_visible::CHECK,
     unmeasured::ears_visible::CHECK,
     eyewear_glare::CHECK,
-    unmeasured::eyewear_tint::CHECK,
+    eyewear_tint::CHECK,
     eyewear_frame::CHECK,
     unmeasured::head_uncovered::CHECK,
     unmeasured::ornaments::CHECK,

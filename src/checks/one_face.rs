@@ -18,6 +18,7 @@ check! {
 /// A face smaller than this share of the sitter's is a face on a badge or a print, or a false alarm.
 const LEAST_SHARE: f32 = 0.04;
 
+#[expect(clippy::unnecessary_wraps, reason = "the signature of every measure")]
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
     let faces = &view.scene().faces;
     let largest = faces.iter().map(|f| f.bounds.area()).fold(0.0, f32::max);

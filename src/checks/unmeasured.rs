@@ -43,11 +43,6 @@ unmeasured! {
     /// Not assessed: it needs a trained model.
     /// Source: 教毕指〔2017〕99号 P7.
     ears_visible, EarsVisible, NoModel;
-    /// The lenses of glasses are clear.
-    ///
-    /// Not assessed: it needs a trained model.
-    /// Source: 教毕指〔2017〕99号 P4.
-    eyewear_tint, EyewearTint, NoModel;
     /// The head is bare (免冠).
     ///
     /// Not assessed: it needs a trained model.

@@ -31,16 +31,21 @@ pub(super) struct View<'a> {
 impl<'a> View<'a> {
     pub(super) fn new(subject: &Subject<'a>, profile: &'a Profile) -> Self {
         let frame = &subject.scene.frame;
-        let cut = subject.cut;
+        // A cut that is none shows nothing: all that needs a place in the picture is then out of it.
+        let usable =
+            subject.cut.scale > 0.0 && is_near(Point::new(subject.cut.scale, 0.0)) && is_near(subject.cut.origin);
+        let cut = if usable { subject.cut } else { Cut::IDENTITY };
         let from = cut.cut_from_frame(Point::new(0.0, 0.0));
         let to = cut.cut_from_frame(Point::new(frame.width() as f32, frame.height() as f32));
+        let covered = clipped(Rect::new(from.x, from.y, to.x - from.x, to.y - from.y));
         let landmarks = subject.scene.sitter().and_then(|face| face.landmarks.as_ref());
+        let landmarks = landmarks.map(|l| l.mapped(|c| cut.cut_from_frame(c)));
         Self {
-            subject: *subject,
+            subject: Subject { cut, ..*subject },
             profile,
             window: window(frame, cut),
-            covered: clipped(Rect::new(from.x, from.y, to.x - from.x, to.y - from.y)),
-            landmarks: landmarks.map(|l| l.mapped(|c| cut.cut_from_frame(c))),
+            covered: if usable { covered } else { Rect::default() },
+            landmarks: landmarks.filter(|l| usable && l.all().iter().all(|&p| is_near(p))),
             luma: OnceCell::new(),
             alpha: OnceCell::new(),
             backdrop: OnceCell::new(),
@@ -119,6 +124,11 @@ impl<'a> View<'a> {
     pub(super) fn backdrop(&self) -> Result<&Backdrop, Why> {
         self.backdrop.get_or_init(|| Backdrop::new(self)).as_ref().map_err(|&why| why)
     }
+}
+
+/// Whether a point can be worked with: a number, and not so far off that pixels lose their meaning.
+fn is_near(p: Point) -> bool {
+    p.x.abs() < 1e6 && p.y.abs() < 1e6
 }
 
 /// Index of a pixel of the window, brought inside.

@@ -20,7 +20,7 @@ use crate::vision::{Effort, Vision};
 
 /// Photos against the norm.
 #[derive(Debug, Clone, Args)]
-pub struct CheckArgs {
+pub(super) struct CheckArgs {
     /// Photos, JPEG or PNG.
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
@@ -39,7 +39,7 @@ pub struct CheckArgs {
 }
 
 /// Checks every file. Exit status: 0 all usable, 1 a photo fails, 2 a file could not be read.
-pub fn run(args: &CheckArgs) -> ExitCode {
+pub(super) fn run(args: &CheckArgs) -> ExitCode {
     match check_all(args) {
         Ok(status) => ExitCode::from(status),
         Err(err) => super::could_not(&err),
@@ -75,7 +75,8 @@ fn check_all(args: &CheckArgs) -> anyhow::Result<u8> {
 
 /// A file that is 480 x 640 already is judged as it is; anything else on the cut that `portrait` would make of it.
 fn check(vision: &mut Vision, file: &Path, profile: &Profile) -> Result<Checked, String> {
-    let bytes = std::fs::read(file).map_err(|cause| format!("the file cannot be read ({cause}); name a JPEG or PNG"))?;
+    let bytes =
+        std::fs::read(file).map_err(|cause| format!("the file cannot be read ({cause}); name a JPEG or PNG"))?;
     let picture = decode(&bytes).map_err(|cause| cause.to_string())?;
     let facts = picture.facts;
     let finished = (facts.width, facts.height) == (Cut::WIDTH, Cut::HEIGHT);
@@ -145,7 +146,7 @@ fn png(frame: &Frame) -> anyhow::Result<Vec<u8>> {
 }
 
 /// Runs `gradbooth portrait` with the checks as its judge.
-pub fn portrait(args: &PortraitArgs) -> ExitCode {
+pub(super) fn portrait(args: &PortraitArgs) -> ExitCode {
     let named = |name: Option<&str>| Profile::named(name.unwrap_or(DEFAULT_PROFILE));
     let profile = match named(args.profile.as_deref()) {
         Ok(profile) => profile,

@@ -1,7 +1,5 @@
 //! What `gradbooth check` says: a table for people, an object for programs, a page with the picture. Pure text; it writes nothing.
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
@@ -118,23 +116,21 @@ pub const fn why_word(why: Why) -> &'static str {
 /// The photo as a table for the terminal, worst first; what passed and what was not assessed stands last, in short.
 pub fn as_text(checked: &Checked<'_>, text: TextOf<'_>) -> String {
     let report = checked.report;
-    let mut out = String::new();
-    let _ = writeln!(
-        out,
-        "{}: {} ({}, {} of {} checks passed, {:.0} ms)",
+    let mut out = Vec::new();
+    out.push(format!(
+        "{}: {} ({}, {} of {} checks passed, {:.0} ms)\n",
         checked.file,
         report.verdict().as_str().to_uppercase(),
         report.profile,
         report.passed(),
         report.findings.len(),
         checked.millis
-    );
+    ));
     let remarked: Vec<&Finding> = worst_first(report).take_while(|f| rank(f) < rank_of_pass()).collect();
     for finding in remarked {
         let texts = text(finding);
-        let _ = writeln!(
-            out,
-            "  {:4}  {:24} {:>4}  {:>12}  {:22} {} {}",
+        out.push(format!(
+            "  {:4}  {:24} {:>4}  {:>12}  {:22} {} {}\n",
             finding.outcome.as_str(),
             finding.check.as_str(),
             finding.clause,
@@ -142,9 +138,9 @@ pub fn as_text(checked: &Checked<'_>, text: TextOf<'_>) -> String {
             limits(finding),
             texts.reason.zh,
             texts.reason.en,
-        );
+        ));
         if !texts.remedy.en.is_empty() {
-            let _ = writeln!(out, "        -> {} {}", texts.remedy.zh, texts.remedy.en);
+            out.push(format!("        -> {} {}\n", texts.remedy.zh, texts.remedy.en));
         }
     }
     let ids = |wanted: fn(&Outcome) -> bool| {
@@ -154,10 +150,10 @@ pub fn as_text(checked: &Checked<'_>, text: TextOf<'_>) -> String {
     let open = ids(|outcome| matches!(outcome, Outcome::NotAssessed(_)));
     for (label, list) in [("passed", passed), ("not assessed", open)] {
         if !list.is_empty() {
-            let _ = writeln!(out, "  {label}: {list}");
+            out.push(format!("  {label}: {list}\n"));
         }
     }
-    out
+    out.concat()
 }
 
 /// A self-contained page: the 480 x 640 picture with the evidence drawn over it, and every finding.
@@ -167,15 +163,14 @@ pub fn as_html(checked: &Checked<'_>, text: TextOf<'_>, picture: &[u8], mime: &s
     let report = checked.report;
     let verdict = report.verdict();
     let mut overlay = String::new();
-    let mut rows = String::new();
+    let mut rows = Vec::new();
     for (number, finding) in worst_first(report).enumerate() {
         let texts = text(finding);
         if matches!(finding.outcome, Outcome::Warn | Outcome::Fail) {
             overlay.push_str(&marks(finding, number + 1));
         }
-        let _ = writeln!(
-            rows,
-            "<tr class=\"{}\"><td>{}</td><td>{}</td><td><b>{}</b> {}<br>{} {}<br><i>{} {}</i></td><td>{}</td><td>{}</td><td>{}</td></tr>",
+        rows.push(format!(
+            "<tr class=\"{}\"><td>{}</td><td>{}</td><td><b>{}</b> {}<br>{} {}<br><i>{} {}</i></td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
             finding.outcome.as_str(),
             number + 1,
             outcome_word(finding),
@@ -187,8 +182,7 @@ pub fn as_html(checked: &Checked<'_>, text: TextOf<'_>, picture: &[u8], mime: &s
             escaped(&texts.remedy.en),
             escaped(finding.clause),
             escaped(&measured(finding)),
-            escaped(&limits(finding)),
-        );
+            escaped(&limits(finding))));
     }
     PAGE.replace("{title}", &escaped(checked.file))
         .replace("{class}", verdict.as_str())
@@ -196,11 +190,11 @@ pub fn as_html(checked: &Checked<'_>, text: TextOf<'_>, picture: &[u8], mime: &s
         .replace("{profile}", &escaped(&report.profile))
         .replace("{picture}", &format!("data:{};base64,{}", escaped(mime), STANDARD.encode(picture)))
         .replace("{overlay}", &overlay)
-        .replace("{rows}", &rows)
+        .replace("{rows}", &rows.concat())
 }
 
 /// The page; the words in braces are replaced. Colours are told by words too.
-const PAGE: &str = r##"<!doctype html>
+const PAGE: &str = r#"<!doctype html>
 <html lang="zh"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title><style>
 body{font:15px/1.5 system-ui,sans-serif;margin:24px;background:#f2f2f2;color:#1b1b1f}
@@ -215,12 +209,12 @@ tr.not_assessed{color:#6b6b70}i{color:#444}rect,line{fill:none;stroke-width:3}.c
 <svg viewBox="0 0 480 640" role="img" aria-label="{title}"><image href="{picture}" width="480" height="640"/>
 {overlay}</svg></figure><table><thead><tr><th>#</th><th></th><th></th><th></th><th></th><th></th></tr></thead><tbody>
 {rows}</tbody></table></main></body></html>
-"##;
+"#;
 
 /// A finding's evidence as SVG in N pixels, numbered as its row; each mark has a dark casing, so that it shows on any ground.
 fn marks(finding: &Finding, number: usize) -> String {
     let class = if finding.outcome == Outcome::Fail { "mf" } else { "mw" };
-    let mut out = String::new();
+    let mut out = Vec::new();
     for evidence in &finding.evidence {
         let (shape, x, y) = match *evidence {
             Evidence::Region(r) => (
@@ -242,12 +236,9 @@ fn marks(finding: &Finding, number: usize) -> String {
         };
         let tag = if matches!(evidence, Evidence::Region(_)) { "rect" } else { "line" };
         let (x, y) = (x.clamp(2.0, 460.0), (y - 4.0).clamp(16.0, 636.0));
-        let _ = writeln!(
-            out,
-            "<{tag} class=\"c\" {shape}<{tag} class=\"{class}\" {shape}<text x=\"{x:.0}\" y=\"{y:.0}\">{number}</text>"
-        );
+        out.push(format!("<{tag} class=\"c\" {shape}<{tag} class=\"{class}\" {shape}<text x=\"{x:.0}\" y=\"{y:.0}\">{number}</text>\n"));
     }
-    out
+    out.concat()
 }
 
 /// Findings, failures of mandatory checks first, then other failures, remarks, passes, what was not assessed; each in order.

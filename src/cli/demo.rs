@@ -21,7 +21,7 @@ const TOO_BRIGHT: &str = "[[step]]\nat_s = 0\ndo = \"gain\"\nfactor = 2.6\n";
 
 /// Server, demo campus and booth together.
 #[derive(Debug, Clone, Args)]
-pub struct DemoArgs {
+pub(super) struct DemoArgs {
     /// Folder for what the demo leaves.
     #[arg(long, default_value = "target/demo")]
     pub out: PathBuf,
@@ -31,7 +31,7 @@ pub struct DemoArgs {
 }
 
 /// Runs the command.
-pub fn run(args: &DemoArgs) -> ExitCode {
+pub(super) fn run(args: &DemoArgs) -> ExitCode {
     let result = if args.headless || !has_display() { headless(&args.out) } else { in_a_window(&args.out) };
     match result {
         Ok(true) => ExitCode::SUCCESS,
@@ -50,7 +50,9 @@ fn headless(out: &Path) -> anyhow::Result<bool> {
         std::fs::remove_dir_all(out)?;
     }
     std::fs::create_dir_all(out)?;
-    super::say("No display: three visits run here, with real vision, database and server. Pictures go to the folder.\n");
+    super::say(
+        "No display: three visits run here, with real vision, database and server. Pictures go to the folder.\n",
+    );
     let sibling = Sibling::start(&out.join("server"))?;
     let facts = &sibling.facts;
     tell_student(facts, "fresh");
@@ -59,7 +61,14 @@ fn headless(out: &Path) -> anyhow::Result<bool> {
     let visits = [
         ("1_first_photo", "A student's first photo", "mei", "fresh", None, "delivered"),
         ("2_sent_back", "A student whose photo was sent back comes again", "kenji", "rejected", None, "delivered"),
-        ("3_too_bright", "A camera that is far too bright: the photo is refused, and why", "amara", "fresh", Some(script), "refused"),
+        (
+            "3_too_bright",
+            "A camera that is far too bright: the photo is refused, and why",
+            "amara",
+            "fresh",
+            Some(script),
+            "refused",
+        ),
     ];
     let mut good = true;
     for (folder, title, sitter, note, script, expected) in visits {
@@ -133,7 +142,8 @@ impl Playground for Strip {
             ui.separator();
             ui.strong("Hold a student's phone to the lens");
             for student in &self.facts.students {
-                let title = format!("{}  {} / {}  {}", student.name, student.student_number, student.last4, student.note);
+                let title =
+                    format!("{}  {} / {}  {}", student.name, student.student_number, student.last4, student.note);
                 if ui.button(title).clicked() {
                     self.complaint = booth.show_code(&student.code).err().map(|err| err.to_string());
                 }
@@ -158,7 +168,12 @@ impl Playground for Strip {
             });
             ui.strong("How they sit (their own left and right)");
             ui.horizontal(|ui| {
-                let moves = [("left", 8.0, 0.0, 1.0), ("right", -8.0, 0.0, 1.0), ("up", 0.0, -8.0, 1.0), ("down", 0.0, 8.0, 1.0)];
+                let moves = [
+                    ("left", 8.0, 0.0, 1.0),
+                    ("right", -8.0, 0.0, 1.0),
+                    ("up", 0.0, -8.0, 1.0),
+                    ("down", 0.0, 8.0, 1.0),
+                ];
                 for (name, dx, dy, scale) in moves {
                     if ui.button(name).clicked() {
                         booth.nudge(dx, dy, scale);

@@ -10,7 +10,7 @@ use crate::config::Config;
 
 /// The kiosk.
 #[derive(Debug, Clone, Args)]
-pub struct RunArgs {
+pub(super) struct RunArgs {
     /// Settings; without a file, the defaults: everything simulated.
     #[arg(long, value_name = "booth.toml")]
     pub config: Option<PathBuf>,
@@ -20,7 +20,7 @@ pub struct RunArgs {
 }
 
 /// Runs the kiosk until its window is closed.
-pub fn run(args: &RunArgs) -> ExitCode {
+pub(super) fn run(args: &RunArgs) -> ExitCode {
     match kiosk(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(err) => super::could_not(&err),

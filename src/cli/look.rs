@@ -100,7 +100,8 @@ fn as_text(file: &Path, scene: &Scene) -> String {
             || "features not found".to_owned(),
             |p| format!("yaw {:+.1}°, pitch {:+.1}°, roll {:+.1}°", p.yaw_deg, p.pitch_deg, p.roll_deg),
         );
-        text += &format!("\n  {place}, score {:.2}, {pose}", face.score);
+        text.push_str("\n  ");
+        text.push_str(&[place, format!("score {:.2}", face.score), pose].join(", "));
         if let Some(glasses) = face.glasses {
             text += if glasses > 0.5 { ", glasses" } else { ", no glasses" };
         }

@@ -10,10 +10,10 @@ use crate::config::PinHash;
 
 /// Reads a PIN of 6 to 12 digits from stdin and prints the line for booth.toml.
 #[derive(Debug, Clone, Args)]
-pub struct PinArgs {}
+pub(super) struct PinArgs {}
 
 /// Runs the command.
-pub fn run(_args: &PinArgs) -> ExitCode {
+pub(super) fn run(_args: &PinArgs) -> ExitCode {
     match hash() {
         Ok(hash) => {
             super::say(&format!("[technician]\npin_hash = \"{}\"", hash.written()));

@@ -11,7 +11,7 @@ use crate::ui::pictures::{Pictures, PreviewTexture};
 use crate::ui::raster::Snapshot;
 
 /// Draws what a booth shows, page after page, into numbered files.
-pub struct Album {
+pub(super) struct Album {
     folder: PathBuf,
     snapshot: Snapshot,
     preview: PreviewTexture,
@@ -24,7 +24,7 @@ impl Album {
     ///
     /// # Errors
     /// If the typeface is missing.
-    pub fn new(folder: &Path) -> anyhow::Result<Self> {
+    pub(super) fn new(folder: &Path) -> anyhow::Result<Self> {
         let snapshot = Snapshot::new(1080, 1920)?;
         let preview = PreviewTexture::default();
         Ok(Self { folder: folder.to_owned(), snapshot, preview, shots: std::collections::HashMap::new(), pages: 0 })
@@ -34,21 +34,20 @@ impl Album {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn add(&mut self, view: &View, booth: &Booth) -> anyhow::Result<PathBuf> {
+    pub(super) fn add(&mut self, view: &View, booth: &Booth) -> anyhow::Result<PathBuf> {
         let mut pictures = Pictures::default();
         let context = self.snapshot.context().clone();
         if let Some(frame) = booth.frames().get() {
             pictures.preview = Some(self.preview.show(&context, &frame));
         }
         for shot in shown_shots(&view.screen) {
-            let texture = match self.shots.get(&shot) {
-                Some(texture) => texture.clone(),
-                None => {
-                    let Some(frame) = booth.shot(shot) else { continue };
-                    let texture = context.load_texture("shot", image(frame), egui::TextureOptions::LINEAR);
-                    self.shots.insert(shot, texture.clone());
-                    texture
-                }
+            let texture = if let Some(texture) = self.shots.get(&shot) {
+                texture.clone()
+            } else {
+                let Some(frame) = booth.shot(shot) else { continue };
+                let texture = context.load_texture("shot", image(frame), egui::TextureOptions::LINEAR);
+                self.shots.insert(shot, texture.clone());
+                texture
             };
             pictures.shots.insert(shot, texture.id());
         }
@@ -62,7 +61,7 @@ impl Album {
     }
 
     /// Forgets the visit's pictures.
-    pub fn wipe(&mut self) {
+    pub(super) fn wipe(&mut self) {
         self.shots.clear();
         self.preview.clear();
     }
@@ -72,7 +71,7 @@ impl Album {
 ///
 /// # Errors
 /// If the file cannot be written.
-pub fn write_png(path: &Path, width: u32, height: u32, rgba: &[u8]) -> anyhow::Result<()> {
+pub(super) fn write_png(path: &Path, width: u32, height: u32, rgba: &[u8]) -> anyhow::Result<()> {
     image::save_buffer(path, rgba, width, height, image::ExtendedColorType::Rgba8)
         .with_context(|| format!("cannot write {}", path.display()))
 }

@@ -23,17 +23,19 @@ use crate::flow::View;
 use crate::simulator::{Outcome, Scenario, Setup, Sitter, VirtualBooth};
 
 /// A visit ends by itself after this long.
-const LONGEST: Duration = Duration::from_secs(240);
+const LONGEST: Duration = Duration::from_mins(4);
 /// How long a finished visit waits for the server's receipt.
 const RECEIPT_PATIENCE: Duration = Duration::from_secs(8);
 /// A student goes home after so many shots of which no portrait can be made.
 const MOST_FAILURES: u32 = 2;
+/// The virtual camera's rate: vision analyses fewer, and drawing frames for nobody costs time.
+const FRAMES_A_SECOND: f32 = 15.0;
 /// Time between two turns.
 const TURN: Duration = Duration::from_millis(15);
 
 /// One whole visit, headless: screens as PNG, original, portrait, report, manifest, receipt in a folder.
 #[derive(Debug, Clone, Args)]
-pub struct SessionArgs {
+pub(super) struct SessionArgs {
     /// Who sits: a name under assets/sitters, a picture, or a folder of light bases.
     #[arg(long, default_value = "mei")]
     pub sitter: String,
@@ -67,7 +69,7 @@ pub struct SessionArgs {
 }
 
 /// Runs the command.
-pub fn run(args: &SessionArgs) -> ExitCode {
+pub(super) fn run(args: &SessionArgs) -> ExitCode {
     match visit(args) {
         Ok(result) => {
             let good = matches!(result["result"].as_str(), Some("delivered" | "queued"));
@@ -79,12 +81,16 @@ pub fn run(args: &SessionArgs) -> ExitCode {
 }
 
 /// The last line for people.
-pub fn summary(result: &Value) -> String {
+pub(super) fn summary(result: &Value) -> String {
     let word = |key: &str| result[key].as_str().unwrap_or_default().to_owned();
     let mut text = format!("{} in {:.1} s", word("result"), result["seconds"].as_f64().unwrap_or_default());
     if let Some(reasons) = result["reasons"].as_array() {
         for reason in reasons {
-            text.push_str(&format!("\n  {} ({})", reason["en"].as_str().unwrap_or(""), reason["id"].as_str().unwrap_or("")));
+            text.push_str(&format!(
+                "\n  {} ({})",
+                reason["en"].as_str().unwrap_or(""),
+                reason["id"].as_str().unwrap_or("")
+            ));
         }
     }
     if let Some(reason) = result["reason"].as_str() {
@@ -112,7 +118,7 @@ struct Scene {
 ///
 /// # Errors
 /// What could not be done: no server, no sitter, no folder.
-pub fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
+pub(super) fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
     std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make {}", args.out.display()))?;
     let script = match &args.script {
         Some(path) => {
@@ -121,7 +127,7 @@ pub fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
         }
         None => Scenario::default(),
     };
-    let simulator = VirtualBooth::new(Setup { seed: args.seed, ..Setup::default() });
+    let simulator = VirtualBooth::new(Setup { seed: args.seed, fps: FRAMES_A_SECOND, ..Setup::default() });
     simulator.seat(Sitter::find(&args.sitter, &sitters())?);
     let scene = scene(args)?;
     let config = Config { state: Some(scene.state.path().to_owned()), ..Config::default() };
@@ -130,21 +136,20 @@ pub fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
     let recorder = Recorder(Arc::clone(&log));
     let booth = Booth::start(parts(&config, &simulator, &wake)?, Some(Box::new(recorder)), now())?;
     let student = Student::new(scene.code, scene.number, scene.last_four, 2, now());
-    let mut run = Run { args, simulator, booth, student, script, log, album: Album::new(&args.out)?, started: now() };
-    let result = run.to_the_end();
-    run.booth.stop();
+    let mut visit = Run { args, simulator, booth, student, script, log, album: Album::new(&args.out)?, started: now() };
+    let result = visit.run();
+    visit.booth.stop();
     result
 }
 
 fn scene(args: &SessionArgs) -> anyhow::Result<Scene> {
     let state = tempfile::tempdir().context("cannot make a folder for the booth's state")?;
-    let (sibling, server, enrol) = match &args.server {
-        Some(server) => (None, server.clone(), args.enrol.clone().unwrap_or_else(|| "DEMO0000".to_owned())),
-        None => {
-            let sibling = Sibling::start(&state.path().join("server"))?;
-            let (server, enrol) = (sibling.facts.base_url.clone(), sibling.facts.enrol_code.clone());
-            (Some(sibling), server, enrol)
-        }
+    let (sibling, server, enrol) = if let Some(server) = &args.server {
+        (None, server.clone(), args.enrol.clone().unwrap_or_else(|| "DEMO0000".to_owned()))
+    } else {
+        let sibling = Sibling::start(&state.path().join("server"))?;
+        let (server, enrol) = (sibling.facts.base_url.clone(), sibling.facts.enrol_code.clone());
+        (Some(sibling), server, enrol)
     };
     let booth = state.path().join("booth");
     std::fs::create_dir_all(&booth)?;
@@ -174,7 +179,7 @@ fn scene(args: &SessionArgs) -> anyhow::Result<Scene> {
 ///
 /// # Errors
 /// What the server says, or that it cannot be reached.
-pub fn enrol_booth(server: &str, code: &str, state: &Path) -> anyhow::Result<Enrolment> {
+pub(super) fn enrol_booth(server: &str, code: &str, state: &Path) -> anyhow::Result<Enrolment> {
     let key = DeviceKey::load_or_create(state)?;
     let answer = Client::enrol(server, code, &key.public(), &ClientOptions::default())??;
     let enrolment = Enrolment::from_answer(server, answer)?;
@@ -251,7 +256,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn to_the_end(&mut self) -> anyhow::Result<Value> {
+    fn run(&mut self) -> anyhow::Result<Value> {
         let mut page = String::new();
         let mut pose_drawn_at = None;
         loop {
@@ -265,7 +270,9 @@ impl Run<'_> {
                 self.tell(&view, at, None);
                 self.album.add(&view, &self.booth)?;
                 pose_drawn_at = Some(at);
-            } else if view.screen.name() == "pose" && pose_drawn_at.is_some_and(|drawn| at > drawn + Duration::from_secs(3)) {
+            } else if view.screen.name() == "pose"
+                && pose_drawn_at.is_some_and(|drawn| at > drawn + Duration::from_secs(3))
+            {
                 pose_drawn_at = Some(at + LONGEST); // one more picture, with the sitter half way
                 self.album.add(&view, &self.booth)?;
             }
@@ -313,7 +320,8 @@ impl Run<'_> {
             write(&self.args.out.join(name), &bytes)?;
         }
         if let Some(report) = &report {
-            let text = json!({"profile": report.profile, "verdict": report.verdict().as_str(), "checks": checks_json(report)});
+            let text =
+                json!({"profile": report.profile, "verdict": report.verdict().as_str(), "checks": checks_json(report)});
             write(&self.args.out.join("report.json"), serde_json::to_string_pretty(&text)?.as_bytes())?;
         }
         let word = match (ending, &receipt) {
@@ -353,7 +361,9 @@ impl Run<'_> {
         let t = (at - self.started).as_secs_f32();
         let state = page_name(view);
         if self.args.json {
-            super::say(&json!({"t": (f64::from(t) * 100.0).round() / 100.0, "state": state, "event": event}).to_string());
+            super::say(
+                &json!({"t": (f64::from(t) * 100.0).round() / 100.0, "state": state, "event": event}).to_string(),
+            );
         } else if let Some(event) = event.filter(|event| *event != "pressed") {
             super::say(&format!("{t:6.1} s  {state:<14} {event}"));
         } else if event.is_none() {
@@ -369,19 +379,17 @@ impl Run<'_> {
 /// The page, with its phase where one screen is several pages.
 fn page_name(view: &View) -> String {
     use crate::flow::{PayPhase, Screen};
-    let phase = match &view.screen {
-        Screen::Pay(pay) => match pay.phase {
-            PayPhase::Opening => "_opening",
-            PayPhase::Scan { .. } => "",
-            PayPhase::Closing => "_closing",
-            PayPhase::Paid => "_paid",
-            PayPhase::Closed => "_closed",
-            PayPhase::Cancelled => "_cancelled",
-            PayPhase::Error => "_error",
-            PayPhase::Refunded => "_refunded",
-            PayPhase::Network { .. } => "_network",
-        },
-        _ => "",
+    let Screen::Pay(pay) = &view.screen else { return view.screen.name().to_owned() };
+    let phase = match pay.phase {
+        PayPhase::Opening => "_opening",
+        PayPhase::Scan { .. } => "",
+        PayPhase::Closing => "_closing",
+        PayPhase::Paid => "_paid",
+        PayPhase::Closed => "_closed",
+        PayPhase::Cancelled => "_cancelled",
+        PayPhase::Error => "_error",
+        PayPhase::Refunded => "_refunded",
+        PayPhase::Network { .. } => "_network",
     };
     format!("{}{phase}", view.screen.name())
 }
@@ -390,7 +398,7 @@ fn page_name(view: &View) -> String {
 ///
 /// # Errors
 /// Which file could not be written.
-pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+pub(super) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let mut file = std::fs::File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
     std::io::Write::write_all(&mut file, bytes).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 const START_PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running server with a demo campus on a loopback port.
-pub struct Sibling {
+pub(super) struct Sibling {
     child: Child,
     /// What it says about its demo campus.
     pub facts: DemoFacts,
@@ -19,7 +19,7 @@ pub struct Sibling {
 
 /// `demo.json`, as the server writes it.
 #[derive(Debug, Clone, Deserialize)]
-pub struct DemoFacts {
+pub(super) struct DemoFacts {
     /// Where it listens.
     pub base_url: String,
     /// A code with which a booth may enrol.
@@ -32,7 +32,7 @@ pub struct DemoFacts {
 
 /// The review desk of the demo.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct DemoReviewer {
+pub(super) struct DemoReviewer {
     /// Its page.
     pub url: String,
     /// Its token.
@@ -41,7 +41,7 @@ pub struct DemoReviewer {
 
 /// An invented student of the demo campus.
 #[derive(Debug, Clone, Deserialize)]
-pub struct DemoStudent {
+pub(super) struct DemoStudent {
     /// Invented name.
     pub name: String,
     /// Student number.
@@ -59,10 +59,13 @@ impl Sibling {
     ///
     /// # Errors
     /// If there is no server beside this program, or it does not come up.
-    pub fn start(data: &Path) -> anyhow::Result<Self> {
+    pub(super) fn start(data: &Path) -> anyhow::Result<Self> {
         let program = std::env::current_exe()?.with_file_name("gradbooth-server");
         if !program.is_file() {
-            bail!("there is no {}; build it with `cargo build --workspace`, or name a server with --server", program.display());
+            bail!(
+                "there is no {}; build it with `cargo build --workspace`, or name a server with --server",
+                program.display()
+            );
         }
         std::fs::create_dir_all(data)?;
         let facts = data.join("demo.json");
@@ -104,11 +107,16 @@ impl Sibling {
 
 impl DemoFacts {
     fn none() -> Self {
-        Self { base_url: String::new(), enrol_code: String::new(), students: Vec::new(), reviewer: DemoReviewer::default() }
+        Self {
+            base_url: String::new(),
+            enrol_code: String::new(),
+            students: Vec::new(),
+            reviewer: DemoReviewer::default(),
+        }
     }
 
     /// The first student with that note.
-    pub fn student(&self, note: &str) -> Option<&DemoStudent> {
+    pub(super) fn student(&self, note: &str) -> Option<&DemoStudent> {
         self.students.iter().find(|student| student.note == note)
     }
 }

@@ -16,7 +16,7 @@ const TO_MOVE: Duration = Duration::from_millis(350);
 const BEFORE_SHUTTER: Duration = Duration::from_secs(4);
 
 /// Who the student is, and how far they are.
-pub struct Student {
+pub(super) struct Student {
     code: Code,
     number: StudentNumber,
     last_four: LastFour,
@@ -27,10 +27,11 @@ pub struct Student {
     typed: usize,
     unable_since: Option<Instant>,
     gives_up: bool,
+    begun: bool,
 }
 
 /// What the student holds to the camera.
-pub enum Code {
+pub(super) enum Code {
     /// A code drawn on a phone's screen.
     Text(String),
     /// A picture, as it is.
@@ -39,7 +40,7 @@ pub enum Code {
 
 /// How a visit ended, from the student's side.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
+pub(super) enum Ending {
     /// Went on to the end: receipt code, delivered.
     Done,
     /// No photo passed; the reasons are in the report.
@@ -50,13 +51,25 @@ pub enum Ending {
 
 impl Student {
     /// A student with a code and papers, ready at `now`, who tries `retakes` more times after a failed photo.
-    pub fn new(code: Code, number: StudentNumber, last_four: LastFour, retakes: u32, now: Instant) -> Self {
+    pub(super) fn new(code: Code, number: StudentNumber, last_four: LastFour, retakes: u32, now: Instant) -> Self {
         let (next_press, next_move) = (now, now);
-        Self { code, number, last_four, retakes_left: retakes, next_press, next_move, showing_phone: false, typed: 0, unable_since: None, gives_up: false }
+        Self {
+            code,
+            number,
+            last_four,
+            retakes_left: retakes,
+            next_press,
+            next_move,
+            showing_phone: false,
+            typed: 0,
+            unable_since: None,
+            gives_up: false,
+            begun: false,
+        }
     }
 
     /// What the student does about a screen: presses to make, or an ending. Moves the sitter and the phone in the virtual booth.
-    pub fn react(&mut self, view: &View, booth: &VirtualBooth, now: Instant) -> (Vec<Action>, Option<Ending>) {
+    pub(super) fn react(&mut self, view: &View, booth: &VirtualBooth, now: Instant) -> (Vec<Action>, Option<Ending>) {
         self.hold_phone(matches!(view.screen, Screen::Code { .. }), booth);
         if let Screen::Pose { hint, .. } = view.screen {
             self.follow(hint, booth, now);
@@ -73,7 +86,11 @@ impl Student {
 
     fn decide(&mut self, screen: &Screen) -> (Option<Action>, Option<Ending>) {
         match screen {
-            Screen::Attract { .. } => (Some(Action::Start), None),
+            Screen::Attract { .. } if self.begun => (None, Some(Ending::Abandoned("timed_out"))),
+            Screen::Attract { .. } => {
+                self.begun = true;
+                (Some(Action::Start), None)
+            }
             Screen::OutOfService { .. }
             | Screen::Code { .. }
             | Screen::Countdown { .. }
@@ -102,7 +119,7 @@ impl Student {
             Screen::Record { .. } | Screen::HowTo { .. } => (Some(Action::Next), None),
             Screen::Progress { can_pay: true, .. } => (Some(Action::NewOrder), None),
             Screen::Progress { record, .. } => (None, Some(Ending::Abandoned(state_word(&record.photo)))),
-            Screen::Rejected { .. } => (Some(Action::Retake), None),
+            Screen::Rejected { .. } | Screen::Existing { .. } => (Some(Action::Retake), None),
             Screen::Result(result) => {
                 if result.report.verdict() != crate::domain::Verdict::Fail {
                     return (Some(Action::Use), None);
@@ -116,7 +133,6 @@ impl Student {
                 }
                 (None, Some(Ending::Refused))
             }
-            Screen::Existing { .. } => (Some(Action::Retake), None),
             Screen::Submit { failed: true, .. } => (None, Some(Ending::Abandoned("store_failed"))),
             Screen::Submit { saving, .. } => ((!saving).then_some(Action::Submit), None),
             Screen::Pay(pay) => match pay.phase {

@@ -7,7 +7,7 @@ use crate::domain::{Finding, Language, Outcome, Report};
 use crate::ui::text::{finding_name, finding_reason, finding_remedy};
 
 /// Name, reason and remedy of a finding, in both languages; no remedy where nothing is to be mended.
-pub fn texts(finding: &Finding) -> Texts {
+pub(super) fn texts(finding: &Finding) -> Texts {
     let mends = matches!(finding.outcome, Outcome::Warn | Outcome::Fail);
     Texts {
         name: both(|language| finding_name(finding, language).to_owned()),
@@ -21,12 +21,12 @@ fn both(text: impl Fn(Language) -> String) -> Text {
 }
 
 /// All findings of a report as `checks` of the contract.
-pub fn checks_json(report: &Report) -> Vec<Value> {
+pub(super) fn checks_json(report: &Report) -> Vec<Value> {
     report.findings.iter().map(|finding| finding_json(finding, &texts)).collect()
 }
 
 /// Reasons of the failures of mandatory checks, in both languages.
-pub fn reasons(report: &Report) -> Vec<Value> {
+pub(super) fn reasons(report: &Report) -> Vec<Value> {
     let reason = |finding: &Finding| {
         let Text { zh, en } = texts(finding).reason;
         json!({"id": finding.check.as_str(), "zh": zh, "en": en})

@@ -3,7 +3,7 @@
 use crate::flow::{Action, Consent, Field, Key};
 
 /// The presses of a touch by that name; `None`: no screen has it. `text` is typed on the keypad.
-pub fn action(what: &str, text: &str) -> Option<Vec<Action>> {
+pub(super) fn action(what: &str, text: &str) -> Option<Vec<Action>> {
     let one = match what {
         "start" => Action::Start,
         "bring_photo" => Action::BringPhoto,

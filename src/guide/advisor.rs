@@ -2,11 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use super::condition::{Condition, STALE};
+use super::condition::{Condition, FORGET};
 use super::rules::{RULES, Rule, faces};
 use super::{Hint, Hold, Instruction, Limits};
 use crate::domain::Report;
 
+/// Without a new analysis for this long nothing moves: no ring fills from an old frame.
+const STALE: Duration = Duration::from_millis(500);
 /// A condition is raised after this long beyond its limit.
 const RAISE_AFTER: Duration = Duration::from_millis(300);
 /// Shorter ones are blinks.
@@ -67,7 +69,7 @@ impl Guide {
 
     /// Takes in the report on one live frame, measured in the fixed cut of the seat. Only what it assesses counts.
     pub fn assess(&mut self, report: &Report, now: Instant) {
-        if self.assessed_at.is_none_or(|at| now.saturating_duration_since(at) > STALE) {
+        if self.assessed_at.is_none_or(|at| now.saturating_duration_since(at) > FORGET) {
             self.face_since = None;
             self.lost_since = None;
         }

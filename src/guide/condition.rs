@@ -12,8 +12,8 @@ const FAR_AFTER: Duration = Duration::from_millis(300);
 const FAR: f32 = 1.5;
 /// Time constant of the low-pass behind the median.
 const LOW_PASS: Duration = Duration::from_millis(250);
-/// A pause between frames after which what was before says nothing more.
-pub(super) const STALE: Duration = Duration::from_millis(500);
+/// A pause between analyses after which what was before says nothing more. A slow computer analyses once a second.
+pub(super) const FORGET: Duration = Duration::from_secs(2);
 /// Analyses looked back on, how many of them the median takes, and how many must be beyond the limit.
 const RECENT: usize = 6;
 const MEDIAN: usize = 5;
@@ -38,7 +38,7 @@ pub(super) struct Condition {
 impl Condition {
     /// Takes in one analysis. What was not assessed counts as being in order. `blocked`: it may not be raised now.
     pub(super) fn assess(&mut self, reading: Option<Reading>, raise_after: Duration, blocked: bool, now: Instant) {
-        if self.assessed_at.is_none_or(|at| now.saturating_duration_since(at) > STALE) {
+        if self.assessed_at.is_none_or(|at| now.saturating_duration_since(at) > FORGET) {
             self.forget_history();
         }
         if let Some(reading) = reading {

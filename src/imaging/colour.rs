@@ -65,6 +65,7 @@ pub fn lab_from_rgb(rgb: [u8; 3]) -> Lab {
 }
 
 /// CIELAB of linear Rec. 709 RGB, each channel 0.0 to 1.0.
+#[expect(clippy::many_single_char_names, reason = "the letters of the standard")]
 pub fn lab_from_linear([r, g, b]: [f32; 3]) -> Lab {
     // The rows of the sRGB matrix, each divided by its own sum: white gives exactly 1, 1, 1.
     let x = (0.412_456_4 * r + 0.357_576_1 * g + 0.180_437_5 * b) / 0.950_47;
@@ -82,6 +83,7 @@ fn lab_curve(t: f32) -> f32 {
 /// CIEDE2000 colour difference (CIE 142-2001, in the form of Sharma, Wu and Dalal 2005), weights 1.
 ///
 /// 1 is just visible side by side.
+#[expect(clippy::many_single_char_names, reason = "the letters of the paper")]
 pub fn delta_e00(one: Lab, other: Lab) -> f32 {
     // Double precision: the published test pairs lie on the hue discontinuity.
     let [l1, a1, b1] = [one.l, one.a, one.b].map(f64::from);

@@ -13,6 +13,7 @@ use zune_jpeg::JpegDecoder;
 use crate::domain::{FileFacts, FileKind, Frame};
 
 use super::headers::{self, Exif};
+use super::scan;
 
 /// A decoded picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,7 +126,7 @@ fn jpeg(bytes: &[u8]) -> Result<Picture, DecodeError> {
     if headers.components == 4 {
         return Err(DecodeError::Cmyk);
     }
-    if !headers.complete {
+    if !headers.complete || !scan::is_whole(bytes) {
         return Err(DecodeError::Truncated);
     }
     let options = DecoderOptions::new_safe()

@@ -81,7 +81,7 @@ fn read_tables(mut body: &[u8], luma: &mut Option<[u16; 64]>) {
         let wide = head >> 4 != 0;
         let length = if wide { 128 } else { 64 };
         let Some(values) = rest.get(..length) else { return };
-        if head & 15 == 0 {
+        if head % 16 == 0 {
             *luma = Some(std::array::from_fn(|i| {
                 if wide { u16::from_be_bytes([values[2 * i], values[2 * i + 1]]) } else { u16::from(values[i]) }
             }));

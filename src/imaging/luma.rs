@@ -1,5 +1,6 @@
 //! Luma planes, their histograms and their gradients. Luma here is the sRGB code of the linear luminance Y, so that
 //! equal steps look alike on light and dark skin.
+#![expect(clippy::cast_possible_wrap, reason = "sides of pictures are far below 2^63")]
 
 use std::sync::LazyLock;
 

@@ -6,4 +6,5 @@ mod headers;
 pub mod jpeg;
 pub mod luma;
 pub mod resample;
+mod scan;
 pub mod smooth;

@@ -37,7 +37,10 @@ pub fn resample(frame: &Frame, cut: Cut) -> Frame {
     let out = resize_u16x3(&linear, (w, h), crop, size, (width, height), cut.scale);
     let rgb: Vec<u8> = out.map_or_else(
         || nearest(frame, cut),
-        |out| out.chunks_exact(2).map(|v| srgb_byte(u16::from_ne_bytes([v[0], v[1]]))).collect(),
+        |out| {
+            let bytes: Vec<u8> = (0..=u16::MAX).map(srgb_byte).collect();
+            out.chunks_exact(2).map(|v| bytes[usize::from(u16::from_ne_bytes([v[0], v[1]]))]).collect()
+        },
     );
     framed(frame, rgb)
 }

@@ -74,7 +74,7 @@ pub fn plan_cut(scene: &Scene, aim: &Aim) -> Result<Cut, PortraitFault> {
     let (width, height) = (scene.frame.width() as f32, scene.frame.height() as f32);
     let inside = Room { left: 0.0, top: 0.0, right: width, bottom: height };
     let wider = if aim.may_extend { extended(scene, inside) } else { inside };
-    for (room, spare) in [(inside, SPARE), (inside, 1.0), (wider, SPARE), (wider, 1.0)] {
+    for (room, spare) in [(inside, SPARE), (inside, 0.0), (wider, SPARE), (wider, 0.0)] {
         if let Some(cut) = best(&sitter, aim, &room, spare) {
             return Ok(cut);
         }
@@ -189,7 +189,7 @@ fn why_not(sitter: &Sitter, aim: &Aim, room: &Room) -> PortraitFault {
     let apart = (sitter.eye_line - sitter.hair_top) * scale;
     let most = aim.eye_line_range.1 - aim.hair_top_range.0;
     if apart > most {
-        return PortraitFault::Conflict { range: Range::HairTop, by_px: apart - most };
+        return PortraitFault::Conflict { range: Range::HairTop, by_px: (apart - most).max(1.0) };
     }
     // The room: the smallest picture that keeps the ranges, put where it should lie.
     let scale = (aim.face_width_range.1 / sitter.face_width).min(most / (sitter.eye_line - sitter.hair_top));

@@ -127,6 +127,7 @@ pub(super) fn fill_holes(cells: &[[f32; 3]], weights: &[f32], (columns, rows): (
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use super::super::lamps;
     use super::*;

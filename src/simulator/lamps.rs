@@ -93,6 +93,7 @@ pub fn reference() -> Vec<(Channel, Duty)> {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use super::*;
 

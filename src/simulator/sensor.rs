@@ -7,52 +7,78 @@ use super::tone::{linear_from_srgb, srgb_from_linear};
 const FULL_WELL: f32 = 10_000.0;
 /// Read noise, electrons.
 const READ_NOISE: f32 = 5.0;
-/// Values before the table of chance repeats, and how far a row may run beyond them.
-const TABLE: usize = 65_536;
+/// Values before the chances repeat, and how far a row may run beyond them.
+const REPEAT: usize = 65_536;
 const LONGEST_ROW: usize = 4096 * 3;
+/// Equally likely steps of the normal distribution.
+const STEPS: usize = 64;
 
 /// Turns still light into one noisy picture after the other.
+///
+/// A frame has millions of values, so each costs one look into a table: by light in quarters of an 8-bit level, and by
+/// one of 64 equally likely steps of noise.
 pub(super) struct Sensor {
     random: Random,
-    /// Standard deviation by 8-bit level, in 1/256 of a level.
-    deviation: [i32; 256],
-    /// Normal values, 64 is one standard deviation.
-    chance: Vec<i16>,
+    /// 8-bit value by light (upper ten bits) and step (lower six).
+    values: Vec<u8>,
+    /// Steps, 0 to 63.
+    chances: Vec<u8>,
 }
 
 impl Sensor {
     /// `noise` 1.0 is a good small camera, 0.0 none at all.
     pub(super) fn new(noise: f32, seed: u64) -> Self {
         let mut random = Random::new(seed);
-        let deviation = std::array::from_fn(|level| {
-            let light = linear_from_srgb(level as u8);
-            let sigma = (light * FULL_WELL + READ_NOISE * READ_NOISE).sqrt() / FULL_WELL;
-            let slope = (srgb_from_linear(light + 0.001) - srgb_from_linear((light - 0.001).max(0.0)))
-                / (light + 0.001 - (light - 0.001).max(0.0)).min(1.0);
-            // Where the curve ends in white, its slope just below counts.
-            let slope = if light > 0.999 { 0.44 } else { slope };
-            (sigma * slope * 255.0 * 256.0 * noise.clamp(0.0, 20.0)) as i32
-        });
-        let chance = (0..TABLE + LONGEST_ROW).map(|_| (random.normal() * 64.0) as i16).collect();
-        Self { random, deviation, chance }
+        let steps = normal_steps(&mut random);
+        let noise = if noise.is_finite() { noise.clamp(0.0, 20.0) } else { 1.0 };
+        let mut values = Vec::with_capacity(1024 * STEPS);
+        for quarter in 0..1024_u16 {
+            let level = f32::from(quarter) / 4.0;
+            let deviation = deviation(level) * noise;
+            values.extend(steps.iter().map(|step| (level + step * deviation).round().clamp(0.0, 255.0) as u8));
+        }
+        let chances = (0..REPEAT + LONGEST_ROW).map(|_| (random.bits() >> 58) as u8).collect();
+        Self { random, values, chances }
     }
 
     /// One picture of `still` (rows of `row` values in 1/256 of an 8-bit level), as 8-bit values.
     pub(super) fn expose(&mut self, still: &[u16], row: usize) -> Vec<u8> {
-        let mut picture = vec![0; still.len()];
+        let mut picture = Vec::with_capacity(still.len());
         if row == 0 || row > LONGEST_ROW {
-            return picture;
+            return vec![0; still.len()];
         }
-        for (out, still) in picture.chunks_mut(row).zip(still.chunks(row)) {
-            let from = (self.random.bits() >> 48) as usize % TABLE;
-            let chance = &self.chance[from..from + row];
-            for ((out, &level), &chance) in out.iter_mut().zip(still).zip(chance) {
-                let noise = (self.deviation[usize::from(level >> 8)] * i32::from(chance)) >> 6;
-                *out = ((i32::from(level) + noise + 128) >> 8).clamp(0, 255) as u8;
-            }
+        // The length is known here, so that the look-up below needs no check.
+        let Some(values) = self.values.first_chunk::<65_536>() else { return vec![0; still.len()] };
+        for still in still.chunks(row) {
+            let from = (self.random.bits() >> 48) as usize % REPEAT;
+            let chances = &self.chances[from..from + still.len()];
+            let levels = still.iter().zip(chances);
+            picture.extend(levels.map(|(&level, &chance)| values[usize::from((level & 0xffc0) | u16::from(chance))]));
         }
         picture
     }
+}
+
+/// Standard deviation at an 8-bit sRGB level, in levels.
+fn deviation(level: f32) -> f32 {
+    let light = linear_from_srgb(level.clamp(0.0, 255.0) as u8);
+    let sigma = (light * FULL_WELL + READ_NOISE * READ_NOISE).sqrt() / FULL_WELL;
+    // The curve's slope, taken on its inner side where it ends.
+    let (below, above) = ((light - 0.001).max(0.0), (light + 0.001).min(1.0));
+    sigma * (srgb_from_linear(above) - srgb_from_linear(below)) / (above - below) * 255.0
+}
+
+/// Means of equally likely parts of the normal distribution, in order, with standard deviation 1.
+fn normal_steps(random: &mut Random) -> [f32; STEPS] {
+    let mut draws: Vec<f32> = (0..STEPS * 512).map(|_| random.normal()).collect();
+    draws.sort_unstable_by(f32::total_cmp);
+    let mut steps = [0.0; STEPS];
+    for (step, part) in steps.iter_mut().zip(draws.chunks(512)) {
+        *step = part.iter().sum::<f32>() / 512.0;
+    }
+    let mean = steps.iter().sum::<f32>() / STEPS as f32;
+    let deviation = (steps.iter().map(|s| (s - mean).powi(2)).sum::<f32>() / STEPS as f32).sqrt();
+    steps.map(|step| (step - mean) / deviation)
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ fn the_shipped_sitters_sit_before_a_blue_wall_with_their_eyes_where_the_norm_wan
         let row = |x: usize| pixel(&frame, x, 512).iter().map(|&v| u32::from(v)).sum::<u32>();
         let darkest = |from: usize, to: usize| (from..to).min_by_key(|&x| row(x)).unwrap();
         let (left, right) = (darkest(360, 470), darkest(490, 600));
-        let middle = (left + right) / 2;
+        let middle = usize::midpoint(left, right);
         assert!((464..=496).contains(&middle), "{name}: pupils at {left} and {right}");
     }
 }
@@ -200,7 +200,7 @@ fn cost_of_a_frame() {
             change(i);
             renderer.frame(&booth.exposure(clock));
         }
-        println!("{name}: {:.1} ms a frame", (processor_time() - begun).as_secs_f64() * 50.0);
+        println!("{name}: {:.1} ms a frame", processor_time().saturating_sub(begun).as_secs_f64() * 50.0);
     };
     cost("nothing changes", &|_| {});
     cost("the sitter moves", &|i| booth.nudge(i as f32, 0.0, 1.0));

@@ -17,13 +17,13 @@ pub(super) fn srgb_from_linear(light: f32) -> f32 {
     if light <= 0.003_130_8 { 12.92 * light } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 }
 }
 
-/// Linear light to sRGB by table, in 1/256 of an 8-bit level: 0 to 65280.
+/// Linear light to sRGB by table, in 1/256 of an 8-bit level: 0 to 65280, in steps of a quarter level.
 pub(super) struct ToneCurve(Vec<u16>);
 
 impl ToneCurve {
     pub(super) fn new() -> Self {
         let steps = STEPS as usize;
-        Self((0..=steps).map(|i| (srgb_from_linear(i as f32 / STEPS) * 65280.0).round() as u16).collect())
+        Self((0..=steps).map(|i| ((srgb_from_linear(i as f32 / STEPS) * 1020.0).round() as u16) << 6).collect())
     }
 
     #[inline]

@@ -45,6 +45,7 @@ struct WrittenFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the unit belongs to the key")]
 struct WrittenAim {
     hair_top_px: f32,
     eye_line_px: f32,

@@ -52,9 +52,22 @@ fn page(c: &mut Canvas<'_>, view: &View) {
         Screen::OutOfService { reason } => screens::out_of_service::draw(c, chrome, *reason),
         Screen::Pose { .. } | Screen::Countdown { .. } => screens::pose::draw(c, view),
         Screen::Done { .. } => screens::done::draw(c, view),
-        screen => {
+        screen @ (Screen::Privacy { .. }
+        | Screen::Declined
+        | Screen::Code { .. }
+        | Screen::Identity { .. }
+        | Screen::Record { .. }
+        | Screen::Progress { .. }
+        | Screen::Rejected { .. }
+        | Screen::HowTo { .. }
+        | Screen::Checking
+        | Screen::Result(_)
+        | Screen::Existing { .. }
+        | Screen::Submit { .. }
+        | Screen::Pay(_)
+        | Screen::Technician(_)) => {
             chrome::header(c, chrome, chrome.step, false);
-            c.lowered(|c| content(c, chrome, screen));
+            c.entering(screen.name(), |c| c.lowered(|c| content(c, chrome, screen)));
         }
     }
     chrome::utility(c, chrome);

@@ -160,12 +160,10 @@ fn eye_band(c: &mut Canvas<'_>, window: Window, stroke: &Stroke) {
 fn shoulders(c: &mut Canvas<'_>, window: Window, stroke: &Stroke) {
     // (14,596) C (34,548) (62,524) (104,508) L (160,486), as in the design.
     let curve = |t: f32| {
-        let [a, b, d, e] = [pos2(14.0, 596.0), pos2(34.0, 548.0), pos2(62.0, 524.0), pos2(104.0, 508.0)];
-        let s = 1.0 - t;
-        let sum = a.to_vec2() * (s * s * s)
-            + b.to_vec2() * (3.0 * s * s * t)
-            + d.to_vec2() * (3.0 * s * t * t)
-            + e.to_vec2() * (t * t * t);
+        let control = [pos2(14.0, 596.0), pos2(34.0, 548.0), pos2(62.0, 524.0), pos2(104.0, 508.0)];
+        let rest = 1.0 - t;
+        let weights = [rest * rest * rest, 3.0 * rest * rest * t, 3.0 * rest * t * t, t * t * t];
+        let sum = control.iter().zip(weights).fold(Vec2::ZERO, |sum, (point, weight)| sum + point.to_vec2() * weight);
         sum.to_pos2()
     };
     let left: Vec<Pos2> = (0..=16_u8).map(|i| curve(f32::from(i) / 16.0)).chain([pos2(160.0, 486.0)]).collect();
@@ -183,7 +181,7 @@ pub fn lens_tab(c: &mut Canvas<'_>) {
     c.fill_corners(rect, [0.0, 0.0, 24.0, 24.0], p.ink);
     let (text, font) = (c.t("pose.lens_here"), super::theme::Type::bold(30.0, 1.4));
     let wide = c.measure(text, font).x.min(300.0);
-    let left = rect.center().x - (wide + 56.0) / 2.0;
+    let left = rect.center().x - f32::midpoint(wide, 56.0);
     c.icon(pos2(left + 20.0, 34.0), 40.0, Icon::ARROW_UP, p.gold);
     c.text_in(pos2(left + 56.0, 34.0), egui::Align2::LEFT_CENTER, font, p.white, text, 300.0);
 }
@@ -200,5 +198,77 @@ pub fn shutter(c: &mut Canvas<'_>, centre: Pos2, size: f32, enabled: bool) {
     c.icon(centre, size * 0.38, Icon::CAMERA, p.white);
     if touch.clicked {
         c.send(Action::Shutter);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::{ColorImage, TextureOptions};
+
+    use super::*;
+    use crate::domain::Language;
+    use crate::flow::Aids;
+    use crate::ui::pictures::Pictures;
+    use crate::ui::raster::{Picture, Snapshot};
+
+    const RECT: Rect = Rect::from_min_max(Pos2::new(120.0, 440.0), Pos2::new(960.0, 1560.0));
+
+    /// A preview whose left half is red and whose right half is blue, drawn by `draw`.
+    fn shown(draw: impl Fn(&mut Canvas<'_>)) -> Option<Picture> {
+        let mut display = match Snapshot::new(1080, 1920) {
+            Ok(display) => display,
+            Err(error) => {
+                println!("skipped: {error}");
+                return None;
+            }
+        };
+        let mut image = ColorImage::filled([600, 800], Color32::RED);
+        for row in image.pixels.chunks_exact_mut(600) {
+            row[300..].fill(Color32::BLUE);
+        }
+        let texture = display.context().load_texture("halves", image, TextureOptions::LINEAR);
+        let pictures = Pictures { preview: Some((texture.id(), [600, 800])), ..Pictures::default() };
+        Some(display.render(|ui| {
+            let mut c = Canvas::new(ui, Language::Zh, Aids::default(), &pictures);
+            draw(&mut c);
+        }))
+    }
+
+    #[test]
+    fn people_see_themselves_as_in_a_looking_glass() {
+        let Some(picture) = shown(|c| preview(c, RECT, true)) else { return };
+        assert_eq!([picture.pixel(200, 1000), picture.pixel(900, 1000)], [[0, 0, 255, 255], [255, 0, 0, 255]]);
+        let Some(picture) = shown(|c| preview(c, RECT, false)) else { return };
+        assert_eq!([picture.pixel(200, 1000), picture.pixel(900, 1000)], [[255, 0, 0, 255], [0, 0, 255, 255]]);
+    }
+
+    #[test]
+    fn the_cut_lies_at_204_538_on_the_portrait_screen() {
+        let window = Window { rect: RECT, zoom: RECT.width() / VIEW_WIDTH };
+        let frame = window.area(Rect::from_min_max(pos2(0.0, 0.0), pos2(480.0, 640.0)));
+        assert!((frame.min - pos2(204.0, 538.0)).length() < 0.01, "{frame:?}");
+        assert!((frame.size() - vec2(672.0, 896.0)).length() < 0.01, "{frame:?}");
+    }
+
+    #[test]
+    fn each_state_has_its_colour_on_the_oval() {
+        // Left end of the oval: N (114, 242).
+        let at = (120.0 + 174.0 * 1.4, 440.0 + 312.0 * 1.4);
+        let near = |picture: &Picture, colour: [u8; 3]| {
+            (-12..=12).any(|dy: i32| {
+                let pixel = picture.pixel(at.0 as u32, (at.1 as i32 + dy) as u32);
+                pixel.iter().zip(colour).all(|(a, b)| a.abs_diff(b) < 6)
+            })
+        };
+        for (state, colour) in [
+            (PoseState::Adjust, [0xF5, 0xB8, 0x2E]),
+            (PoseState::Hold(1.0), [0x3F, 0xD8, 0x92]),
+            (PoseState::Still, [0xFF, 0xFF, 0xFF]),
+        ] {
+            let Some(picture) = shown(|c| pose(c, RECT, state)) else { return };
+            assert!(near(&picture, colour), "{state:?}");
+        }
+        let Some(picture) = shown(|c| pose(c, RECT, PoseState::Frozen)) else { return };
+        assert!(!near(&picture, [0xFF, 0xFF, 0xFF]), "no overlay on a picture that stands still");
     }
 }

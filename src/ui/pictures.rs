@@ -71,3 +71,43 @@ impl PreviewTexture {
         self.0 = None;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Point;
+
+    #[expect(clippy::disallowed_methods, reason = "a frame needs some time")]
+    fn epoch() -> std::time::Instant {
+        std::time::Instant::now()
+    }
+
+    #[test]
+    fn the_window_reaches_60_px_beside_and_70_above_the_cut() {
+        // 1080 x 1920 frame, 1.8 frame pixels a pixel of the norm, cut 864 x 1152 from (108, 300).
+        let cut = Cut { origin: Point::new(108.0, 300.0), scale: 1.0 / 1.8 };
+        let pictures =
+            Pictures { preview: Some((TextureId::User(7), [1080, 1920])), cut: Some(cut), ..Pictures::default() };
+        let (texture, uv) = pictures.view().unwrap();
+        assert_eq!(texture, TextureId::User(7));
+        let expected = Rect::from_min_max(pos2(0.0, 174.0 / 1920.0), pos2(1.0, 1614.0 / 1920.0));
+        assert!((uv.min - expected.min).length() < 1e-4 && (uv.max - expected.max).length() < 1e-4, "{uv:?}");
+    }
+
+    #[test]
+    fn without_framing_the_middle_of_the_frame_is_shown_in_3_to_4() {
+        let uv = centre_crop([1920.0, 1080.0], 0.75);
+        assert!((uv.width() * 1920.0 / (uv.height() * 1080.0) - 0.75).abs() < 1e-4);
+        assert_eq!((uv.center(), uv.height()), (pos2(0.5, 0.5), 1.0));
+    }
+
+    #[test]
+    fn frames_follow_each_other_in_one_texture() {
+        let ctx = Context::default();
+        let mut texture = PreviewTexture::default();
+        let frame = |level: u8| Frame::new(4, 2, vec![level; 24], 0, epoch()).unwrap();
+        let first = texture.show(&ctx, &frame(0));
+        let second = texture.show(&ctx, &frame(255));
+        assert_eq!((first, second.1), (second, [4, 2]));
+    }
+}

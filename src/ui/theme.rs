@@ -212,6 +212,9 @@ pub const LARGE_TEXT: f32 = 1.2;
 /// How far 按钮放低 lowers the content, px of portrait.
 pub const LOWERED: f32 = 240.0;
 
+/// How long a new page takes to come in, s.
+pub const PAGE_CHANGE: f64 = 0.18;
+
 /// The portrait design, px.
 pub const PORTRAIT: [f32; 2] = [1080.0, 1920.0];
 /// The landscape design, px.

@@ -30,13 +30,13 @@ pub(super) fn read(network: &Network, pyramid: &mut Pyramid<'_>, landmarks: &Lan
     let step = (size / WORKING_EXTENT).max(1.0);
     let work = (((width as f32 / step).round() as u32).max(1), ((height as f32 / step).round() as u32).max(1));
     let step = width as f32 / work.0 as f32;
+    // Two cells of the network's answer.
+    let radius = (2.0 * near.step() / step).round().clamp(2.0, 40.0) as usize;
     let coarse = blend(&near, &near_alpha, &far, &far_alpha, work, step);
-    let coarse = sitter_only(coarse, centre, step);
+    let coarse = sitter_only(coarse, centre, step, 2 * radius);
     let view = Window::upright(Point::new(width as f32 / 2.0, height as f32 / 2.0), width as f32, work);
     let rgb = pyramid.sample(&view);
     let guide = Plane { width: work.0 as usize, height: work.1 as usize, values: luma(&rgb) };
-    // Two cells of the network's answer.
-    let radius = (2.0 * near.step() / step).round().clamp(2.0, 40.0) as usize;
     let refined = smooth::guided_filter(&guide, &coarse, radius, 1e-4);
     let alpha = settle(&refined, &coarse, 2 * radius);
     Ok(enlarge(&alpha, width, height, step))
@@ -79,57 +79,48 @@ fn blend(near: &Window, near_alpha: &[f32], far: &Window, far_alpha: &[f32], wor
     Plane { width: work.0 as usize, height: work.1 as usize, values }
 }
 
-fn read_at(alpha: &[f32], size: (u32, u32), p: Point) -> f32 {
-    let (w, h) = (size.0 as usize, size.1 as usize);
-    let x = (p.x - 0.5).clamp(0.0, (w - 1) as f32);
-    let y = (p.y - 0.5).clamp(0.0, (h - 1) as f32);
+/// Bilinear reading at a point in pixels; edge values outside.
+fn read_at(alpha: &[f32], size: (u32, u32), at: Point) -> f32 {
+    let (columns, rows) = (size.0 as usize, size.1 as usize);
+    let x = (at.x - 0.5).clamp(0.0, (columns - 1) as f32);
+    let y = (at.y - 0.5).clamp(0.0, (rows - 1) as f32);
     let (x0, y0) = (x as usize, y as usize);
-    let (x1, y1) = ((x0 + 1).min(w - 1), (y0 + 1).min(h - 1));
+    let (x1, y1) = ((x0 + 1).min(columns - 1), (y0 + 1).min(rows - 1));
     let (u, v) = (x - x0 as f32, y - y0 as f32);
-    let upper = alpha[y0 * w + x0] * (1.0 - u) + alpha[y0 * w + x1] * u;
-    let lower = alpha[y1 * w + x0] * (1.0 - u) + alpha[y1 * w + x1] * u;
+    let upper = alpha[y0 * columns + x0] * (1.0 - u) + alpha[y0 * columns + x1] * u;
+    let lower = alpha[y1 * columns + x0] * (1.0 - u) + alpha[y1 * columns + x1] * u;
     upper * (1.0 - v) + lower * v
 }
 
-/// Keeps what hangs together with the face and fills holes inside it.
-fn sitter_only(mut plane: Plane, face: Point, step: f32) -> Plane {
+/// Keeps what hangs together with the face and fills what it encloses.
+///
+/// Background is what can be reached from the upper edge, or from the sides above the middle of the face, without crossing
+/// a pixel that is rather person: clothes that the network doubts at the lower edges stay clothes. Up to `rim` pixels
+/// about the sitter keep their soft values; anything else is no sitter.
+fn sitter_only(mut plane: Plane, face: Point, step: f32, rim: usize) -> Plane {
     let (width, height) = (plane.width, plane.height);
-    let x = ((face.x / step) as i64).clamp(0, width as i64 - 1) as usize;
-    let y = ((face.y / step) as i64).clamp(0, height as i64 - 1) as usize;
-    let body = flood(&plane.values, width, height, &[y * width + x], |v| v > 0.3);
-    let mut border: Vec<usize> = (0..width).collect();
-    border.extend((0..height).flat_map(|row| [row * width, row * width + width - 1]));
-    border.retain(|at| !body[*at]);
-    let inside = |at: usize| body[at];
-    let outside = flood_where(width, height, &border, |at| !inside(at));
-    // A halo of two pixels keeps the soft rim of the body.
-    for at in 0..plane.values.len() {
-        if body[at] {
-            continue;
-        }
-        if !outside[at] {
-            plane.values[at] = 1.0;
-        } else if plane.values[at] > 0.3 || !touches(&body, width, height, at) {
-            plane.values[at] = plane.values[at].min(0.3) * f32::from(u8::from(touches(&body, width, height, at)));
-        }
+    // A float below 0 becomes the usize 0.
+    let x = ((face.x / step) as usize).min(width - 1);
+    let y = ((face.y / step) as usize).min(height - 1);
+    let mut edges: Vec<usize> = (0..width).collect();
+    edges.extend((0..y).flat_map(|row| [row * width, row * width + width - 1]));
+    let open = flood(width, height, &edges, |at| plane.values[at] < 0.5);
+    let sitter = flood(width, height, &[y * width + x], |at| !open[at]);
+    let solid: Vec<f32> = sitter.iter().map(|inside| f32::from(u8::from(*inside))).collect();
+    let near = smooth::box_mean(&solid, width, height, rim);
+    for (at, value) in plane.values.iter_mut().enumerate() {
+        *value = match (sitter[at], near[at] > 1e-6) {
+            (true, _) if *value < 0.5 => 1.0,
+            (true, _) => *value,
+            (false, true) => value.min(0.5),
+            (false, false) => 0.0,
+        };
     }
     plane
 }
 
-fn touches(body: &[bool], width: usize, height: usize, at: usize) -> bool {
-    let (x, y) = (at % width, at / width);
-    let near = 3;
-    let columns = x.saturating_sub(near)..=(x + near).min(width - 1);
-    let rows = [y.saturating_sub(near), y, (y + near).min(height - 1)];
-    columns.clone().any(|c| rows.iter().any(|r| body[r * width + c]))
-}
-
-fn flood(values: &[f32], width: usize, height: usize, seeds: &[usize], keep: impl Fn(f32) -> bool) -> Vec<bool> {
-    flood_where(width, height, seeds, |at| keep(values[at]))
-}
-
 /// All pixels reached from `seeds` over edges through pixels that `keep` accepts.
-fn flood_where(width: usize, height: usize, seeds: &[usize], keep: impl Fn(usize) -> bool) -> Vec<bool> {
+fn flood(width: usize, height: usize, seeds: &[usize], keep: impl Fn(usize) -> bool) -> Vec<bool> {
     let mut seen = vec![false; width * height];
     let mut stack: Vec<usize> = Vec::new();
     for seed in seeds {

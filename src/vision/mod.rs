@@ -150,8 +150,8 @@ impl Vision {
     }
 }
 
-/// Points are trusted from here on. Measured on 560 faces: of the points within 8 % of the eye distance one in a
-/// hundred falls below, of those beyond 20 % about half do.
+/// Points are trusted from here on. Measured on 298 faces: of 261 readings within 8 % of the eye distance this refuses
+/// one, of 8 beyond 20 % four.
 const RUNAWAY: f32 = 0.4;
 /// A box without points is a face only if the finder is this sure.
 const BOX_ALONE: f32 = 0.6;

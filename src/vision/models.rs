@@ -136,7 +136,7 @@ impl<'a> Manifest<'a> {
         }
         let path = self.folder.join(&entry.file);
         let bytes = std::fs::read(&path).map_err(|cause| VisionError::FileUnreadable { path: path.clone(), cause })?;
-        let found: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+        let found = hex_digest(&bytes);
         if found != entry.sha256.to_lowercase() {
             let expected = entry.sha256.clone();
             return Err(VisionError::WrongHash { path, bytes: bytes.len(), expected, found });
@@ -157,4 +157,10 @@ impl<'a> Manifest<'a> {
         let cause = || "it does not hold 468 x 3 numbers".to_owned();
         MeanFace::from_npy(&bytes, self.list.pose).ok_or_else(|| VisionError::NotLoadable { path, cause: cause() })
     }
+}
+
+/// SHA-256 in lower-case hexadecimal.
+fn hex_digest(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    Sha256::digest(bytes).iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
 }

@@ -60,7 +60,7 @@ pub(super) struct Fit {
 }
 
 impl MeanFace {
-    /// From a NumPy file, version 1, little-endian f64, 468 x 3, C order.
+    /// From a `NumPy` file, version 1, little-endian f64, 468 x 3, C order.
     pub(super) fn from_npy(bytes: &[u8], scale: PoseScale) -> Option<Self> {
         let header = usize::from(u16::from_le_bytes([*bytes.get(8)?, *bytes.get(9)?]));
         let text = std::str::from_utf8(bytes.get(10..10 + header)?).ok()?;
@@ -169,18 +169,18 @@ fn times(a: &[[f32; 3]; 3], b: &[[f32; 3]; 3]) -> [[f32; 3]; 3] {
 }
 
 /// Rotation by the vector's length about its direction (Rodrigues).
-fn rotation(v: [f32; 3]) -> [[f32; 3]; 3] {
-    let angle = (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]).sqrt();
+fn rotation(vector: [f32; 3]) -> [[f32; 3]; 3] {
+    let angle = vector.iter().map(|c| c * c).sum::<f32>().sqrt();
     if angle < 1e-9 {
         return [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
     }
-    let (x, y, z) = (v[0] / angle, v[1] / angle, v[2] / angle);
-    let (s, c) = angle.sin_cos();
-    let t = 1.0 - c;
+    let [x, y, z] = vector.map(|c| c / angle);
+    let (sin, cos) = angle.sin_cos();
+    let rest = 1.0 - cos;
     [
-        [t * x * x + c, t * x * y - s * z, t * x * z + s * y],
-        [t * x * y + s * z, t * y * y + c, t * y * z - s * x],
-        [t * x * z - s * y, t * y * z + s * x, t * z * z + c],
+        [rest * x * x + cos, rest * x * y - sin * z, rest * x * z + sin * y],
+        [rest * x * y + sin * z, rest * y * y + cos, rest * y * z - sin * x],
+        [rest * x * z - sin * y, rest * y * z + sin * x, rest * z * z + cos],
     ]
 }
 

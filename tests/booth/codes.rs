@@ -25,7 +25,7 @@ fn read_all(folder: &Path) -> Tally {
         let picture = image::open(folder.join(file)).unwrap().into_luma8();
         let begun = processor_time();
         let codes = reader.read(picture.as_raw(), picture.width(), picture.height());
-        tally.times.push(processor_time() - begun);
+        tally.times.push(processor_time().saturating_sub(begun));
         tally.with_code += usize::from(!text.is_empty());
         let right = codes.iter().any(|code| code.text == text);
         tally.read += usize::from(right);

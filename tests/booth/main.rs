@@ -2,10 +2,11 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod architecture;
+mod checks_docs;
+mod checks_on_portraits;
+mod codes;
 mod delivery_calls;
 mod delivery_commands;
 mod delivery_kills;
-
 mod devices;
-mod codes;
 mod screens;

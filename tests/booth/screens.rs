@@ -1,5 +1,6 @@
 //! Every page of the booth, shown without a display: no glyph missing, no text cut off or over another, every main
 //! button alive.
+#![expect(clippy::panic, clippy::print_stdout, reason = "a test says what is wrong, and why it was skipped")]
 
 use egui::{Rect, Shape, Vec2};
 use egui_kittest::Harness;
@@ -57,18 +58,13 @@ fn sample(name: &str, language: Language) -> Sample {
 /// Boxes of all texts that were drawn, with the text.
 fn texts(harness: &Harness<'_, Shown>) -> Vec<(Rect, String)> {
     fn collect(shape: &Shape, into: &mut Vec<(Rect, String)>) {
-        match shape {
-            Shape::Vec(shapes) => shapes.iter().for_each(|s| collect(s, into)),
-            Shape::Text(text) => {
-                for row in &text.galley.rows {
-                    let rect = row.rect().translate(text.pos.to_vec2());
-                    if row.text().trim().is_empty() {
-                        continue;
-                    }
-                    into.push((rect, row.text()));
-                }
+        if let Shape::Vec(shapes) = shape {
+            for shape in shapes {
+                collect(shape, into);
             }
-            _ => {}
+        } else if let Shape::Text(text) = shape {
+            let rows = text.galley.rows.iter().filter(|row| !row.text().trim().is_empty());
+            into.extend(rows.map(|row| (row.rect().translate(text.pos.to_vec2()), row.text())));
         }
     }
     let mut found = Vec::new();
@@ -325,7 +321,7 @@ fn what_cannot_be_done_cannot_be_pressed() {
         ("05_identity", "identity.verify"),
         ("09_pose_searching", "pose.shutter"),
         ("12_result_warn", "result.retake"),
-        ("15_submit_saving", "submit.saving"),
+        ("15_submit_saving", "common.back"),
         ("23_help_called", "help.called"),
         ("41_tech_pin_wrong", "tech.pin.enter"),
         ("46_tech_calibrate_refused", "tech.cal.sign"),
@@ -359,5 +355,22 @@ fn five_taps_in_the_corner_call_the_technician() {
         harness.step();
         let seen = harness.state().actions.contains(&Action::HiddenCorner);
         assert_eq!(seen, tap == 5, "after tap {tap}");
+    }
+}
+
+#[test]
+fn titles_and_instructions_are_there_for_screen_readers() {
+    let Some(mut harness) = window(PORTRAIT) else { return };
+    for (page, key) in [
+        ("03_code", "code.title"),
+        ("06_identity_mismatch", "identity.mismatch_title"),
+        ("09_pose", "pose.move_left"),
+        ("10_pose_hold", "pose.hold"),
+        ("17_pay_paid", "pay.paid_title"),
+    ] {
+        harness.state_mut().view = Some(sample(page, Language::Zh).view);
+        harness.step();
+        harness.step();
+        assert!(harness.query_by_label(Text::get(Language::Zh, key)).is_some(), "{page}: {key}");
     }
 }

@@ -36,7 +36,7 @@ static struct {
   unsigned char *map;
   int queued[MOST_BUFFERS], queue_length, done[MOST_BUFFERS], done_length;
   size_t used[MOST_BUFFERS];
-  unsigned flags[MOST_BUFFERS];
+  unsigned flags[MOST_BUFFERS], number[MOST_BUFFERS];
   struct timeval stamp[MOST_BUFFERS];
   struct picture frames[MOST_FRAMES];
   int frame_count, odd_rate;
@@ -130,6 +130,7 @@ static void fill(int buffer, struct picture frame) {
   clock_gettime(CLOCK_MONOTONIC, &now);
   cam.stamp[buffer] = (struct timeval){now.tv_sec, now.tv_nsec / 1000};
   cam.used[buffer] = used;
+  cam.number[buffer] = cam.sequence;
   cam.flags[buffer] = flags | V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC | V4L2_BUF_FLAG_TSTAMP_SRC_SOE;
 }
 
@@ -237,7 +238,7 @@ static int dequeue(struct v4l2_buffer *buffer) {
   buffer->bytesused = cam.used[index];
   buffer->flags = cam.flags[index];
   buffer->timestamp = cam.stamp[index];
-  buffer->sequence = cam.sequence;
+  buffer->sequence = cam.number[index];
   buffer->length = cam.width * cam.height * 2;
   buffer->m.offset = index * cam.room;
   return 0;

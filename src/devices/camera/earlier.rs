@@ -7,8 +7,8 @@
 use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hasher};
 
-/// How many frames are remembered; a driver has four buffers.
-const REMEMBERED: usize = 8;
+/// How many frames are remembered. A driver has four buffers, but one of them may have lost its frames more than once.
+const REMEMBERED: usize = 24;
 /// One stretch in so many bytes is looked at.
 const STEP: usize = 2048;
 /// So long is a stretch, bytes.

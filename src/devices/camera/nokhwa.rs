@@ -103,11 +103,11 @@ impl NokhwaCamera {
         let info = CameraInfo { name, width, height, fps, controls: Vec::new() };
         let decoder = FrameDecoder::new(config.width, config.height, true);
         let mut opened = Self { camera: Some(camera), config: config.clone(), info, sequence: 0, decoder };
-        opened.frame()?;
+        opened.skip()?;
         let wanted = opened.config.controls.clone();
         controls::set_all(&mut opened, &wanted)?;
         for _ in 0..opened.config.settle_frames {
-            opened.frame()?;
+            opened.skip()?;
         }
         opened.info.controls = controls::check_all(&mut opened, &wanted)?;
         Ok(opened)
@@ -115,6 +115,12 @@ impl NokhwaCamera {
 
     fn get(&mut self) -> Result<&mut nokhwa::Camera, CameraError> {
         self.camera.as_mut().ok_or(CameraError::Lost)
+    }
+
+    fn skip(&mut self) -> Result<(), CameraError> {
+        let buffer = self.frame()?;
+        self.decoder.skip(buffer.buffer());
+        Ok(())
     }
 
     fn frame(&mut self) -> Result<Buffer, CameraError> {

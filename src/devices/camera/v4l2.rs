@@ -149,7 +149,7 @@ impl V4l2Camera {
             if !camera.stream.ready(Duration::from_millis(config.first_frame_timeout_ms.into()))? {
                 return Err(CameraError::Driver("no frame after its controls were set".into()));
             }
-            camera.stream.get()?.next().map_err(fault)?;
+            camera.take(Purpose::Settle)?;
         }
         camera.check_controls()?;
         Ok(camera)
@@ -161,7 +161,10 @@ impl V4l2Camera {
         let stream = self.stream.get()?;
         stream.set_timeout(Duration::from_millis(timeout_ms.into()));
         match stream.next() {
-            Ok(_) => Ok(()),
+            Ok((buffer, meta)) => {
+                skip(buffer, meta, &mut self.decoder);
+                Ok(())
+            }
             Err(error) if error.kind() == io::ErrorKind::TimedOut => {
                 Err(CameraError::Driver(format!("no first frame within {timeout_ms} ms")))
             }
@@ -180,13 +183,19 @@ impl V4l2Camera {
         if period.is_zero() || self.checked.elapsed() < period { Ok(()) } else { self.check_controls() }
     }
 
-    /// Takes the frame that is ready; `None` if it is damaged, or stale: it lay there before anybody `waited` for it, and
-    /// its exposure began more than two frame times ago (one for the transfer, one for lying there).
-    fn take(&mut self, waited: bool) -> Result<Option<Frame>, CameraError> {
+    /// Takes the frame that is ready; `None` if it is damaged, or stale: it lay there before anybody waited for it, and its
+    /// exposure began more than two frame times ago (one for the transfer, one for lying there).
+    fn take(&mut self, purpose: Purpose) -> Result<Option<Frame>, CameraError> {
         let (buffer, meta) = self.stream.get()?.next().map_err(fault)?;
         self.sequence += u64::from(meta.sequence.wrapping_sub(self.sequence as u32));
         let captured_at = captured_at(meta);
-        if !waited && captured_at.elapsed() > self.frame_time * 2 {
+        let stale = match purpose {
+            Purpose::Settle => true,
+            Purpose::Waiting => captured_at.elapsed() > self.frame_time * 2,
+            Purpose::Fresh => false,
+        };
+        if stale {
+            skip(buffer, meta, &mut self.decoder);
             return Ok(None);
         }
         match pixels(buffer, meta, &self.config, self.stride, &mut self.decoder) {
@@ -214,7 +223,7 @@ impl Camera for V4l2Camera {
             if waited && !self.stream.ready(deadline.saturating_duration_since(now()))? {
                 return Err(CameraError::Stalled);
             }
-            if let Some(frame) = self.take(waited)? {
+            if let Some(frame) = self.take(if waited { Purpose::Fresh } else { Purpose::Waiting })? {
                 self.recheck_controls()?;
                 return Ok(frame);
             }
@@ -227,6 +236,22 @@ impl Camera for V4l2Camera {
     fn info(&self) -> CameraInfo {
         self.info.clone()
     }
+}
+
+/// Why a frame is taken from the driver.
+#[derive(Clone, Copy)]
+enum Purpose {
+    /// To let new controls take effect.
+    Settle,
+    /// It lay there already.
+    Waiting,
+    /// It came while it was waited for.
+    Fresh,
+}
+
+/// Remembers a frame that is not looked at.
+fn skip(buffer: &[u8], meta: &Metadata, decoder: &mut FrameDecoder) {
+    decoder.skip(buffer.get(..meta.bytesused as usize).unwrap_or_default());
 }
 
 /// Sets format and rate; gives bytes a row and time a frame.

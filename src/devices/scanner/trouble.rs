@@ -29,9 +29,9 @@ impl Tile {
         self.bright - self.dark
     }
 
-    /// As finely changing as a code: half of all lines change more than once.
-    fn fine(self) -> bool {
-        self.range() >= 14 && self.crossings >= 24
+    /// As finely changing as a code, and by as much: in a lit booth hair and cloth change finely too, but by less.
+    fn fine(self, least: u8) -> bool {
+        self.range() >= least && self.crossings >= 24
     }
 }
 
@@ -75,13 +75,15 @@ pub(super) fn trouble(luma: &[u8], width: u32, height: u32) -> Option<ReadTroubl
     let mut means: Vec<u8> = tiles.iter().map(|t| t.mean).collect();
     let (_, &mut usual, _) = means.select_nth_unstable(all / 2);
     let bright = usual.saturating_add(45).max(95);
-    let fine = largest(columns, &mut tiles.iter().map(|t| t.fine()).collect::<Vec<_>>());
+    let least = if usual < 70 { 14 } else { 60 };
+    let fine = largest(columns, &mut tiles.iter().map(|t| t.fine(least)).collect::<Vec<_>>());
     let lit = largest(
         columns,
         &mut tiles.iter().map(|t| t.mean >= bright || t.bright >= bright.saturating_add(70)).collect::<Vec<_>>(),
     );
     let phone = lit.filter(|p| p.phone_like(all));
-    let code = fine.filter(|p| p.tiles >= 6 && p.phone_like(all.min(p.tiles * 200)));
+    let fewest = if usual < 70 { 6 } else { 14 };
+    let code = fine.filter(|p| p.tiles >= fewest && p.phone_like(all.min(p.tiles * 200)));
     let place = phone.or(code)?;
     Some(reason(&tiles, columns, place, code))
 }
@@ -99,7 +101,7 @@ fn reason(tiles: &[Tile], columns: usize, place: Patch, code: Option<Patch>) -> 
     // Burnt out in one place while the rest still shows something.
     let burnt = share(&|t| t.dark >= 250);
     let shows = share(&|t| t.range() >= 40);
-    if burnt > 0.12 && shows > 0.1 && burnt + shows > 0.4 {
+    if burnt > 0.02 && burnt * inside.len() as f32 >= 6.0 && shows > 0.1 {
         return ReadTrouble::Glare;
     }
     if code.is_some_and(|p| p.width().min(p.height()) * TILE < NARROW) {

@@ -31,8 +31,8 @@ impl Texture {
     }
 
     fn texel(&self, x: i32, y: i32) -> [f32; 4] {
-        let x = x.clamp(0, self.size[0] as i32 - 1) as usize;
-        let y = y.clamp(0, self.size[1] as i32 - 1) as usize;
+        let x = (x.max(0) as usize).min(self.size[0].saturating_sub(1));
+        let y = (y.max(0) as usize).min(self.size[1].saturating_sub(1));
         self.pixels[y * self.size[0] + x].to_array().map(f32::from)
     }
 
@@ -188,8 +188,8 @@ impl<'a> Span<'a> {
                     pixel[i] = (colour[i] + f32::from(pixel[i]) * left + 0.5) as u8;
                 }
             }
-            for i in 0..6 {
-                at[i] += self.per_x[i];
+            for (value, step) in at.iter_mut().zip(self.per_x) {
+                *value += step;
             }
         }
     }

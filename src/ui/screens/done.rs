@@ -11,7 +11,9 @@ use crate::ui::theme::Type;
 use crate::ui::widgets::{Button, Step, StepState, Tone};
 
 pub(in crate::ui) fn draw(c: &mut Canvas<'_>, view: &View) {
-    let Screen::Done { receipt_code, progress_url, delivered, unpaid, seconds_left } = &view.screen else { return };
+    if !matches!(view.screen, Screen::Done { .. }) {
+        return;
+    }
     let p = c.palette;
     c.set_stepped(true);
     let size = c.size();
@@ -33,11 +35,12 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, view: &View) {
     c.lowered(|c| {
         let mut area = c.content();
         area.min.y = band + 28.0;
-        body(c, area, (&receipt_code.0, progress_url), !*delivered, *unpaid, *seconds_left);
+        body(c, area, &view.screen);
     });
 }
 
-fn body(c: &mut Canvas<'_>, area: Rect, (code, url): (&str, &str), queued: bool, unpaid: bool, seconds_left: u32) {
+fn body(c: &mut Canvas<'_>, area: Rect, screen: &Screen) {
+    let Screen::Done { receipt_code, progress_url, delivered, unpaid, seconds_left } = screen else { return };
     let (mut main, mut side) = if c.portrait {
         let mut main = area;
         let side = cut_bottom(&mut main, 730.0, 28.0);
@@ -53,7 +56,7 @@ fn body(c: &mut Canvas<'_>, area: Rect, (code, url): (&str, &str), queued: bool,
     let head = cut_top(&mut inner, 60.0, 18.0);
     let text = c.t("done.next_title");
     c.text_in(head.left_center(), Align2::LEFT_CENTER, Type::H2, p.ink, text, head.width());
-    let first = if unpaid { "progress.unpaid" } else { "done.next_1" };
+    let first = if *unpaid { "progress.unpaid" } else { "done.next_1" };
     let notes = c.notes();
     let note = |c: &Canvas<'_>, key: &'static str| if notes { c.t(key) } else { "" };
     let steps = [
@@ -66,7 +69,7 @@ fn body(c: &mut Canvas<'_>, area: Rect, (code, url): (&str, &str), queued: bool,
     let buttons = cut_bottom(&mut side, if c.portrait { 136.0 } else { 112.0 }, 18.0);
     let [wait, finish] = split(buttons, if c.portrait { 440.0 } else { 400.0 }, 28.0);
     let figure = seconds_left.to_string();
-    c.ring(wait.left_center() + vec2(56.0, 0.0), 112.0, seconds_left as f32 / 20.0, &figure);
+    c.ring(wait.left_center() + vec2(56.0, 0.0), 112.0, *seconds_left as f32 / 20.0, &figure);
     let text = c.fill_text("done.wipe", &[("n", &figure)]);
     let room = wait.width() - 140.0;
     let high = c.height(&text, Type::SMALL, room);
@@ -74,9 +77,9 @@ fn body(c: &mut Canvas<'_>, area: Rect, (code, url): (&str, &str), queued: bool,
     let label = c.t("done.finish");
     Button::primary(label).icon(Icon::CHECK).sends(c, finish, Action::Next);
 
-    let (text, note) = if queued {
+    let (text, note) = if !*delivered {
         (c.t("done.queued"), c.t("done.take_belongings"))
-    } else if unpaid {
+    } else if *unpaid {
         (c.t("offline.banner_note"), c.t("done.take_belongings"))
     } else {
         (c.t("done.take_belongings"), "")
@@ -84,7 +87,7 @@ fn body(c: &mut Canvas<'_>, area: Rect, (code, url): (&str, &str), queued: bool,
     let gap = if c.portrait { 28.0 } else { 18.0 };
     let high = 290.0_f32.min(side.height() - gap - c.banner_height(side.width(), text, note));
     let card = cut_top(&mut side, high, gap);
-    receipt(c, card, code, url);
+    receipt(c, card, &receipt_code.0, progress_url);
     c.banner(side.min, side.width(), Tone::Info, text, note);
 }
 

@@ -72,17 +72,16 @@ fn code(c: &mut Canvas<'_>, rect: Rect, url: Option<&str>, seconds_left: u32, no
     let wait = cut_bottom(&mut inner, 60.0, 10.0);
     let text = c.t(if notice == Some(AlbumNotice::Receiving) { "existing.judging" } else { "existing.waiting" });
     let wide = c.measure(text, Type::H2).x.min(wait.width() - 80.0);
-    let left = wait.center().x - (wide + 68.0) / 2.0;
+    let left = wait.center().x - f32::midpoint(wide, 68.0);
     c.icon(pos2(left + 24.0, wait.center().y), 48.0, Icon::ST_WAIT, p.blue);
     c.text_in(pos2(left + 68.0, wait.center().y), Align2::LEFT_CENTER, Type::H2, p.ink, text, wide + 1.0);
     let side = inner.width().min(inner.height());
     let place = Rect::from_center_size(inner.center(), vec2(side, side));
-    match url {
-        Some(url) => c.qr(place, url),
-        None => {
-            c.fill(place.shrink(10.0), R1, p.sunken);
-            c.dots(place.center());
-        }
+    if let Some(url) = url {
+        c.qr(place, url);
+    } else {
+        c.fill(place.shrink(10.0), R1, p.sunken);
+        c.dots(place.center());
     }
 }
 

@@ -38,7 +38,9 @@ fn money(amount: Fen) -> String {
 
 fn scan(c: &mut Canvas<'_>, pay: &PayView, code: Option<&str>, seconds_left: u32, state: OrderState) {
     let p = c.palette;
-    let (mut main, mut side) = c.stage(330.0, 860.0);
+    let (once, once_text) = (c.t("pay.once"), c.t("pay.once_text"));
+    let warning = c.banner_height(c.content().width().min(968.0), once, once_text);
+    let (mut main, mut side) = c.stage(160.0 + warning.max(170.0), 860.0);
     let (title, subtitle) = (c.t("pay.title"), c.t("pay.subtitle"));
     let high = c.heading(main.min, main.width(), title, subtitle);
     cut_top(&mut main, high, 24.0);
@@ -53,28 +55,33 @@ fn scan(c: &mut Canvas<'_>, pay: &PayView, code: Option<&str>, seconds_left: u32
     let text = c.t("pay.scan_only");
     c.text_in(note.center(), Align2::CENTER_CENTER, Type::SMALL, p.ink2, text, note.width());
     let wait = cut_bottom(&mut inner, 116.0, 10.0);
-    let time = format!("{:02}:{:02}", seconds_left / 60, seconds_left % 60);
-    let label = c.t(if state == OrderState::Paying { "pay.paying" } else { "pay.time_left" });
-    let wide = c.measure(label, Type::SMALL).x.max(160.0);
-    let left = wait.center().x - (wide + 136.0) / 2.0;
-    c.ring(pos2(left + 54.0, wait.center().y), 108.0, seconds_left as f32 / OPEN, "");
-    c.text(pos2(left + 136.0, wait.center().y - 4.0), Align2::LEFT_BOTTOM, Type::SMALL, p.ink2, label);
-    c.text(pos2(left + 136.0, wait.center().y - 6.0), Align2::LEFT_TOP, Type::bold(54.0, 1.2), p.ink, &time);
-    match code {
-        Some(code) => c.qr(inner, code),
-        None => {
-            let text = c.t("pay.opening");
-            c.text(inner.center() - vec2(0.0, 60.0), Align2::CENTER_CENTER, Type::H3, p.ink2, text);
-            c.dots(inner.center());
-        }
+    if code.is_some() {
+        time_left(c, wait, seconds_left, state);
+    }
+    if let Some(code) = code {
+        c.qr(inner, code);
+    } else {
+        let text = c.t("pay.opening");
+        c.text(inner.center() - vec2(0.0, 60.0), Align2::CENTER_CENTER, Type::H3, p.ink2, text);
+        c.dots(inner.center());
     }
     let buttons = cut_bottom(&mut side, 136.0, 24.0);
     let [cancel, later] = split(buttons, 300.0, 28.0);
     let (left, right) = (c.t("pay.cancel"), c.t("pay.later"));
     Button::quiet(left).sends(c, cancel, Action::CancelPayment);
     Button::secondary(right).icon(Icon::PHONE).sends(c, later, Action::PayLater);
-    let (title, text) = (c.t("pay.once"), c.t("pay.once_text"));
-    c.banner(side.min, side.width(), Tone::Warn, title, text);
+    c.banner(side.min, side.width(), Tone::Warn, once, once_text);
+}
+
+fn time_left(c: &mut Canvas<'_>, rect: Rect, seconds_left: u32, state: OrderState) {
+    let p = c.palette;
+    let time = format!("{:02}:{:02}", seconds_left / 60, seconds_left % 60);
+    let label = c.t(if state == OrderState::Paying { "pay.paying" } else { "pay.time_left" });
+    let wide = c.measure(label, Type::SMALL).x.max(160.0);
+    let left = rect.center().x - f32::midpoint(wide, 136.0);
+    c.ring(pos2(left + 54.0, rect.center().y), 108.0, seconds_left as f32 / OPEN, "");
+    c.text(pos2(left + 136.0, rect.center().y - 4.0), Align2::LEFT_BOTTOM, Type::SMALL, p.ink2, label);
+    c.text(pos2(left + 136.0, rect.center().y - 6.0), Align2::LEFT_TOP, Type::bold(54.0, 1.2), p.ink, &time);
 }
 
 fn amount(c: &mut Canvas<'_>, rect: Rect, amount: Fen) {
@@ -118,6 +125,7 @@ fn says(c: &mut Canvas<'_>, pay: &PayView, says: &Says) {
     c.icon(pos2(x, main.min.y + 110.0), 220.0, says.icon, colour);
     let (title, text) = (c.t(says.title), c.t(says.text));
     let mut y = main.min.y + 262.0;
+    c.announce(main, title);
     y += c.centred(pos2(x, y), main.width(), Type::H1.sized(76.0), p.ink, title) + 26.0;
     y += c.centred(pos2(x, y), main.width().min(900.0), Type::BODY.sized(40.0), p.ink, text) + 26.0;
     match &pay.phase {
@@ -135,10 +143,10 @@ fn says(c: &mut Canvas<'_>, pay: &PayView, says: &Says) {
     buttons(c, cut_bottom(&mut side, 136.0, 28.0), &pay.phase);
     if let PayPhase::Network { attempt, seconds_left } = pay.phase {
         let row = cut_bottom(&mut side, 100.0, 20.0);
-        let (n, s) = (attempt.to_string(), seconds_left.to_string());
-        let text = c.fill_text("pay.network_try", &[("n", &n), ("s", &s)]);
+        let (attempt, wait) = (attempt.to_string(), seconds_left.to_string());
+        let text = c.fill_text("pay.network_try", &[("n", &attempt), ("s", &wait)]);
         let wide = c.measure(&text, Type::BODY).x.min(row.width() - 130.0);
-        let left = row.center().x - (wide + 124.0) / 2.0;
+        let left = row.center().x - f32::midpoint(wide, 124.0);
         c.ring(pos2(left + 48.0, row.center().y), 96.0, seconds_left as f32 / 30.0, "");
         c.text_in(pos2(left + 124.0, row.center().y), Align2::LEFT_CENTER, Type::BODY, p.ink, &text, wide + 1.0);
     }

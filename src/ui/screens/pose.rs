@@ -40,18 +40,28 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, view: &View) {
         chrome::brand(c, pos2(64.0, 130.0), mark);
         chrome::steps(c, Rect::from_min_size(pos2(64.0, 762.0), vec2(548.0, 108.0)), step);
     }
-    let (says, state, shots_left, stuck, live) = match &view.screen {
-        Screen::Pose { hint, hold, shots_left, stuck, frozen } => {
-            let (says, state) = instruction(c, *hint, hold.0, *stuck, *frozen);
-            (says, state, *shots_left, *stuck, !*frozen && *hint != Hint::Searching)
-        }
-        Screen::Countdown { figure, shots_left } => (counting(c, *figure), PoseState::Still, *shots_left, false, false),
-        _ => return,
+    let (says, state, foot) = if let Screen::Pose { hint, shots_left, stuck, frozen, .. } = &view.screen {
+        let (says, state) = instruction(c, &view.screen);
+        let live = !*frozen && *hint != Hint::Searching;
+        (says, state, Foot { shots_left: *shots_left, stuck: *stuck, live })
+    } else if let Screen::Countdown { figure, shots_left } = &view.screen {
+        (counting(c, *figure), PoseState::Still, Foot { shots_left: *shots_left, stuck: false, live: false })
+    } else {
+        return;
     };
     let window = window(c);
     card(c, &says);
     overlay::pose(c, window, state);
-    foot(c, window, shots_left, stuck, live);
+    foot_row(c, window, &foot);
+}
+
+/// What stands below the preview.
+struct Foot {
+    shots_left: u32,
+    /// Offer a way out.
+    stuck: bool,
+    /// The shutter can be pressed.
+    live: bool,
 }
 
 /// The preview's place: 840 x 1120 in portrait, 672 x 896 lowered; 600 x 800 under the lens in landscape.
@@ -63,28 +73,29 @@ fn window(c: &Canvas<'_>) -> Rect {
     }
 }
 
-fn instruction<'t>(c: &Canvas<'_>, hint: Hint, hold: f32, stuck: bool, frozen: bool) -> (Says<'t>, PoseState) {
+fn instruction<'t>(c: &Canvas<'_>, screen: &Screen) -> (Says<'t>, PoseState) {
     let p = c.palette;
-    if frozen {
+    let Screen::Pose { hint, hold, stuck, frozen: false, .. } = screen else {
         let tile = Tile::Sign(Icon::HOURGLASS, p.sunken);
         return (Says { tile, text: c.t("fault.camera_frozen"), note: "", arrow: false }, PoseState::Frozen);
-    }
-    match hint {
+    };
+    match *hint {
         Hint::Searching => {
             let tile = Tile::Sign(Icon::FACE, p.sunken);
             let note = c.t("pose.auto_note");
             (Says { tile, text: c.t("pose.searching"), note, arrow: false }, PoseState::Searching)
         }
         Hint::Adjust(instruction) => {
-            let remedy = Illustration::named(&format!("remedy_{}", remedy(instruction))).filter(|_| stuck);
+            let remedy = Illustration::named(&format!("remedy_{}", remedy(instruction))).filter(|_| *stuck);
             let tile = remedy.map_or_else(|| Tile::Sign(sign(instruction), p.gold), Tile::Remedy);
             let text = Text::static_get(c.language, &format!("pose.{}", instruction.key()));
-            let note = c.t(if stuck { "pose.skip_wait" } else { "pose.auto_note" });
+            let note = c.t(if *stuck { "pose.skip_wait" } else { "pose.auto_note" });
             (Says { tile, text, note, arrow: false }, PoseState::Adjust)
         }
         Hint::Hold => {
-            let says = Says { tile: Tile::Ring(hold), text: c.t("pose.hold"), note: c.t("pose.almost"), arrow: false };
-            (says, PoseState::Hold(hold))
+            let says =
+                Says { tile: Tile::Ring(hold.0), text: c.t("pose.hold"), note: c.t("pose.almost"), arrow: false };
+            (says, PoseState::Hold(hold.0))
         }
     }
 }
@@ -161,36 +172,37 @@ fn words(c: &mut Canvas<'_>, room: Rect, says: &Says<'_>, anchor: Align2) {
     }
     let high = c.height(says.text, font, room.width());
     let note = if says.note.is_empty() || (c.portrait && !one_line) { 0.0 } else { 54.0 };
-    let top = if anchor == Align2::LEFT_TOP { room.min.y } else { room.center().y - (high + note) / 2.0 };
+    let top = if anchor == Align2::LEFT_TOP { room.min.y } else { room.center().y - f32::midpoint(high, note) };
     c.paragraph(pos2(room.min.x, top), room.width(), font, p.ink, says.text);
+    c.announce(room, says.text);
     if note > 0.0 {
         let at = pos2(room.min.x, top + high + 6.0);
         c.text_in(at, Align2::LEFT_TOP, Type::BODY, p.ink2, says.note, room.width());
     }
 }
 
-fn foot(c: &mut Canvas<'_>, window: Rect, shots_left: u32, stuck: bool, live: bool) {
+fn foot_row(c: &mut Canvas<'_>, window: Rect, foot: &Foot) {
     let p = c.palette;
-    let left = c.fill_text("pose.shots_left", &[("n", &shots_left.to_string())]);
+    let left = c.fill_text("pose.shots_left", &[("n", &foot.shots_left.to_string())]);
     let mirror = c.t("pose.mirror_note");
     let own = c.t("pose.shutter_note");
     if c.portrait {
         let y = if c.aids.lower_buttons { 1684.0 } else { 1678.0 };
         c.text_in(pos2(56.0, y), Align2::LEFT_BOTTOM, Type::H3, p.ink, &left, 370.0);
         c.text_in(pos2(56.0, y), Align2::LEFT_TOP, Type::SMALL, p.ink2, mirror, 370.0);
-        overlay::shutter(c, pos2(540.0, y), 164.0, live);
-        if stuck {
+        overlay::shutter(c, pos2(540.0, y), 164.0, foot.live);
+        if foot.stuck {
             ask(c, Rect::from_min_max(pos2(650.0, y - 54.0), pos2(1024.0, y + 54.0)));
         } else {
             let text = c.text_in(pos2(1024.0, y), Align2::RIGHT_CENTER, Type::H3, p.blue, own, 310.0);
             c.icon(text.left_center() - vec2(36.0, 0.0), 40.0, Icon::ARROW_LEFT, p.blue);
         }
     } else {
-        let x = (window.max.x + c.size().x) / 2.0 + 4.0;
+        let x = f32::midpoint(window.max.x, c.size().x) + 4.0;
         c.text_in(pos2(x, 368.0), Align2::CENTER_CENTER, Type::H3, p.ink, &left, 500.0);
         c.text_in(pos2(x, 434.0), Align2::CENTER_CENTER, Type::SMALL, p.ink2, mirror, 500.0);
-        overlay::shutter(c, pos2(x, 648.0), 220.0, live);
-        if stuck {
+        overlay::shutter(c, pos2(x, 648.0), 220.0, foot.live);
+        if foot.stuck {
             ask(c, Rect::from_center_size(pos2(x, 832.0), vec2(520.0, 108.0)));
         } else {
             c.text_in(pos2(x, 806.0), Align2::CENTER_CENTER, Type::H3, p.ink, own, 500.0);

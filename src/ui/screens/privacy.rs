@@ -8,7 +8,7 @@ use crate::ui::artwork::Icon;
 use crate::ui::canvas::Canvas;
 use crate::ui::layout::{columns, cut_bottom, cut_top, split};
 use crate::ui::theme::Type;
-use crate::ui::widgets::Button;
+use crate::ui::widgets::{Button, ConsentCard};
 
 pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, consents: Consents, full_text: bool) {
     if full_text {
@@ -44,17 +44,17 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, consents: Consent
     let title = c.t("privacy.consent_title");
     let head = cut_top(&mut side, 60.0, 24.0);
     c.text_in(head.left_center(), Align2::LEFT_CENTER, Type::H2, ink, title, head.width());
-    let (required, optional) = (c.t("common.required"), c.t("common.optional"));
+    let (must, may) = (c.t("common.required"), c.t("common.optional"));
     let high = ((side.height() - 40.0) / 3.0).min(150.0);
-    for (title, note, must, ticked, consent) in [
+    for (title, note, required, ticked, consent) in [
         ("privacy.consent_photo", "privacy.consent_photo_note", true, consents.photo, Consent::Photo),
         ("privacy.consent_send", "privacy.consent_send_note", true, consents.send, Consent::Send),
         ("privacy.consent_face", "privacy.consent_face_note", false, consents.face, Consent::Face),
     ] {
         let card = cut_top(&mut side, high, 20.0);
-        let tag = if must { required } else { optional };
-        let texts = [c.t(title), c.t(note), tag];
-        c.consent(card, texts, must, ticked, consent);
+        let tag = if required { must } else { may };
+        let (title, note) = (c.t(title), c.t(note));
+        c.consent(card, ConsentCard { title, note, tag, required, ticked, consent });
     }
 }
 

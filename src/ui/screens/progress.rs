@@ -23,7 +23,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, screen: &Screen) {
         if updated.is_empty() { String::new() } else { c.fill_text("progress.subtitle", &[("time", updated)]) };
     let high = c.heading(area.min, area.width(), title, &subtitle);
     cut_top(&mut area, high, 28.0);
-    actions(c, &mut area, *can_withdraw, *can_pay);
+    actions(c, &mut area, (*can_withdraw, *can_pay));
     if *withdrawn {
         let text = c.t("submit.withdraw_ok");
         let banner = c.banner(area.min, area.width(), Tone::Pass, text, "");
@@ -40,7 +40,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, screen: &Screen) {
     steps(c, list, &record.photo, timeline);
 }
 
-fn actions(c: &mut Canvas<'_>, area: &mut Rect, can_withdraw: bool, can_pay: bool) {
+fn actions(c: &mut Canvas<'_>, area: &mut Rect, (can_withdraw, can_pay): (bool, bool)) {
     let mut buttons = cut_bottom(area, 136.0, 40.0);
     if can_withdraw {
         let [left, rest] = split(buttons, 340.0, 28.0);
@@ -69,8 +69,8 @@ fn student(c: &mut Canvas<'_>, rect: Rect, record: &Record, receipt: Option<&Rec
     let room = tag.min.x - 24.0 - x;
     let y = rect.center().y;
     c.text_in(pos2(x, y + 4.0), Align2::LEFT_BOTTOM, Type::H2, p.ink, record.name.expose(), room);
-    let line = receipt.map_or_else(|| record.school.clone(), |code| format!("{} {}", c.t("done.receipt"), code.0));
-    c.text_in(pos2(x, y + 8.0), Align2::LEFT_TOP, Type::SMALL, p.ink2, &line, room);
+    let line = receipt.map_or(record.school.as_str(), |code| code.0.as_str());
+    c.text_in(pos2(x, y + 8.0), Align2::LEFT_TOP, Type::SMALL, p.ink2, line, room);
 }
 
 fn steps(c: &mut Canvas<'_>, rect: Rect, photo: &PhotoState, timeline: &[(String, String)]) {

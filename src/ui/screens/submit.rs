@@ -25,7 +25,8 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, screen: &Screen) {
         let banner = c.banner(main.min, main.width(), Tone::Info, text, "");
         cut_top(&mut main, banner.height(), 20.0);
     }
-    photo(c, main, *shot, *manual_review, *saving);
+    let tag = if *manual_review { (Tone::Warn, c.t("submit.manual")) } else { (Tone::Pass, c.t("submit.photo_ok")) };
+    photo(c, main, *shot, tag, *saving);
 
     let buttons = cut_bottom(&mut side, 136.0, 48.0);
     let [back, submit] = split(buttons, 280.0, 28.0);
@@ -64,7 +65,7 @@ pub(super) fn masked(number: &StudentNumber) -> String {
     shown.iter().take(keep).copied().chain("****".chars()).collect()
 }
 
-fn photo(c: &mut Canvas<'_>, area: Rect, shot: ShotId, manual: bool, saving: bool) {
+fn photo(c: &mut Canvas<'_>, area: Rect, shot: ShotId, (tone, text): (Tone, &str), saving: bool) {
     let p = c.palette;
     let high = (area.height() - 40.0).min(570.0);
     let size = vec2(high * 0.75, high);
@@ -75,7 +76,6 @@ fn photo(c: &mut Canvas<'_>, area: Rect, shot: ShotId, manual: bool, saving: boo
     let mut y = rect.center().y - 170.0;
     let x = rect.max.x + 56.0;
     let room = (area.max.x - x).max(120.0);
-    let (tone, text) = if manual { (Tone::Warn, c.t("submit.manual")) } else { (Tone::Pass, c.t("submit.photo_ok")) };
     y = c.status(pos2(x, y), Align2::LEFT_TOP, tone, text).max.y + 20.0;
     y += c.paragraph(pos2(x, y), room, Type::BODY, p.ink, "480 × 640\nJPG") + 20.0;
     if c.notes() {

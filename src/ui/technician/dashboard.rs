@@ -78,6 +78,7 @@ fn verdict(c: &mut Canvas<'_>, rect: Rect, readings: &Readings) {
     let high = c.banner_height(rect.width(), &title, &text).max(rect.height());
     let p = c.palette;
     let (ground, colour, icon) = tone.look(&p);
+    c.announce(rect, &title);
     c.fill(Rect::from_min_size(rect.min, vec2(rect.width(), high)), crate::ui::theme::R2, ground);
     c.icon(pos2(rect.min.x + 64.0, rect.center().y), 64.0, icon, colour);
     let lights = watch.iter().any(|tile| tile.key == "lights");

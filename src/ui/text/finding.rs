@@ -5,10 +5,7 @@ use crate::domain::{CheckId, Detail, FileFault, Finding, Language, Limit, Outcom
 
 /// Key under `check` of a finding: its check, or the broken requirement where the file is at fault.
 pub fn finding_key(finding: &Finding) -> &'static str {
-    match finding.detail {
-        Detail::File(fault) => fault.as_str(),
-        _ => finding.check.as_str(),
-    }
+    if let Detail::File(fault) = finding.detail { fault.as_str() } else { finding.check.as_str() }
 }
 
 /// Label of a finding, e.g. 双眼睁开.
@@ -70,10 +67,11 @@ fn say(finding: &Finding, key: &str, language: Language) -> Option<String> {
 
 /// The measured number, where a sentence can carry it: a size, a depth or a format is more than one number.
 fn finding_value(finding: &Finding) -> Option<f32> {
-    match finding.detail {
-        Detail::File(FileFault::SizePx | FileFault::Depth | FileFault::Format | FileFault::NoTransform) => None,
-        _ => finding.value.filter(|v| v.is_finite()),
-    }
+    let many = matches!(
+        finding.detail,
+        Detail::File(FileFault::SizePx | FileFault::Depth | FileFault::Format | FileFault::NoTransform)
+    );
+    if many { None } else { finding.value.filter(|v| v.is_finite()) }
 }
 
 /// A measured value as people read it, with its unit's sign, e.g. `7.5°`, `12%`, `1.62`.

@@ -111,9 +111,9 @@ impl<'t> Button<'t> {
             c.edge(rect, R2, STROKE_BUTTON, edge);
         }
         if self.upright {
-            self.stack(c, rect, ink)
+            self.stack(c, rect, ink);
         } else {
-            self.line_up(c, rect, ink)
+            self.line_up(c, rect, ink);
         }
         touch.clicked
     }
@@ -123,7 +123,7 @@ impl<'t> Button<'t> {
         let icons = [self.icon, self.after].iter().flatten().count() as f32;
         let room = rect.width() - 48.0 - icons * (icon_size + gap);
         let wide = c.measure(self.label, Type::bold(self.size, 1.4)).x.min(room);
-        let mut x = rect.center().x - (wide + icons * (icon_size + gap)) / 2.0;
+        let mut x = rect.center().x - f32::midpoint(wide, icons * (icon_size + gap));
         let y = rect.center().y;
         if let Some(icon) = self.icon {
             c.icon(pos2(x + icon_size / 2.0, y), icon_size, icon, ink);

@@ -24,6 +24,23 @@ pub struct FieldView<'t> {
     pub reserved: f32,
 }
 
+/// One consent to decide on.
+#[derive(Debug, Clone, Copy)]
+pub struct ConsentCard<'t> {
+    /// What is agreed to, also for screen readers.
+    pub title: &'t str,
+    /// A note below.
+    pub note: &'t str,
+    /// Whether it may be refused, in words.
+    pub tag: &'t str,
+    /// Whether it may not be refused.
+    pub required: bool,
+    /// It is ticked.
+    pub ticked: bool,
+    /// Which.
+    pub consent: Consent,
+}
+
 impl Canvas<'_> {
     /// A field, 124 px high; pressing it puts the caret there.
     pub fn field(&mut self, rect: Rect, view: FieldView<'_>, field: Field) {
@@ -118,8 +135,8 @@ impl Canvas<'_> {
     }
 
     /// A consent card; the whole card is the target.
-    pub fn consent(&mut self, rect: Rect, texts: [&str; 3], required: bool, ticked: bool, consent: Consent) {
-        let [title, note, tag] = texts;
+    pub fn consent(&mut self, rect: Rect, card: ConsentCard<'_>) {
+        let ConsentCard { title, note, tag, required, ticked, consent } = card;
         let touch = self.tick(rect, title, ticked);
         if touch.clicked {
             self.send(Action::Consent(consent));

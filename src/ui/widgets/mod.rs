@@ -14,7 +14,7 @@ mod slider;
 
 pub use button::Button;
 pub use chart::Chart;
-pub use forms::FieldView;
+pub use forms::{ConsentCard, FieldView};
 pub use gauge::Gauge;
 pub use panels::{Row, Tone};
 pub use photo::{FramedPhoto, Thumb};

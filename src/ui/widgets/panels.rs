@@ -60,7 +60,9 @@ impl Canvas<'_> {
     /// Title and subtitle of a screen. Gives the height it takes.
     pub fn heading(&mut self, at: Pos2, width: f32, title: &str, subtitle: &str) -> f32 {
         let p = self.palette;
-        let title = self.text_in(at, Align2::LEFT_TOP, Type::H1, p.ink, title, width);
+        let text = title;
+        let title = self.text_in(at, Align2::LEFT_TOP, Type::H1, p.ink, text, width);
+        self.announce(title, text);
         if subtitle.is_empty() {
             return title.height();
         }
@@ -85,12 +87,13 @@ impl Canvas<'_> {
         if self.aids.high_contrast {
             self.edge(rect, R2, STROKE_CARD, colour);
         }
+        self.announce(rect, title);
         self.icon(pos2(rect.min.x + 64.0, rect.center().y), 64.0, icon, colour);
         let room = width - 64.0 - 88.0;
         let bold = Type::BODY.strong().spaced(1.35);
         let title_high = self.height(title, bold, room);
         let text_high = if text.is_empty() { 0.0 } else { self.height(text, Type::SMALL, room) };
-        let at = pos2(rect.min.x + 120.0, rect.center().y - (title_high + text_high) / 2.0);
+        let at = pos2(rect.min.x + 120.0, rect.center().y - f32::midpoint(title_high, text_high));
         self.paragraph(at, room, bold, p.ink, title);
         if !text.is_empty() {
             self.paragraph(at + vec2(0.0, title_high), room, Type::SMALL, p.ink, text);

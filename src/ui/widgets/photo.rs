@@ -35,16 +35,13 @@ pub struct Thumb<'t> {
 impl Canvas<'_> {
     /// A shot, or a grey ground while it is not there. Corners as in `fill_corners`.
     pub fn shot(&mut self, rect: Rect, radius: f32, shot: ShotId) {
-        match self.pictures.shots.get(&shot).copied() {
-            Some(texture) => {
-                let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-                self.image(rect, [radius; 4], texture, whole);
-            }
-            None => {
-                let p = self.palette;
-                self.fill(rect, radius, p.sunken);
-                self.icon(rect.center(), rect.width() * 0.3, Icon::PHOTO, p.edge);
-            }
+        if let Some(texture) = self.pictures.shots.get(&shot).copied() {
+            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+            self.image(rect, [radius; 4], texture, whole);
+        } else {
+            let p = self.palette;
+            self.fill(rect, radius, p.sunken);
+            self.icon(rect.center(), rect.width() * 0.3, Icon::PHOTO, p.edge);
         }
     }
 
@@ -81,10 +78,9 @@ impl Canvas<'_> {
 
     fn dotted(&mut self, x: [f32; 2], y: f32) {
         let ink = self.palette.ink;
-        let dots: Vec<_> = (0..)
-            .map(|i| x[0] + 8.0 * f32::from(i as u16))
-            .take_while(|&at| at < x[1])
-            .map(|at| Rect::from_center_size(pos2(at, y), vec2(2.5, 2.5)))
+        let count = ((x[1] - x[0]) / 8.0).max(0.0) as u16;
+        let dots: Vec<_> = (0..count)
+            .map(|dot| Rect::from_center_size(pos2(x[0] + 8.0 * f32::from(dot), y), vec2(2.5, 2.5)))
             .collect();
         self.mosaic(&dots, ink);
     }

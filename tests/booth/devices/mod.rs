@@ -23,6 +23,7 @@ use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use gradbooth::devices::camera::jpeg::FrameDecoder;
 use gradbooth::domain::Frame;
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
@@ -141,8 +142,20 @@ fn numbered(number: u32) -> Vec<u8> {
     jpeg
 }
 
-/// The number of a frame, if every part of it is of the same.
-fn number_of(frame: &Frame) -> Result<u32, String> {
+/// The number of a frame, if it is one of the numbered frames in every pixel. Its level alone would not do: JPEG codes
+/// levels as differences, so that the end of a spliced frame takes on the level of its beginning.
+fn number_of(frame: &Frame) -> Result<usize, String> {
+    static ORIGINALS: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+    let decode = |number| FrameDecoder::new(WIDTH, HEIGHT, false).decode(&numbered(number)).unwrap();
+    let originals = ORIGINALS.get_or_init(|| (0..FRAMES).map(decode).collect());
+    originals.iter().position(|original| original == frame.rgb()).ok_or_else(|| match level_number_of(frame) {
+        Ok(number) => format!("a frame like number {number}, but not it"),
+        Err(why) => why,
+    })
+}
+
+/// The number of a raw frame, if every part of it is of the same level.
+fn level_number_of(frame: &Frame) -> Result<u32, String> {
     let number_at = |left: u32, top: u32| {
         let pixels = (0..16).flat_map(|y| (0..16).map(move |x| frame.pixel((left + x).into(), (top + y).into())[1]));
         let mean = pixels.map(f32::from).sum::<f32>() / 256.0;

@@ -45,11 +45,14 @@ fn clause(c: &mut Canvas<'_>, rect: Rect, finding: &Finding) {
         Outcome::Pass | Outcome::Warn | Outcome::Fail => text::measured(finding).unwrap_or_default(),
     };
     let limit = text::limit(finding).unwrap_or_default();
-    c.text_in(pos2(rect.max.x, y), Align2::RIGHT_CENTER, Type::MIN, p.ink2, &limit, 160.0);
-    c.text_in(pos2(rect.max.x - 180.0, y), Align2::RIGHT_CENTER, Type::SMALL, p.ink, &measured, 170.0);
+    let column = if rect.width() < 620.0 { 156.0 } else { 180.0 };
+    c.text_in(pos2(rect.max.x, y), Align2::RIGHT_CENTER, Type::MIN, p.ink2, &limit, column - 16.0);
+    let at = pos2(rect.max.x - column, y);
+    let measured = c.text_in(at, Align2::RIGHT_CENTER, Type::SMALL, p.ink, &measured, 170.0);
     let name = text::finding_name(finding, c.language);
-    let room = rect.width() - 64.0 - 370.0;
-    c.text_in(pos2(rect.min.x + 64.0, y), Align2::LEFT_CENTER, Type::BODY.strong(), p.ink, name, room);
+    let at = pos2(rect.min.x + 64.0, y);
+    let room = measured.min.x.min(rect.max.x - column) - at.x - 16.0;
+    c.text_in(at, Align2::LEFT_CENTER, Type::BODY.strong(), p.ink, name, room);
 }
 
 /// The findings a student wants to see first: remarks, then the numbers of the norm.
@@ -58,10 +61,10 @@ fn chosen(view: &ResultView, count: usize) -> Vec<&Finding> {
         CheckId::HairTop,
         CheckId::EyeLine,
         CheckId::FaceWidth,
-        CheckId::Roll,
-        CheckId::ShouldersLevel,
         CheckId::IlluminationUniformity,
         CheckId::BackgroundEven,
+        CheckId::Roll,
+        CheckId::ShouldersLevel,
         CheckId::Centred,
         CheckId::Sharpness,
     ];

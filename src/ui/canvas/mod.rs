@@ -1,19 +1,18 @@
 //! The sheet that screens draw on, in design pixels: 1080 x 1920 or 1920 x 1080, fitted to any display by one scale.
 //! Collects what is pressed.
 
+mod typesetting;
+
 use egui::epaint::{CornerRadiusF32, PathShape, RectShape};
-use egui::text::{LayoutJob, TextFormat};
 use egui::{
-    Align, Align2, Color32, Galley, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, TextureId, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Color32, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, TextureId, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
-use std::sync::Arc;
 
 use super::artwork::{Icon, Illustration};
+use super::icons;
 use super::pictures::Pictures;
 use super::text::Text;
-use super::theme::{self, Palette, Type};
-use super::{fonts, icons};
+use super::theme::{self, Palette};
 use crate::domain::Language;
 use crate::flow::{Action, Aids};
 
@@ -140,6 +139,29 @@ impl<'a> Canvas<'a> {
         (self.origin, self.scale) = (origin, scale);
     }
 
+    /// Draws content that rises 24 px and fades in during the 180 ms after the page changed; header and utility bar
+    /// stand still. Nothing moves with 高对比.
+    pub fn entering(&mut self, page: &'static str, draw: impl FnOnce(&mut Self)) {
+        let id = egui::Id::unique("page shown");
+        let now = self.time();
+        let (shown, since) = self.ui.data(|data| data.get_temp::<(&str, f64)>(id)).unwrap_or((page, now - 1.0));
+        let since = if shown == page { since } else { now };
+        self.ui.data_mut(|data| data.insert_temp(id, (page, since)));
+        let share = ((now - since) / theme::PAGE_CHANGE).clamp(0.0, 1.0) as f32;
+        if share >= 1.0 || self.aids.high_contrast {
+            draw(self);
+            return;
+        }
+        let eased = 1.0 - (1.0 - share).powi(3);
+        let origin = self.origin;
+        self.origin.y += 24.0 * (1.0 - eased) * self.scale;
+        self.ui.set_opacity(0.15 + 0.85 * eased);
+        draw(self);
+        self.ui.set_opacity(1.0);
+        self.origin = origin;
+        self.ui.ctx().request_repaint();
+    }
+
     /// A text of the table.
     pub fn t<'k>(&self, key: &'k str) -> &'k str {
         Text::get(self.language, key)
@@ -183,6 +205,15 @@ impl<'a> Canvas<'a> {
             self.ui.ctx().register_widget_info(id, || WidgetInfo::selected(Role::CheckBox, true, ticked, label));
         }
         touch
+    }
+
+    /// Tells screen readers of a text that stands in `rect`.
+    pub fn announce(&mut self, rect: Rect, text: &str) {
+        if self.live {
+            let id = self.id(rect, text).with("text");
+            let response = self.ui.interact(self.map(rect), id, Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+        }
     }
 
     pub(super) fn id(&self, rect: Rect, label: &str) -> egui::Id {
@@ -345,91 +376,5 @@ impl<'a> Canvas<'a> {
         let corners = CornerRadiusF32 { nw, ne, sw, se } * self.scale;
         let shape = RectShape::filled(self.map(rect), corners, Color32::WHITE).with_texture(texture, uv);
         self.ui.painter().add(shape);
-    }
-
-    // ---- text -------------------------------------------------------------------------------------------------
-
-    fn type_scale(&self) -> f32 {
-        if self.aids.large_text { theme::LARGE_TEXT } else { 1.0 }
-    }
-
-    fn layout(&self, text: &str, font: Type, colour: Color32, width: f32, halign: Align) -> Arc<Galley> {
-        let size = font.size * self.type_scale() * self.scale;
-        let format = TextFormat {
-            line_height: Some(size * font.line),
-            ..TextFormat::simple(fonts::font_id(size, font.bold), colour)
-        };
-        let mut job = LayoutJob::single_section(text.to_owned(), format);
-        job.wrap.max_width = width * self.scale;
-        job.halign = halign;
-        job.round_output_to_gui = false;
-        self.ui.painter().layout_job(job)
-    }
-
-    /// Size of a text on one line, px.
-    pub fn measure(&self, text: &str, font: Type) -> Vec2 {
-        self.layout(text, font, Color32::BLACK, f32::INFINITY, Align::LEFT).size() / self.scale
-    }
-
-    /// Height of a text wrapped to `width`, px.
-    pub fn height(&self, text: &str, font: Type, width: f32) -> f32 {
-        self.wrapped_layout(text, font, Color32::BLACK, width, Align::LEFT).size().y / self.scale
-    }
-
-    /// A text on one line, `anchor` of it at `at`. Gives the box it takes.
-    pub fn text(&mut self, at: Pos2, anchor: Align2, font: Type, colour: Color32, text: &str) -> Rect {
-        self.text_in(at, anchor, font, colour, text, f32::INFINITY)
-    }
-
-    /// A text on one line, in smaller type if it would be wider than `width`.
-    pub fn text_in(&mut self, at: Pos2, anchor: Align2, font: Type, colour: Color32, text: &str, width: f32) -> Rect {
-        let mut font = font;
-        let wide = self.measure(text, font).x;
-        if wide > width {
-            font = font.sized(font.size * (width / wide).max(0.5));
-        }
-        let galley = self.layout(text, font, colour, f32::INFINITY, Align::LEFT);
-        let rect = anchor.anchor_size(at, galley.size() / self.scale);
-        self.ui.painter().galley(self.at(rect.min), galley, colour);
-        rect
-    }
-
-    fn wrapped_layout(&self, text: &str, font: Type, colour: Color32, width: f32, halign: Align) -> Arc<Galley> {
-        let galley = self.layout(text, font, colour, width, halign);
-        if galley.rows.len() == 2
-            && let Some(text) = self.broken_after_punctuation(text, font, width)
-        {
-            return self.layout(&text, font, colour, width, halign);
-        }
-        let lonely = galley.rows.len() > 1 && galley.rows.last().is_some_and(|row| row.glyphs.len() == 1);
-        if lonely { self.layout(text, font, colour, width - font.size * 1.2, halign) } else { galley }
-    }
-
-    /// A text of two lines broken after a punctuation mark, where both parts fit; the most even break is taken.
-    fn broken_after_punctuation(&self, text: &str, font: Type, width: f32) -> Option<String> {
-        let breaks = text.char_indices().filter(|(_, c)| "，。；：、！？,.;:!?".contains(*c));
-        let parts = breaks.map(|(at, c)| text.split_at(at + c.len_utf8()));
-        let fitting = parts.filter(|(_, rest)| rest.trim().chars().count() > 2).filter_map(|(first, rest)| {
-            let (first, rest) = (first.trim(), rest.trim());
-            let (upper, lower) = (self.measure(first, font).x, self.measure(rest, font).x);
-            (upper <= width && lower <= width).then(|| ((upper - lower).abs(), format!("{first}\n{rest}")))
-        });
-        fitting.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, text)| text)
-    }
-
-    /// A text that wraps at `width`, from its upper left corner. Gives its height.
-    pub fn paragraph(&mut self, at: Pos2, width: f32, font: Type, colour: Color32, text: &str) -> f32 {
-        let galley = self.wrapped_layout(text, font, colour, width, Align::LEFT);
-        let height = galley.size().y / self.scale;
-        self.ui.painter().galley(self.at(at), galley, colour);
-        height
-    }
-
-    /// A text that wraps at `width`, centred about `top`. Gives its height.
-    pub fn centred(&mut self, top: Pos2, width: f32, font: Type, colour: Color32, text: &str) -> f32 {
-        let galley = self.wrapped_layout(text, font, colour, width, Align::Center);
-        let height = galley.size().y / self.scale;
-        self.ui.painter().galley(self.at(top), galley, colour);
-        height
     }
 }

@@ -1,0 +1,153 @@
+//! Carries out what the flow asks for, and nothing on its own.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use gradbooth_protocol::PhotoSource;
+
+use super::eyes::Job as EyesJob;
+use super::{Booth, Visit, unix_seconds};
+use crate::delivery::{Contents, Job, MediaType, draw_ids};
+use crate::devices::panel::Lamp;
+use crate::domain::SessionId;
+use crate::flow::{Command, Event, LightScene, LookupFailure, NetworkFailure, Seal, ShotFault};
+
+impl Booth {
+    /// Carries out all that the flow asks for.
+    pub(super) fn dispatch(&mut self, now: Instant) {
+        while let Some(command) = self.flow.poll_command() {
+            self.carry_out(command, now);
+        }
+    }
+
+    fn carry_out(&mut self, command: Command, now: Instant) {
+        match command {
+            Command::Light(LightScene::Off) => self.wanted_lights.put(Vec::new()),
+            Command::Light(LightScene::Capture) => self.wanted_lights.put(self.capture.clone()),
+            Command::Scan(on) => self.scan.store(on, Ordering::Release),
+            Command::LookUp { session, code, number, last_four } => {
+                self.begin(session);
+                self.visit.consented_at = Some(unix_seconds());
+                if !self.ask(Job::LookUp { session, code, number, last_four }) {
+                    let answer = Err(LookupFailure::Network);
+                    self.tell(Event::LookedUp { session, answer }, now);
+                }
+            }
+            Command::Watch(session) => {
+                if let Some(session) = session {
+                    self.begin(session);
+                }
+                self.ask_eyes(EyesJob::Watch(session));
+            }
+            Command::TakeBurst { session, shot } => {
+                self.begin(session);
+                if !self.ask_eyes(EyesJob::Burst(session, shot)) {
+                    self.tell(Event::DevelopFailed { session, shot, fault: ShotFault::Camera }, now);
+                }
+            }
+            Command::OpenAlbum { session, shot } => {
+                self.begin(session);
+                if !self.ask(Job::OpenAlbum { session, shot }) {
+                    self.tell(Event::Album { session, answer: Err(NetworkFailure) }, now);
+                }
+            }
+            Command::CloseAlbum { session } => {
+                self.ask(Job::CloseAlbum { session });
+            }
+            Command::Seal(seal) => self.seal(&seal, now),
+            Command::OpenOrder { session, submission, enrolment } => {
+                self.order_job(session, Job::OpenOrder { session, submission, enrolment }, now);
+            }
+            Command::QueryOrder { session, order } => {
+                self.order_job(session, Job::QueryOrder { session, order }, now);
+            }
+            Command::CloseOrder { session, order } => {
+                self.order_job(session, Job::CloseOrder { session, order }, now);
+            }
+            Command::Withdraw { session, submission } => {
+                if !self.ask(Job::Withdraw { session, submission }) {
+                    self.tell(Event::Withdrawn { session, done: false }, now);
+                }
+            }
+            Command::Wipe(_) => self.wipe(),
+            Command::Speak(line) => self.voice.say(line, self.flow.view(now).language),
+            Command::Sound(sound) => self.voice.sound(sound_of(sound)),
+            Command::CallStaff { screen } => {
+                self.set_lamp(Lamp::Door, true);
+                self.ask(Job::CallStaff { screen: screen.to_owned() });
+            }
+            Command::Tech(command) => self.technician(command, now),
+        }
+    }
+
+    fn order_job(&mut self, session: SessionId, job: Job, now: Instant) {
+        if !self.ask(job) {
+            self.tell(Event::Order { session, answer: Err(NetworkFailure) }, now);
+        }
+    }
+
+    /// Notes whose visit it is; pixels of another visit are gone before.
+    fn begin(&mut self, session: SessionId) {
+        if self.visit.session != Some(session) {
+            self.visit = Visit { session: Some(session), ..Visit::default() };
+        }
+    }
+
+    /// Forgets every pixel and text of the visit.
+    fn wipe(&mut self) {
+        self.visit = Visit::default();
+        self.frames.clear();
+        self.set_lamp(Lamp::Door, false);
+    }
+
+    fn seal(&mut self, seal: &Seal, now: Instant) {
+        let session = seal.session;
+        let sealed = self.contents(seal).is_some_and(|contents| {
+            if let Some(observer) = &mut self.observer {
+                observer.accepted(&contents);
+            }
+            self.ask(Job::Store { session, contents: Box::new(contents) })
+        });
+        if !sealed {
+            self.tell(Event::StoreFailed { session }, now);
+        }
+    }
+
+    fn contents(&self, seal: &Seal) -> Option<Contents> {
+        let (_, enrolment) = self.delivery.as_ref()?;
+        let shot = self.visit.shots.get(&seal.shot)?;
+        let (submission, receipt_code) = draw_ids();
+        let original_type = if shot.original.media_type == "image/png" { MediaType::Png } else { MediaType::Jpeg };
+        Some(Contents {
+            submission,
+            receipt_code,
+            booth: enrolment.booth.clone(),
+            enrolment: seal.enrolment.clone(),
+            consents: seal.consents,
+            consent_version: self.consent_version.clone(),
+            consented_at: self.visit.consented_at.unwrap_or_else(unix_seconds),
+            phone: seal.phone.clone(),
+            source: if shot.original.from_album { PhotoSource::Album } else { PhotoSource::Camera },
+            accepted_at: unix_seconds(),
+            report: shot.report.clone(),
+            calibration: None,
+            background: shot.portrait.background,
+            original: shot.original.bytes.as_slice().into(),
+            original_type,
+            portrait: Arc::clone(&shot.portrait.jpeg),
+            manual_review: seal.manual_review,
+        })
+    }
+}
+
+fn sound_of(sound: crate::flow::Sound) -> crate::devices::voice::Sound {
+    use crate::devices::voice::Sound as Heard;
+    use crate::flow::Sound;
+    match sound {
+        Sound::Click => Heard::Click,
+        Sound::Good => Heard::Good,
+        Sound::Bad => Heard::Bad,
+        Sound::Shutter => Heard::Shutter,
+    }
+}

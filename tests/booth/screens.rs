@@ -5,7 +5,8 @@
 use egui::{Rect, Shape, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use gradbooth::domain::{Language, ShotId};
+use gradbooth::domain::{Channel, Duty, Language, ShotId};
+use gradbooth::flow::technician::{Output, Page, TechAction};
 use gradbooth::flow::{Action, Consent, Field, Key, View};
 use gradbooth::ui::pictures::Pictures;
 use gradbooth::ui::samples::{self, Sample};
@@ -213,6 +214,106 @@ fn every_main_control_is_alive() {
 }
 
 #[test]
+fn every_control_of_the_technician_is_alive() {
+    let light = |channel, percent: u8| TechAction::SetLight(channel, Duty::new(f32::from(percent) / 100.0));
+    for size in [PORTRAIT, LANDSCAPE] {
+        let Some(mut harness) = window(size) else { return };
+        for (page, key, action) in [
+            ("41_tech_pin", "7", TechAction::Key(Key::Digit(7))),
+            ("41_tech_pin", "identity.delete", TechAction::Key(Key::Delete)),
+            ("41_tech_pin", "identity.clear", TechAction::Key(Key::Clear)),
+            ("41_tech_pin", "tech.pin.enter", TechAction::EnterPin),
+            ("41_tech_pin", "common.cancel", TechAction::Exit),
+            ("43_tech_camera", "tech.exit", TechAction::Exit),
+            ("43_tech_camera", "tech.nav_dashboard", TechAction::Open(Page::Dashboard)),
+            ("42_tech_dashboard", "tech.nav_camera", TechAction::Open(Page::Camera)),
+            ("42_tech_dashboard", "tech.nav_lights", TechAction::Open(Page::Lights)),
+            ("42_tech_dashboard", "tech.nav_calibrate", TechAction::Open(Page::Calibrate)),
+            ("42_tech_dashboard", "tech.cal.title", TechAction::Open(Page::Calibrate)),
+            ("42_tech_dashboard", "tech.nav_drift", TechAction::Open(Page::Drift)),
+            ("42_tech_dashboard", "tech.nav_io", TechAction::Open(Page::Io)),
+            ("42_tech_dashboard", "tech.nav_queue", TechAction::Open(Page::Queue)),
+            ("42_tech_dashboard", "tech.nav_enrol", TechAction::Open(Page::Enrol)),
+            ("42_tech_dashboard", "tech.dash.selftest", TechAction::SelfTest),
+            ("42_tech_dashboard", "tech.dash.logs_usb", TechAction::SaveLogs),
+            ("42_tech_dashboard", "tech.dash.reboot", TechAction::Restart),
+            ("42_tech_dashboard", "tech.dash.service_in", TechAction::SetService(true)),
+            ("42_tech_dashboard", "tech.dash.service_out", TechAction::SetService(false)),
+            ("43_tech_camera", "tech.camera.lock_all", TechAction::LockCamera),
+            ("44_tech_lights", "tech.lights.shot_level", TechAction::LightsCapture),
+            ("44_tech_lights", "tech.lights.all_off", TechAction::LightsOff),
+            ("44_tech_lights", "Key, left −", light(Channel::KeyLeft, 61)),
+            ("44_tech_lights", "Key, right +", light(Channel::KeyRight, 59)),
+            ("44_tech_lights", "Fill", light(Channel::FillTop, 50)),
+            ("45_tech_calibrate", "tech.cal.start", TechAction::Calibrate),
+            ("45_tech_calibrate_run", "tech.cal.stop", TechAction::StopCalibration),
+            ("46_tech_calibrate_result", "tech.cal.sign", TechAction::SignCalibration),
+            ("46_tech_calibrate_refused", "tech.cal.discard", TechAction::DiscardCalibration),
+            ("46_tech_calibrate_refused", "tech.cal.again", TechAction::Calibrate),
+            ("47_tech_drift", "tech.drift.range_7", TechAction::DriftDays(7)),
+            ("47_tech_drift_week", "tech.drift.range_30", TechAction::DriftDays(30)),
+            ("47_tech_drift", "tech.drift.range_90", TechAction::DriftDays(90)),
+            ("47_tech_drift", "tech.drift.export", TechAction::ExportDrift),
+            ("47_tech_drift", "tech.cal.title", TechAction::Open(Page::Calibrate)),
+            ("48_tech_io", "tech.dash.selftest", TechAction::SelfTest),
+            ("48_tech_io", "tech.io.all_lamps", TechAction::TestOutput(Output::Lamps)),
+            ("48_tech_io", "tech.io.fan", TechAction::TestOutput(Output::Fan)),
+            ("48_tech_io", "tech.io.speaker", TechAction::TestOutput(Output::Speaker)),
+            ("48_tech_io", "tech.io.door_lamp", TechAction::TestOutput(Output::DoorLamp)),
+            ("48_tech_io", "howto.seat_up", TechAction::TestOutput(Output::SeatUp)),
+            ("48_tech_io", "howto.seat_down", TechAction::TestOutput(Output::SeatDown)),
+            ("49_tech_queue", "tech.net.retry_all", TechAction::RetryQueue),
+            ("49_tech_queue", "tech.net.diag", TechAction::Diagnose),
+            ("50_tech_enrol", "4", TechAction::Key(Key::Digit(4))),
+            ("50_tech_enrol_ready", "tech.enrol.title", TechAction::Enrol),
+        ] {
+            let actions = press(&mut harness, page, key);
+            assert_eq!(actions, [Action::Tech(action)], "{page}: {key} at {size:?}");
+        }
+    }
+}
+
+#[test]
+fn a_slider_counts_fingers_faster_than_readings_come() {
+    let Some(mut harness) = window(LANDSCAPE) else { return };
+    let label = "Key, left +";
+    let moved: Vec<_> = (0..3)
+        .flat_map(|_| press(&mut harness, "44_tech_lights", label)) // the readings stay at 62 %
+        .collect();
+    let light = |percent: u8| {
+        let duty = Duty::new(f32::from(percent) / 100.0);
+        Action::Tech(TechAction::SetLight(Channel::KeyLeft, duty))
+    };
+    assert_eq!(moved, [light(63), light(64), light(65)]);
+}
+
+#[test]
+fn numbers_that_nobody_measured_are_not_shown() {
+    for size in [PORTRAIT, LANDSCAPE] {
+        let Some(mut harness) = window(size) else { return };
+        for page in [
+            "42_tech_dashboard_absent",
+            "43_tech_camera_absent",
+            "44_tech_lights_absent",
+            "45_tech_calibrate_absent",
+            "48_tech_io_absent",
+            "49_tech_queue_absent",
+        ] {
+            harness.state_mut().view = Some(sample(page, Language::En).view);
+            harness.step();
+            let texts = texts(&harness);
+            // Aims and limits are no measurements.
+            let set = ["Eye line at 250", "200–250", "Good within 6", "limit 2%", "1.25", "1.60"];
+            for (_, text) in texts.iter().filter(|(_, text)| !set.iter().any(|part| text.contains(part))) {
+                assert!(!text.contains(|c: char| c.is_ascii_digit()), "{page} shows {text:?}");
+            }
+            let absent = Text::get(Language::En, "tech.off");
+            assert!(texts.iter().any(|(_, text)| text == absent || text == "–"), "{page} says that it is absent");
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_done_cannot_be_pressed() {
     let Some(mut harness) = window(PORTRAIT) else { return };
     for (page, key) in [
@@ -222,6 +323,9 @@ fn what_cannot_be_done_cannot_be_pressed() {
         ("12_result_warn", "result.retake"),
         ("15_submit_saving", "common.back"),
         ("23_help_called", "help.called"),
+        ("41_tech_pin_wrong", "tech.pin.enter"),
+        ("46_tech_calibrate_refused", "tech.cal.sign"),
+        ("50_tech_enrol", "tech.enrol.title"),
     ] {
         assert_eq!(press(&mut harness, page, key), [], "{page}: {key}");
     }

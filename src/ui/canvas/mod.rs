@@ -18,7 +18,7 @@ use crate::flow::{Action, Aids};
 
 /// A page being drawn.
 pub struct Canvas<'a> {
-    ui: &'a mut Ui,
+    pub(super) ui: &'a mut Ui,
     /// Language of all texts.
     pub language: Language,
     /// Colours.
@@ -32,7 +32,7 @@ pub struct Canvas<'a> {
     origin: Pos2,
     scale: f32,
     actions: Vec<Action>,
-    live: bool,
+    pub(super) live: bool,
     stepped: bool,
 }
 
@@ -186,7 +186,7 @@ impl<'a> Canvas<'a> {
         self.origin + at.to_vec2() * self.scale
     }
 
-    fn map(&self, rect: Rect) -> Rect {
+    pub(super) fn map(&self, rect: Rect) -> Rect {
         Rect::from_min_max(self.at(rect.min), self.at(rect.max))
     }
 
@@ -216,7 +216,7 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    fn id(&self, rect: Rect, label: &str) -> egui::Id {
+    pub(super) fn id(&self, rect: Rect, label: &str) -> egui::Id {
         self.ui.scope_id().with((label, rect.min.x as i32, rect.min.y as i32))
     }
 

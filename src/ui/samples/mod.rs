@@ -16,6 +16,7 @@ use crate::flow::{
 use crate::guide::{Hint, Hold, Instruction};
 
 mod pages;
+mod technician;
 
 pub use pages::all;
 

@@ -17,6 +17,7 @@ pub fn all(language: Language) -> Vec<Sample> {
     photo(&mut add);
     after(language, &mut add);
     around(language, &mut samples);
+    samples.extend(super::technician::all(language));
     samples
 }
 

@@ -20,6 +20,7 @@ enum Kind {
 #[must_use = "nothing is drawn before `show` or `sends`"]
 pub struct Button<'t> {
     label: &'t str,
+    name: &'t str,
     kind: Kind,
     icon: Option<Icon>,
     after: Option<Icon>,
@@ -30,7 +31,7 @@ pub struct Button<'t> {
 
 impl<'t> Button<'t> {
     const fn new(label: &'t str, kind: Kind) -> Self {
-        Self { label, kind, icon: None, after: None, size: 44.0, enabled: true, upright: false }
+        Self { label, name: label, kind, icon: None, after: None, size: 44.0, enabled: true, upright: false }
     }
 
     /// The one main button of a screen.
@@ -51,6 +52,11 @@ impl<'t> Button<'t> {
     /// Something that destroys.
     pub const fn careful(label: &'t str) -> Self {
         Self::new(label, Kind::Careful)
+    }
+
+    /// What screen readers say, where one label stands on a page more than once.
+    pub const fn named(self, name: &'t str) -> Self {
+        Self { name, ..self }
     }
 
     /// An icon before the label.
@@ -87,7 +93,7 @@ impl<'t> Button<'t> {
 
     /// Draws it; tells whether it was pressed.
     pub fn show(self, c: &mut Canvas<'_>, rect: Rect) -> bool {
-        let touch = c.press(rect, self.label, self.enabled);
+        let touch = c.press(rect, self.name, self.enabled);
         let p = c.palette;
         let (ground, ink, edge) = match (self.kind, self.enabled, touch.down) {
             (Kind::Primary, true, false) => (p.blue, p.white, None),

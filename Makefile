@@ -31,10 +31,10 @@ unit:
 doc:
 	$(CARGO) doc --workspace --no-deps --quiet
 
-# Licences, bans and sources; advisories need a network and are run by hand (`cargo deny check`).
+# Licences, bans and sources. Advisories need a list from the network and are asked for by hand: `cargo deny check`.
 deny:
-	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny --offline check licenses bans sources; \
-	else echo "cargo-deny is not installed: licences are held by tests/booth/licences.rs alone (cargo install cargo-deny)"; fi
+	@$(CARGO) deny --version >/dev/null 2>&1 || $(CARGO) install cargo-deny --version 0.20.2 --locked --quiet
+	$(CARGO) deny --offline --log-level error check licenses bans sources
 
 ## Every screen, both languages, both orientations, as PNG under target/screens.
 screens: setup

@@ -54,13 +54,13 @@ impl Booth {
                 self.ask(Job::RefreshConfig);
                 self.gauges.look_now(now);
             }
-            TechAction::Calibrate
-            | TechAction::StopCalibration
-            | TechAction::SignCalibration
-            | TechAction::DiscardCalibration => {
-                // The closed loop is not built yet: the page says that nothing has been changed.
-                let view = CalibrationView::default();
+            TechAction::Calibrate => {
+                // The closed loop is not built yet: the page says so, and nothing has been changed.
+                let view = CalibrationView::Ended { accepted: false, refusal: Some("not_yet"), rows: Vec::new() };
                 self.tell(Event::Tech(TechEvent::Calibration(view)), now);
+            }
+            TechAction::StopCalibration | TechAction::SignCalibration | TechAction::DiscardCalibration => {
+                self.tell(Event::Tech(TechEvent::Calibration(CalibrationView::Ready)), now);
             }
             TechAction::LockCamera => self.gauges.look_now(now), // the driver locks at every opening; read back again
             TechAction::Restart => self.restart_wanted = true,

@@ -43,6 +43,7 @@ pub fn show(config: &Config, simulator: &VirtualBooth, playground: Option<Box<dy
         options,
         Box::new(move |creation| {
             crate::ui::fonts::install(&creation.egui_ctx)?;
+            creation.egui_ctx.set_theme(egui::Theme::Light);
             let _first = context.set(creation.egui_ctx.clone());
             Ok(Box::new(Window {
                 booth: Some(booth),
@@ -74,6 +75,10 @@ impl eframe::App for Window {
             booth.press(action, now);
         }
         booth.turn(now);
+        if booth.restart_wanted() {
+            // The service manager starts the kiosk again.
+            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        }
         ctx.request_repaint_after(booth.next_turn(now).min(Duration::from_millis(250)));
     }
 

@@ -2,6 +2,7 @@
 
 mod check;
 pub mod check_report;
+mod dark;
 mod demo;
 pub mod enrol;
 mod kiosk;
@@ -59,6 +60,8 @@ enum Command {
     Enrol(enrol::EnrolArgs),
     /// Server, demo campus and booth together: a window, or headless visits.
     Demo(demo::DemoArgs),
+    /// All lights off.
+    Dark(dark::DarkArgs),
     /// The hash of a technician's PIN for booth.toml.
     Pin(pin::PinArgs),
     /// Every screen as PNG.
@@ -87,6 +90,7 @@ pub fn main() -> ExitCode {
         Command::Queue(args) => queue::run(&args),
         Command::Enrol(args) => enrol::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Dark(args) => dark::run(&args),
         Command::Pin(args) => pin::run(&args),
         Command::Screens(args) => screens::run(&args),
     }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::condition::{Condition, STALE};
+use super::condition::{Condition, FORGOTTEN, STALE};
 use super::rules::{RULES, Rule, faces};
 use super::{Hint, Hold, Instruction, Limits};
 use crate::domain::Report;
@@ -67,7 +67,7 @@ impl Guide {
 
     /// Takes in the report on one live frame, measured in the fixed cut of the seat. Only what it assesses counts.
     pub fn assess(&mut self, report: &Report, now: Instant) {
-        if self.assessed_at.is_none_or(|at| now.saturating_duration_since(at) > STALE) {
+        if self.assessed_at.is_none_or(|at| now.saturating_duration_since(at) > FORGOTTEN) {
             self.face_since = None;
             self.lost_since = None;
         }
@@ -125,6 +125,12 @@ impl Guide {
     /// All was right for long enough, and still is: the countdown may begin.
     pub fn ready(&self) -> bool {
         self.hint == Hint::Hold && self.hold >= 1.0 && !self.stale && !self.anything_over()
+    }
+
+    /// A countdown begins with the sitter as they are, also when they pressed the shutter with something still amiss: from
+    /// here on [`moved`](Self::moved) means moved away from that.
+    pub fn begin_countdown(&mut self) {
+        self.conditions.iter_mut().for_each(Condition::accept);
     }
 
     /// Whether the sitter has left the place or moved so far that a countdown must stop. Eyes and mouth never stop it:

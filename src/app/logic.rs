@@ -12,7 +12,7 @@ use crate::delivery::{Answer, Job};
 use crate::devices::panel::{Input, Lamp};
 use crate::devices::worker::DeviceState;
 use crate::domain::{Background, CollectionCode, Fen, SessionId, ShotId};
-use crate::flow::{Action, Event, OutOfService};
+use crate::flow::{Action, Event, OutOfService, guide_limits};
 use crate::standard::Profile;
 
 /// A preview older than this is veiled.
@@ -234,7 +234,6 @@ impl Booth {
         settings.help_hours.clone_from(&config.help_hours);
         settings.staffed_point.clone_from(&config.staffed_point);
         self.consent_version.clone_from(&config.consent_version);
-        self.flow.configure(self.settings.clone());
         let background = match config.background.as_str() {
             "blue" => Background::Blue,
             "white" => Background::White,
@@ -244,10 +243,12 @@ impl Booth {
         match Profile::named(&config.profile) {
             Ok(profile) => {
                 self.background = background;
+                self.settings.limits = guide_limits(profile);
                 self.ask_eyes(EyesJob::Profile(Arc::new(profile.clone()), background));
             }
             Err(err) => tracing::error!("the server names a profile that this booth does not have: {err}"),
         }
+        self.flow.configure(self.settings.clone());
     }
 
     fn watch_health(&mut self, now: Instant) {

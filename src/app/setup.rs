@@ -17,7 +17,7 @@ use crate::devices::voice::aplay::PlayedVoice;
 use crate::devices::voice::simulated::SilentVoice;
 use crate::devices::{self, Simulated};
 use crate::domain::Point;
-use crate::flow::Settings;
+use crate::flow::{Settings, guide_limits};
 use crate::guide::overlay::Framing;
 use crate::simulator::{Setup, Sitter, VirtualBooth};
 use crate::standard::Profile;
@@ -84,7 +84,7 @@ pub fn parts(config: &Config, simulator: &VirtualBooth, wake: &Wake) -> anyhow::
         vision,
         delivery,
         voice,
-        settings: Settings { booth, ..Settings::default() },
+        settings: Settings { booth, limits: guide_limits(profile), ..Settings::default() },
         profile,
         background: profile.default_background,
         framing: config.framing.map(|framing| Framing {

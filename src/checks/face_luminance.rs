@@ -2,7 +2,7 @@
 
 use super::Measure;
 use super::view::View;
-use super::zones::{extent, mid_face};
+use super::zones::extent;
 use crate::domain::{Detail, Evidence, Why};
 use crate::imaging::luma::{Histogram, luma};
 
@@ -18,8 +18,8 @@ check! {
 }
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
-    let face = mid_face(view)?;
+    let face = view.mid_face()?;
     let mean = Histogram::new(face.iter().map(|&(x, y)| luma(view.pixel(x, y)))).mean() / 255.0;
     let way = if mean >= 0.5 { Detail::Up } else { Detail::Down };
-    Ok(Measure::new(mean).detail(way).evidence(extent(face).map(Evidence::Region)))
+    Ok(Measure::new(mean).detail(way).evidence(extent(face.iter().copied()).map(Evidence::Region)))
 }

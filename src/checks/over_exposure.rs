@@ -2,7 +2,7 @@
 
 use super::Measure;
 use super::view::View;
-use super::zones::{extent, forehead, mid_face, pixels_of};
+use super::zones::{extent, forehead, pixels_of};
 use crate::domain::{Evidence, Why};
 use crate::imaging::luma::{Histogram, luma};
 
@@ -18,7 +18,7 @@ check! {
 }
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
-    let mut face = mid_face(view)?;
+    let mut face = view.mid_face()?.to_vec();
     if let Ok(forehead) = forehead(view) {
         face.extend(pixels_of(forehead));
     }

@@ -2,7 +2,7 @@
 
 use super::Measure;
 use super::view::View;
-use super::zones::{extent, mid_face};
+use super::zones::extent;
 use crate::domain::{Evidence, Why};
 use crate::imaging::luma::{Histogram, luma};
 
@@ -18,7 +18,7 @@ check! {
 }
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
-    let face = mid_face(view)?;
+    let face = view.mid_face()?;
     let histogram = Histogram::new(face.iter().map(|&(x, y)| luma(view.pixel(x, y))));
     let black = face.iter().copied().filter(|&(x, y)| luma(view.pixel(x, y)) <= 25);
     Ok(Measure::new(histogram.share(0..=25)).evidence(extent(black).map(Evidence::Region)))

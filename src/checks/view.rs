@@ -26,6 +26,7 @@ pub(super) struct View<'a> {
     luma: OnceCell<Plane>,
     alpha: OnceCell<Option<Vec<u8>>>,
     backdrop: OnceCell<Result<Backdrop, Why>>,
+    mid_face: OnceCell<Result<Vec<(i64, i64)>, Why>>,
 }
 
 impl<'a> View<'a> {
@@ -49,6 +50,7 @@ impl<'a> View<'a> {
             luma: OnceCell::new(),
             alpha: OnceCell::new(),
             backdrop: OnceCell::new(),
+            mid_face: OnceCell::new(),
         }
     }
 
@@ -118,6 +120,12 @@ impl<'a> View<'a> {
         let matte = self.scene().matte.as_ref().ok_or(Why::NoMatte)?;
         let alpha = self.alpha.get_or_init(|| coverage(matte, &self.scene().frame, self.cut()));
         alpha.as_deref().ok_or(Why::NoMatte)
+    }
+
+    /// The middle of the face, see [`mid_face`](super::zones::mid_face).
+    pub(super) fn mid_face(&self) -> Result<&[(i64, i64)], Why> {
+        let found = self.mid_face.get_or_init(|| super::zones::mid_face(self));
+        found.as_deref().map_err(|&why| why)
     }
 
     /// What stands behind the sitter.

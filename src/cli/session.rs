@@ -26,6 +26,8 @@ use crate::simulator::{Outcome, Scenario, Setup, Sitter, VirtualBooth};
 const LONGEST: Duration = Duration::from_mins(4);
 /// How long a finished visit waits for the server's receipt.
 const RECEIPT_PATIENCE: Duration = Duration::from_secs(8);
+/// So often a student tries again after a photo that fails: a picture that sits does not change.
+const RETAKES: u32 = 1;
 /// A student goes home after so many shots of which no portrait can be made.
 const MOST_FAILURES: u32 = 2;
 /// The virtual camera's rate: vision analyses fewer, and drawing frames for nobody costs time.
@@ -135,7 +137,7 @@ pub(super) fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
     let log = Arc::new(Mutex::new(Log::default()));
     let recorder = Recorder(Arc::clone(&log));
     let booth = Booth::start(parts(&config, &simulator, &wake)?, Some(Box::new(recorder)), now())?;
-    let student = Student::new(scene.code, scene.number, scene.last_four, 2, now());
+    let student = Student::new(scene.code, scene.number, scene.last_four, RETAKES, now());
     let mut visit = Run { args, simulator, booth, student, script, log, album: Album::new(&args.out)?, started: now() };
     let result = visit.run();
     visit.booth.stop();
@@ -327,7 +329,7 @@ impl Run<'_> {
         let word = match (ending, &receipt) {
             (Ending::Done, Some(_)) => "delivered",
             (Ending::Done, None) => "queued",
-            (Ending::Refused, _) => "refused",
+            (Ending::Refused | Ending::Unseen, _) => "refused",
             (Ending::Abandoned(_), _) => "abandoned",
         };
         let mut result = json!({
@@ -338,6 +340,9 @@ impl Run<'_> {
         });
         if let Ending::Abandoned(why) = ending {
             result["reason"] = json!(why);
+        }
+        if *ending == Ending::Unseen {
+            result["reason"] = json!("no face is seen before the camera");
         }
         if *ending == Ending::Refused {
             let from_checks = report.as_ref().map(reasons).unwrap_or_default();

@@ -14,6 +14,10 @@ const TO_MOVE: Duration = Duration::from_millis(350);
 
 /// What a picture cannot mend it bears so long; then it presses the shutter.
 const BEFORE_SHUTTER: Duration = Duration::from_secs(4);
+/// Whatever the page says, nobody poses longer without pressing the shutter.
+const LONGEST_POSE: Duration = Duration::from_secs(15);
+/// Who is not seen for so long goes away.
+const UNSEEN: Duration = Duration::from_secs(20);
 
 /// Who the student is, and how far they are.
 pub(super) struct Student {
@@ -26,6 +30,8 @@ pub(super) struct Student {
     showing_phone: bool,
     typed: usize,
     unable_since: Option<Instant>,
+    posing_since: Option<Instant>,
+    unseen_since: Option<Instant>,
     gives_up: bool,
     begun: bool,
 }
@@ -45,6 +51,8 @@ pub(super) enum Ending {
     Done,
     /// No photo passed; the reasons are in the report.
     Refused,
+    /// The pose page never saw a face.
+    Unseen,
     /// The booth said no, or nobody could go on: a key that says why.
     Abandoned(&'static str),
 }
@@ -63,6 +71,8 @@ impl Student {
             showing_phone: false,
             typed: 0,
             unable_since: None,
+            posing_since: None,
+            unseen_since: None,
             gives_up: false,
             begun: false,
         }
@@ -73,6 +83,11 @@ impl Student {
         self.hold_phone(matches!(view.screen, Screen::Code { .. }), booth);
         if let Screen::Pose { hint, .. } = view.screen {
             self.follow(hint, booth, now);
+            if self.unseen_since.is_some_and(|since| now - since > UNSEEN) {
+                return (Vec::new(), Some(Ending::Unseen));
+            }
+        } else {
+            (self.posing_since, self.unable_since, self.unseen_since) = (None, None, None);
         }
         if now < self.next_press {
             return (Vec::new(), None);
@@ -203,7 +218,14 @@ impl Student {
         } else {
             self.unable_since.get_or_insert(now);
         }
-        self.gives_up = self.unable_since.is_some_and(|since| now - since > BEFORE_SHUTTER);
+        let posing = *self.posing_since.get_or_insert(now);
+        if hint == Hint::Searching {
+            self.unseen_since.get_or_insert(now);
+        } else {
+            self.unseen_since = None;
+        }
+        let in_vain = self.unable_since.is_some_and(|since| now - since > BEFORE_SHUTTER);
+        self.gives_up = in_vain || now - posing > LONGEST_POSE;
     }
 }
 

@@ -30,7 +30,7 @@ pub use event::{
     AlbumView, Event, Lookup, LookupFailure, NetworkFailure, OrderState, OrderView, OutOfService, ScanTrouble,
     ShotFault,
 };
-pub use settings::{Settings, Timeouts};
+pub use settings::{Settings, Timeouts, guide_limits};
 pub use view::{
     Aids, AlbumNotice, Chrome, CodeNotice, IdentityNotice, Overlay, PayPhase, PayView, ResultView, Screen, View,
     may_shoot, ticked,

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use crate::domain::{Fen, Language};
-use crate::guide::Limits;
+use crate::domain::{CheckId, Fen, Language, Limit};
+use crate::guide::{Axis, Limits};
+use crate::standard::Profile;
 
 /// Settings of both ways through the booth. The shell fills them from the booth's file and the server's answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,5 +129,53 @@ impl Default for Settings {
             limits: Limits::default(),
             timeouts: Timeouts::default(),
         }
+    }
+}
+
+/// The guide's limits by a profile, so that it asks for what the checks will judge: no more and no less.
+pub fn guide_limits(profile: &Profile) -> Limits {
+    let base = Limits::default();
+    let axis = |base: Axis, aim: f32, check: CheckId| {
+        let limits = profile.limits(check);
+        let pair = |limit: Option<Limit>, base: (f32, f32)| match limit {
+            Some(Limit::AtMost(most)) if base.0.is_finite() => (-most, most),
+            Some(Limit::AtMost(most)) => (base.0, most),
+            Some(Limit::AtLeast(least)) => (least, base.1),
+            Some(Limit::Within(low, high)) => (low, high),
+            None => base,
+        };
+        let (raise, clear) = limits.live.map(|live| (live.raise, live.clear)).unzip();
+        Axis { aim, clear: pair(clear, base.clear), raise: pair(raise, base.raise), fail: pair(limits.fail, base.fail) }
+    };
+    Limits {
+        hair_top: axis(base.hair_top, profile.aim.hair_top_px, CheckId::HairTop),
+        eye_line: axis(base.eye_line, profile.aim.eye_line_px, CheckId::EyeLine),
+        face_width: axis(base.face_width, profile.aim.face_width_px, CheckId::FaceWidth),
+        centre: axis(base.centre, base.centre.aim, CheckId::Centred),
+        roll: axis(base.roll, base.roll.aim, CheckId::Roll),
+        yaw: axis(base.yaw, base.yaw.aim, CheckId::Yaw),
+        pitch: axis(base.pitch, base.pitch.aim, CheckId::Pitch),
+        shoulders: axis(base.shoulders, base.shoulders.aim, CheckId::ShouldersLevel),
+        eyes_open: axis(base.eyes_open, base.eyes_open.aim, CheckId::EyesOpen),
+        gaze: axis(base.gaze, base.gaze.aim, CheckId::Gaze),
+        mouth: axis(base.mouth, base.mouth.aim, CheckId::MouthClosed),
+        glare: axis(base.glare, base.glare.aim, CheckId::EyewearGlare),
+        covered: base.covered,
+        clothes: axis(base.clothes, base.clothes.aim, CheckId::ClothesContrast),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guide_raises_what_the_profile_says() {
+        let profile = Profile::named(Profile::DEFAULT).expect("shipped");
+        let limits = guide_limits(profile);
+        assert_eq!(limits.pitch, Axis::around_zero(12.0, 13.0, 18.0));
+        assert_eq!(limits.mouth, Axis::at_most(0.045, 0.055, 0.075));
+        assert_eq!(limits.eyes_open, Axis::at_least(0.06, 0.045, 0.035, 0.03));
+        assert_eq!((limits.hair_top.raise, limits.hair_top.fail), ((53.0, 107.0), (50.0, 110.0)));
     }
 }

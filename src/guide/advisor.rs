@@ -2,13 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use super::condition::{Condition, FORGET};
+use super::condition::{Condition, FORGOTTEN, STALE};
 use super::rules::{RULES, Rule, faces};
 use super::{Hint, Hold, Instruction, Limits};
 use crate::domain::Report;
 
-/// Without a new analysis for this long nothing moves: no ring fills from an old frame.
-const STALE: Duration = Duration::from_millis(500);
 /// A condition is raised after this long beyond its limit.
 const RAISE_AFTER: Duration = Duration::from_millis(300);
 /// Shorter ones are blinks.
@@ -69,7 +67,7 @@ impl Guide {
 
     /// Takes in the report on one live frame, measured in the fixed cut of the seat. Only what it assesses counts.
     pub fn assess(&mut self, report: &Report, now: Instant) {
-        if self.assessed_at.is_none_or(|at| now.saturating_duration_since(at) > FORGET) {
+        if self.assessed_at.is_none_or(|at| now.saturating_duration_since(at) > FORGOTTEN) {
             self.face_since = None;
             self.lost_since = None;
         }
@@ -127,6 +125,12 @@ impl Guide {
     /// All was right for long enough, and still is: the countdown may begin.
     pub fn ready(&self) -> bool {
         self.hint == Hint::Hold && self.hold >= 1.0 && !self.stale && !self.anything_over()
+    }
+
+    /// A countdown begins with the sitter as they are, also when they pressed the shutter with something still amiss: from
+    /// here on [`moved`](Self::moved) means moved away from that.
+    pub fn begin_countdown(&mut self) {
+        self.conditions.iter_mut().for_each(Condition::accept);
     }
 
     /// Whether the sitter has left the place or moved so far that a countdown must stop. Eyes and mouth never stop it:

@@ -7,13 +7,16 @@ use super::limits::Reading;
 
 /// A condition clears after this long inside its clear limit.
 const CLEAR_AFTER: Duration = Duration::from_millis(400);
-/// Beyond [`FAR`] times the raise limit for this long: the sitter has moved.
+/// Beyond [`FAR`] times the raise limit, or as much further than the countdown accepted, for this long: the sitter has moved.
 const FAR_AFTER: Duration = Duration::from_millis(300);
 const FAR: f32 = 1.5;
 /// Time constant of the low-pass behind the median.
 const LOW_PASS: Duration = Duration::from_millis(250);
-/// A pause between analyses after which what was before says nothing more. A slow computer analyses once a second.
-pub(super) const FORGET: Duration = Duration::from_secs(2);
+/// Without a new analysis for so long the ring stands still.
+pub(super) const STALE: Duration = Duration::from_millis(500);
+/// A pause between analyses after which what was before says nothing more. Longer than [`STALE`]: a busy computer may
+/// analyse only once a second, and a guide that forgot each time would neither raise anything nor ever be content.
+pub(super) const FORGOTTEN: Duration = Duration::from_secs(2);
 /// Analyses looked back on, how many of them the median takes, and how many must be beyond the limit.
 const RECENT: usize = 6;
 const MEDIAN: usize = 5;
@@ -29,6 +32,8 @@ pub(super) struct Condition {
     over_since: Option<Instant>,
     inside_since: Option<Instant>,
     far_since: Option<Instant>,
+    /// How far off the sitter was when the countdown began.
+    accepted: Option<f32>,
     /// Whether it is raised.
     pub raised: bool,
     /// When it cleared last.
@@ -38,7 +43,7 @@ pub(super) struct Condition {
 impl Condition {
     /// Takes in one analysis. What was not assessed counts as being in order. `blocked`: it may not be raised now.
     pub(super) fn assess(&mut self, reading: Option<Reading>, raise_after: Duration, blocked: bool, now: Instant) {
-        if self.assessed_at.is_none_or(|at| now.saturating_duration_since(at) > FORGET) {
+        if self.assessed_at.is_none_or(|at| now.saturating_duration_since(at) > FORGOTTEN) {
             self.forget_history();
         }
         if let Some(reading) = reading {
@@ -71,7 +76,8 @@ impl Condition {
         self.limits = Some(reading);
         hold_since(&mut self.over_since, smooth > reading.raise, now);
         hold_since(&mut self.inside_since, smooth <= reading.clear, now);
-        hold_since(&mut self.far_since, median > reading.raise * FAR, now);
+        let from = self.accepted.map_or(reading.raise, |accepted| accepted.max(reading.raise));
+        hold_since(&mut self.far_since, median > from + reading.raise * (FAR - 1.0), now);
     }
 
     fn settle(&mut self, raise_after: Duration, blocked: bool, now: Instant) {
@@ -104,6 +110,12 @@ impl Condition {
     /// Whether it is beyond its raise limit now, raised or not.
     pub(super) fn is_over(&self) -> bool {
         self.over_since.is_some()
+    }
+
+    /// Takes the sitter as they are: from here on only moving further counts as far.
+    pub(super) fn accept(&mut self) {
+        self.accepted = self.recent.back().map(|_| self.median());
+        self.far_since = None;
     }
 
     /// Whether the sitter has gone far beyond the limit for long enough to stop a countdown.

@@ -23,6 +23,11 @@ impl Lab {
     }
 }
 
+/// Linear light of all 256 codes, for loops over many pixels.
+pub(super) fn linear_codes() -> &'static [f32; 256] {
+    &LINEAR
+}
+
 /// Linear light, 0.0 to 1.0, of an 8-bit sRGB code.
 pub fn linear_from_srgb(code: u8) -> f32 {
     LINEAR[usize::from(code)]

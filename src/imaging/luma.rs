@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use super::colour::{encode_srgb, luminance};
+use super::colour::{encode_srgb, linear_codes, luminance, luminance_of_linear};
 
 /// Code of the luminance, 0 to 255, of 4096 equal steps of linear light.
 static CODE: LazyLock<Vec<u8>> =
@@ -29,8 +29,14 @@ impl Plane {
     ///
     /// Pixels that `rgb` lacks are black: a plane always has its size.
     pub fn from_rgb(width: usize, height: usize, rgb: &[u8]) -> Self {
-        let mut values: Vec<f32> =
-            rgb.as_chunks::<3>().0.iter().take(width * height).map(|&pixel| f32::from(luma(pixel))).collect();
+        // As `luma`, with its tables fetched once.
+        let (linear, codes) = (linear_codes(), CODE.as_slice());
+        let code_of = |[r, g, b]: [u8; 3]| {
+            let light = [r, g, b].map(|code| linear[usize::from(code)]);
+            if r == g && g == b { r } else { codes[(luminance_of_linear(light) * 4096.0).round() as usize] }
+        };
+        let pixels = rgb.as_chunks::<3>().0.iter().take(width * height);
+        let mut values: Vec<f32> = pixels.map(|&pixel| f32::from(code_of(pixel))).collect();
         values.resize(width * height, 0.0);
         Self { width, height, values }
     }

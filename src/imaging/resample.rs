@@ -1,5 +1,7 @@
 //! Crops and scales: the norm's cut in linear light, and turned crops for networks.
 
+use std::sync::LazyLock;
+
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
@@ -23,26 +25,44 @@ pub fn resample(frame: &Frame, cut: Cut) -> Frame {
         return framed(frame, nearest(frame, cut));
     }
     let (w, h) = ((right - left) as u32, (bottom - top) as u32);
-    let table = linear_table();
-    let mut linear = Vec::with_capacity(w as usize * h as usize * 6);
-    for y in top..bottom {
-        for x in left..right {
-            for value in frame.pixel(x, y) {
-                linear.extend_from_slice(&table[usize::from(value)].to_ne_bytes());
-            }
-        }
-    }
+    let linear = linear_part(frame, (left, right), (top, bottom));
     let crop = (f64::from(bounds.x) - left as f64, f64::from(bounds.y) - top as f64);
     let size = (f64::from(bounds.width), f64::from(bounds.height));
     let out = resize_u16x3(&linear, (w, h), crop, size, (width, height), cut.scale);
     let rgb: Vec<u8> = out.map_or_else(
         || nearest(frame, cut),
         |out| {
-            let bytes: Vec<u8> = (0..=u16::MAX).map(srgb_byte).collect();
-            out.chunks_exact(2).map(|v| bytes[usize::from(u16::from_ne_bytes([v[0], v[1]]))]).collect()
+            let bytes = SRGB.as_slice();
+            out.as_chunks::<2>().0.iter().map(|&v| bytes[usize::from(u16::from_ne_bytes(v))]).collect()
         },
     );
     framed(frame, rgb)
+}
+
+/// Columns and rows of a frame in linear light, 16 bits a channel as bytes; the frame's edge repeats outside it.
+fn linear_part(frame: &Frame, (left, right): (i64, i64), (top, bottom): (i64, i64)) -> Vec<u8> {
+    let (width, height) = (i64::from(frame.width()), i64::from(frame.height()));
+    let row_bytes = (right - left) as usize * 6;
+    let (from, to) = (left.clamp(0, width), right.clamp(0, width));
+    let before = (from - left).clamp(0, right - left) as usize * 6;
+    let within = (to - from) as usize * 6;
+    let table: &[[u8; 2]; 256] = &LINEAR;
+    let mut linear = vec![0_u8; row_bytes * (bottom - top) as usize];
+    for (y, row) in (top..bottom).zip(linear.chunks_exact_mut(row_bytes.max(1))) {
+        let pixels = &frame.rgb()[y.clamp(0, height - 1) as usize * width as usize * 3..][..width as usize * 3];
+        let (outer, rest) = row.split_at_mut(before);
+        let (inner, after) = rest.split_at_mut(within);
+        for (out, &value) in inner.as_chunks_mut::<2>().0.iter_mut().zip(&pixels[from as usize * 3..]) {
+            *out = table[usize::from(value)];
+        }
+        for (edge, x) in [(outer, 0), (after, width - 1)] {
+            let pixel = frame.pixel(x, y).map(|value| table[usize::from(value)]);
+            for out in edge.as_chunks_mut::<6>().0 {
+                out.as_chunks_mut::<2>().0.copy_from_slice(&pixel);
+            }
+        }
+    }
+    linear
 }
 
 fn framed(like: &Frame, rgb: Vec<u8>) -> Frame {
@@ -206,18 +226,24 @@ fn halve(rgb: &[u8], width: u32, height: u32) -> (u32, u32, Vec<u8>) {
     for y in 0..h as usize {
         let upper = &rgb[2 * y * row..][..row];
         let lower = &rgb[(2 * y + 1).min(height as usize - 1) * row..][..row];
-        for x in 0..w as usize {
-            let (a, b) = (6 * x, (6 * x + 3).min(row - 3));
-            for c in 0..3 {
-                let sum = u16::from(upper[a + c])
-                    + u16::from(upper[b + c])
-                    + u16::from(lower[a + c])
-                    + u16::from(lower[b + c]);
-                out.push(((sum + 2) / 4) as u8);
-            }
+        let (pairs, below) = (upper.as_chunks::<6>(), lower.as_chunks::<6>());
+        for (a, b) in pairs.0.iter().zip(below.0) {
+            out.extend_from_slice(&mean_of_four(
+                [a[0], a[3], b[0], b[3]],
+                [a[1], a[4], b[1], b[4]],
+                [a[2], a[5], b[2], b[5]],
+            ));
+        }
+        if let ([r, g, b], [r2, g2, b2]) = (pairs.1, below.1) {
+            out.extend_from_slice(&mean_of_four([*r, *r, *r2, *r2], [*g, *g, *g2, *g2], [*b, *b, *b2, *b2]));
         }
     }
     (w, h, out)
+}
+
+/// Mean of four pixels, rounded, a channel each.
+fn mean_of_four(red: [u8; 4], green: [u8; 4], blue: [u8; 4]) -> [u8; 3] {
+    [red, green, blue].map(|four| ((four.iter().map(|&v| u16::from(v)).sum::<u16>() + 2) / 4) as u8)
 }
 
 fn resize_u16x3(
@@ -257,14 +283,17 @@ fn nearest(frame: &Frame, cut: Cut) -> Vec<u8> {
     out
 }
 
-/// sRGB byte to linear light, 0 to 65535 (IEC 61966-2-1).
-fn linear_table() -> [u16; 256] {
+/// sRGB byte to linear light, 0 to 65535 (IEC 61966-2-1), in the machine's byte order.
+static LINEAR: LazyLock<[[u8; 2]; 256]> = LazyLock::new(|| {
     std::array::from_fn(|v| {
         let v = v as f32 / 255.0;
         let linear = if v <= 0.040_45 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) };
-        (linear * 65535.0).round() as u16
+        ((linear * 65535.0).round() as u16).to_ne_bytes()
     })
-}
+});
+
+/// [`srgb_byte`] of every value: computed once, since powers are slow.
+static SRGB: LazyLock<Vec<u8>> = LazyLock::new(|| (0..=u16::MAX).map(srgb_byte).collect());
 
 /// Linear light, 0 to 65535, to the sRGB byte.
 fn srgb_byte(linear: u16) -> u8 {
@@ -310,7 +339,7 @@ mod tests {
         let (mut sum, mut x_sum, mut y_sum) = (0.0, 0.0, 0.0);
         for y in 0..640 {
             for x in 0..480 {
-                let light = f32::from(linear_table()[usize::from(out.pixel(x, y)[0])]);
+                let light = f32::from(u16::from_ne_bytes(LINEAR[usize::from(out.pixel(x, y)[0])]));
                 sum += light;
                 x_sum += light * (x as f32 + 0.5);
                 y_sum += light * (y as f32 + 0.5);

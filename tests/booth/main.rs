@@ -9,4 +9,5 @@ mod delivery_calls;
 mod delivery_commands;
 mod delivery_kills;
 mod devices;
+mod portraits;
 mod screens;

@@ -28,8 +28,9 @@ pub(crate) struct Countdown {
 
 impl Countdown {
     /// Begins at 3.
-    pub(crate) fn begin(visitor: Visitor, guide: Guide, booth: &mut Booth, now: Instant) -> State {
+    pub(crate) fn begin(visitor: Visitor, mut guide: Guide, booth: &mut Booth, now: Instant) -> State {
         booth.say(LINES[2]);
+        guide.begin_countdown();
         let next = now + booth.settings.timeouts.figure;
         State::Countdown(Box::new(Self { visitor, guide, figure: FIRST, next, burst: None }))
     }

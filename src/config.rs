@@ -223,7 +223,7 @@ impl Config {
     /// # Errors
     /// What is wrong, with line and key.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let config: Self = toml::from_str(text).map_err(|err| err.to_string().trim().replace('\n', " "))?;
+        let config: Self = toml::from_str(text).map_err(|err| in_one_line(&err, text))?;
         config.check()?;
         Ok(config)
     }
@@ -261,6 +261,13 @@ impl Config {
         }
         Ok(())
     }
+}
+
+/// The parser's words in one line, with the line they are about.
+fn in_one_line(err: &toml::de::Error, text: &str) -> String {
+    let words = err.message().replace('\n', " ");
+    let before = err.span().and_then(|span| text.get(..span.start));
+    before.map_or_else(|| words.clone(), |before| format!("line {}: {words}", before.matches('\n').count() + 1))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::eyes::Job as EyesJob;
 use super::{Booth, Visit, unix_seconds};
 use crate::delivery::{Contents, Job, MediaType, draw_ids};
 use crate::devices::panel::Lamp;
-use crate::domain::SessionId;
+use crate::domain::{Channel, Duty, SessionId};
 use crate::flow::{Command, Event, LightScene, LookupFailure, NetworkFailure, Seal, ShotFault};
 
 impl Booth {
@@ -23,8 +23,8 @@ impl Booth {
 
     fn carry_out(&mut self, command: Command, now: Instant) {
         match command {
-            Command::Light(LightScene::Off) => self.wanted_lights.put(Vec::new()),
-            Command::Light(LightScene::Capture) => self.wanted_lights.put(self.capture.clone()),
+            Command::Light(LightScene::Off) => self.light(Vec::new(), now),
+            Command::Light(LightScene::Capture) => self.light(self.capture.clone(), now),
             Command::Scan(on) => self.scan.store(on, Ordering::Release),
             Command::LookUp { session, code, number, last_four } => {
                 self.begin(session);
@@ -79,6 +79,12 @@ impl Booth {
             }
             Command::Tech(command) => self.technician(command, now),
         }
+    }
+
+    /// Brings the lights to these duties; frames from before are not judged any more.
+    fn light(&mut self, duties: Vec<(Channel, Duty)>, now: Instant) {
+        self.wanted_lights.put(duties);
+        self.ask_eyes(EyesJob::LightsChanged(now));
     }
 
     fn order_job(&mut self, session: SessionId, job: Job, now: Instant) {

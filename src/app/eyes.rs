@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::clock::now;
 use super::darkroom::develop_and_judge;
@@ -22,6 +22,8 @@ const BURST_FRAMES: usize = 8;
 const BURST_TIME: Duration = Duration::from_millis(850);
 /// Without a first frame for this long, the camera is to blame.
 const CAMERA_PATIENCE: Duration = Duration::from_secs(3);
+/// Lamps and the sensor's exposure have followed a change of the lights after this long.
+const LIGHTS_SETTLE: Duration = Duration::from_millis(150);
 /// Pause between two looks for the next job.
 const JOB_POLL: Duration = Duration::from_millis(15);
 
@@ -33,6 +35,8 @@ pub(super) enum Job {
     Burst(SessionId, ShotId),
     /// Develop a photo from the phone.
     Album(SessionId, ShotId, Vec<u8>),
+    /// The lights were told to change at this moment: frames from before and during the change say nothing.
+    LightsChanged(Instant),
     /// Judge by another profile and background from now on.
     Profile(Arc<Profile>, Background),
 }
@@ -103,7 +107,17 @@ impl Eyes {
         let (jobs, inbox) = sync_channel(16);
         let (outbox, seen) = sync_channel(16);
         let frames = frames.reader();
-        let mut worker = Worker { vision, frames, framing, profile, background, outbox, watching: None };
+        let mut worker = Worker {
+            vision,
+            frames,
+            framing,
+            profile,
+            background,
+            outbox,
+            watching: None,
+            last_watched: None,
+            lit_from: now(),
+        };
         std::thread::Builder::new().name("vision".to_owned()).spawn(move || worker.run(&inbox))?;
         Ok(Self { jobs, seen })
     }
@@ -122,6 +136,9 @@ struct Worker {
     background: Background,
     outbox: SyncSender<Seen>,
     watching: Option<SessionId>,
+    last_watched: Option<SessionId>,
+    /// Frames from before this moment show other light.
+    lit_from: Instant,
 }
 
 impl Worker {
@@ -152,7 +169,8 @@ impl Worker {
 
     fn carry_out(&mut self, job: Job) -> bool {
         match job {
-            Job::Watch(session) => self.watching = session,
+            Job::Watch(session) => self.watch_for(session),
+            Job::LightsChanged(at) => self.lit_from = at + LIGHTS_SETTLE,
             Job::Profile(profile, background) => {
                 self.profile = profile;
                 self.background = background;
@@ -169,9 +187,21 @@ impl Worker {
         true
     }
 
+    /// Another visit begins with no memory of the face before the lens in the last.
+    fn watch_for(&mut self, session: Option<SessionId>) {
+        self.watching = session;
+        if session.is_some() && session != self.last_watched {
+            self.vision.forget();
+            self.last_watched = session;
+        }
+    }
+
     /// Judges the newest frame, if there is one that was not judged yet.
     fn watch(&mut self, session: SessionId) -> bool {
         let Some(frame) = self.frames.next(JOB_POLL) else { return true };
+        if frame.captured_at < self.lit_from {
+            return true;
+        }
         let report = self.judge_live(&frame);
         match self.outbox.try_send(Seen::Assessed(session, report)) {
             Ok(()) | Err(std::sync::mpsc::TrySendError::Full(_)) => true,
@@ -196,6 +226,7 @@ impl Worker {
     fn burst(&mut self) -> Result<Shot, Failure> {
         let mut best: Option<(Rank, Frame)> = None;
         let started = now();
+        let not_before = started.max(self.lit_from);
         let mut taken = 0;
         while taken < BURST_FRAMES {
             let patience = if taken == 0 { CAMERA_PATIENCE } else { BURST_TIME };
@@ -203,6 +234,9 @@ impl Worker {
                 break;
             }
             let Some(frame) = self.frames.next(Duration::from_millis(100)) else { continue };
+            if frame.captured_at < not_before {
+                continue; // exposed before the shutter, or in other light
+            }
             taken += 1;
             let rank = rank(&self.judge_live(&frame));
             if best.as_ref().is_none_or(|(so_far, _)| rank > *so_far) {

@@ -269,7 +269,7 @@ impl Booth {
             self.health.next_heartbeat = now + HEARTBEAT;
             let heartbeat = Heartbeat {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
-                queued: 0,
+                queued: self.gauges.waiting(),
                 camera_ok: self.health.camera_ok(),
                 lights_ok: self.health.lights_ok(),
                 disk_free: self.gauges.disk_free().unwrap_or(1.0),

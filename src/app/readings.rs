@@ -60,6 +60,11 @@ impl Gauges {
         self.watched = on;
     }
 
+    /// Packages that wait for the server.
+    pub(super) fn waiting(&self) -> u32 {
+        self.counts.pending
+    }
+
     pub(super) fn queue(&mut self, counts: Counts) {
         self.counts = counts;
     }

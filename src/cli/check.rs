@@ -4,10 +4,12 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::Args;
 use serde_json::Value;
 
 use super::check_report::{self, Checked as Shown};
+use super::look::read_bytes;
 use super::portrait::PortraitArgs;
 use super::texts::{checks_json, texts};
 use crate::app::{DEFAULT_PROFILE, judge_picture, judge_portrait, now, spec};
@@ -57,7 +59,7 @@ fn check_all(args: &CheckArgs) -> anyhow::Result<u8> {
     let profile = Profile::named(&args.profile)?;
     let mut vision = Vision::open(&args.models.clone().unwrap_or_else(Vision::default_models))?;
     if let Some(folder) = &args.html {
-        std::fs::create_dir_all(folder)?;
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }
     let mut worst = 0;
     for file in &args.files {
@@ -75,8 +77,7 @@ fn check_all(args: &CheckArgs) -> anyhow::Result<u8> {
 
 /// A file that is 480 x 640 already is judged as it is; anything else on the cut that `portrait` would make of it.
 fn check(vision: &mut Vision, file: &Path, profile: &Profile) -> Result<Checked, String> {
-    let bytes =
-        std::fs::read(file).map_err(|cause| format!("the file cannot be read ({cause}); name a JPEG or PNG"))?;
+    let bytes = read_bytes(file)?;
     let picture = decode(&bytes).map_err(|cause| cause.to_string())?;
     let facts = picture.facts;
     let finished = (facts.width, facts.height) == (Cut::WIDTH, Cut::HEIGHT);

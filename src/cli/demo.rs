@@ -82,6 +82,7 @@ fn headless(out: &Path) -> anyhow::Result<bool> {
             last4: Some(student.last4.clone()),
             server: Some(facts.base_url.clone()),
             enrol: Some(facts.enrol_code.clone()),
+            state: None,
             script,
             seed: 1,
             out: out.join(folder),
@@ -89,6 +90,9 @@ fn headless(out: &Path) -> anyhow::Result<bool> {
         };
         let result: Value = visit(&args)?;
         super::say(&super::session::summary(&result));
+        if result["reason"] == "interrupted" {
+            return Ok(false);
+        }
         good &= result["result"] == expected;
     }
     super::say(&format!("\nLook at {}: screens as PNG, original, portrait, report, manifest, receipt.", out.display()));

@@ -1,5 +1,6 @@
 //! `gradbooth look`: what vision sees in pictures, without judging.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -31,7 +32,7 @@ pub struct LookArgs {
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "commands speak to the terminal")]
 pub fn run(args: &LookArgs) -> ExitCode {
     if args.matte.is_some() && args.files.len() > 1 {
-        eprintln!("--matte takes one picture at a time");
+        eprintln!("gradbooth: --matte takes one picture at a time; name one file");
         return ExitCode::from(2);
     }
     let models = args.models.clone().unwrap_or_else(Vision::default_models);
@@ -58,7 +59,7 @@ pub fn run(args: &LookArgs) -> ExitCode {
             Err(reason) => {
                 worst = 2;
                 if args.json {
-                    println!("{}", json!({ "file": file.display().to_string(), "error": reason }));
+                    println!("{}", unreadable(file, &reason));
                 } else {
                     eprintln!("{}: {reason}", file.display());
                 }
@@ -74,11 +75,36 @@ pub(super) fn now() -> Instant {
     Instant::now()
 }
 
+/// Longest file that is read, bytes: 60 million pixels of 16-bit colour, stored plainly, are 360 MB.
+const MAX_BYTES: u64 = 400 << 20;
+
+/// Reads a picture file's bytes, in one sentence if it cannot be. Pipes and devices, which may never end, are not read.
+pub(super) fn read_bytes(file: &Path) -> Result<Vec<u8>, String> {
+    let unread = |cause: std::io::Error| format!("the file cannot be read ({cause}); name a JPEG or PNG picture");
+    let facts = std::fs::metadata(file).map_err(unread)?;
+    if !facts.is_file() {
+        let kind = if facts.is_dir() { "a folder" } else { "no plain file" };
+        return Err(format!("that is {kind}; name a JPEG or PNG picture"));
+    }
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(file).and_then(|open| open.take(MAX_BYTES + 1).read_to_end(&mut bytes));
+    read.map_err(unread)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err("the file is longer than 400 MB; make the picture smaller".to_owned());
+    }
+    Ok(bytes)
+}
+
 /// Reads a picture file as a frame, in one sentence if it cannot be.
 pub(super) fn read_frame(file: &Path) -> Result<Frame, String> {
-    let bytes = std::fs::read(file).map_err(|cause| format!("the file cannot be read ({cause})"))?;
+    let bytes = read_bytes(file)?;
     let picture = decode::decode(&bytes).map_err(|cause| cause.to_string())?;
     Ok(picture.into_frame(0, now()))
+}
+
+/// The JSON line of a file that cannot be read.
+pub(super) fn unreadable(file: &Path, reason: &str) -> Value {
+    json!({ "file": file.display().to_string(), "verdict": "unreadable", "error": reason })
 }
 
 fn look(vision: &mut Vision, file: &Path, matte_out: Option<&Path>) -> Result<Scene, String> {

@@ -13,7 +13,7 @@ use crate::imaging::decode;
 use crate::portrait::{Developed, Spec, develop};
 use crate::vision::{Effort, Vision};
 
-use super::look::now;
+use super::look::{now, read_bytes};
 
 /// Arguments of `gradbooth portrait`.
 #[derive(Debug, Clone, clap::Args)]
@@ -46,7 +46,9 @@ fn background(name: &str) -> Result<Background, String> {
 enum Refusal {
     /// The picture is not good enough: exit status 1.
     NotGood(String),
-    /// Something could not be read or written: exit status 2.
+    /// The picture cannot be read: exit status 2.
+    Unreadable(String),
+    /// Something else could not be read or written: exit status 2.
     Failed(String),
 }
 
@@ -70,12 +72,14 @@ pub fn run(
             ExitCode::from(u8::from(!good))
         }
         Err(refusal) => {
-            let (reason, status) = match refusal {
-                Refusal::NotGood(reason) => (reason, 1),
-                Refusal::Failed(reason) => (reason, 2),
+            let (reason, verdict, status) = match refusal {
+                Refusal::NotGood(reason) => (reason, "fail", 1),
+                Refusal::Unreadable(reason) => (reason, "unreadable", 2),
+                Refusal::Failed(reason) => (reason, "not_done", 2),
             };
             if args.json {
-                println!("{}", json!({ "file": args.file.display().to_string(), "error": reason }));
+                let file = args.file.display().to_string();
+                println!("{}", json!({ "file": file, "verdict": verdict, "error": reason }));
             } else {
                 eprintln!("{}: {reason}", args.file.display());
             }
@@ -94,14 +98,14 @@ fn make(
     let models = args.models.clone().unwrap_or_else(Vision::default_models);
     let mut vision = Vision::open(&models).map_err(|error| Refusal::Failed(error.to_string()))?;
     let started = now();
-    let bytes =
-        std::fs::read(&args.file).map_err(|cause| Refusal::Failed(format!("the file cannot be read ({cause})")))?;
-    let picture = decode::decode(&bytes).map_err(|cause| Refusal::Failed(cause.to_string()))?;
+    let bytes = read_bytes(&args.file).map_err(Refusal::Unreadable)?;
+    let picture = decode::decode(&bytes).map_err(|cause| Refusal::Unreadable(cause.to_string()))?;
     let scene = vision.look(&picture.into_frame(0, started), Effort::Still);
     let developed = develop(&scene, &spec).map_err(|fault| Refusal::NotGood(fault.to_string()))?;
     let portrait = &developed.portrait;
-    write_aside(&args.out, &portrait.jpeg)
-        .map_err(|cause| Refusal::Failed(format!("{} cannot be written ({cause})", args.out.display())))?;
+    write_aside(&args.out, &portrait.jpeg).map_err(|cause| {
+        Refusal::Failed(format!("{} cannot be written ({cause}); name another with -o", args.out.display()))
+    })?;
     let checks = judge(&developed);
     let millis = started.elapsed().as_secs_f64() * 1000.0;
     let good = !checks.iter().any(|check| check["outcome"] == "fail");

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::look::{now, read_frame};
+use super::look::{now, read_frame, unreadable};
 use crate::devices::scanner::decode::{QrCode, QrReader};
 
 /// Arguments of `gradbooth scan`.
@@ -40,7 +40,7 @@ pub fn run(args: &ScanArgs) -> ExitCode {
             Err(reason) => {
                 worst = 2;
                 if args.json {
-                    println!("{}", json!({ "file": file.display().to_string(), "error": reason }));
+                    println!("{}", unreadable(file, &reason));
                 } else {
                     eprintln!("{}: {reason}", file.display());
                 }

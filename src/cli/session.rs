@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -56,6 +57,9 @@ pub(super) struct SessionArgs {
     /// Enrolment code for that server, if this booth is not enrolled there.
     #[arg(long, requires = "server")]
     pub enrol: Option<String>,
+    /// Folder of the booth's own state: enrolment and outbox, kept for the next session. Default: one that goes with the visit.
+    #[arg(long, requires = "server")]
+    pub state: Option<PathBuf>,
     /// What happens when: a TOML script for the virtual booth.
     #[arg(long)]
     pub script: Option<PathBuf>,
@@ -110,7 +114,8 @@ pub(super) fn summary(result: &Value) -> String {
 /// A server to talk to, and who visits.
 struct Scene {
     _sibling: Option<Sibling>,
-    state: tempfile::TempDir,
+    state: PathBuf,
+    _folder: tempfile::TempDir,
     code: Code,
     number: StudentNumber,
     last_four: LastFour,
@@ -121,6 +126,7 @@ struct Scene {
 /// # Errors
 /// What could not be done: no server, no sitter, no folder.
 pub(super) fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
+    let interrupted = interrupts()?;
     std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make {}", args.out.display()))?;
     let script = match &args.script {
         Some(path) => {
@@ -132,30 +138,33 @@ pub(super) fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
     let simulator = VirtualBooth::new(Setup { seed: args.seed, fps: FRAMES_A_SECOND, ..Setup::default() });
     simulator.seat(Sitter::find(&args.sitter, &sitters())?);
     let scene = scene(args)?;
-    let config = Config { state: Some(scene.state.path().to_owned()), ..Config::default() };
+    let config = Config { state: Some(scene.state.clone()), ..Config::default() };
     let wake: crate::app::Wake = Arc::new(|| {});
     let log = Arc::new(Mutex::new(Log::default()));
     let recorder = Recorder(Arc::clone(&log));
     let booth = Booth::start(parts(&config, &simulator, &wake)?, Some(Box::new(recorder)), now())?;
+    let album = Album::new(&args.out)?;
     let student = Student::new(scene.code, scene.number, scene.last_four, RETAKES, now());
-    let mut visit = Run { args, simulator, booth, student, script, log, album: Album::new(&args.out)?, started: now() };
+    let mut visit = Run { args, simulator, booth, student, script, log, album, interrupted, started: now() };
     let result = visit.run();
     visit.booth.stop();
     result
 }
 
 fn scene(args: &SessionArgs) -> anyhow::Result<Scene> {
-    let state = tempfile::tempdir().context("cannot make a folder for the booth's state")?;
+    let folder = tempfile::tempdir().context("cannot make a folder for the booth's state")?;
+    let state = args.state.clone().unwrap_or_else(|| folder.path().join("booth"));
     let (sibling, server, enrol) = if let Some(server) = &args.server {
         (None, server.clone(), args.enrol.clone().unwrap_or_else(|| "DEMO0000".to_owned()))
     } else {
-        let sibling = Sibling::start(&state.path().join("server"))?;
+        let sibling = Sibling::start(&folder.path().join("server"))?;
         let (server, enrol) = (sibling.facts.base_url.clone(), sibling.facts.enrol_code.clone());
         (Some(sibling), server, enrol)
     };
-    let booth = state.path().join("booth");
-    std::fs::create_dir_all(&booth)?;
-    enrol_booth(&server, &enrol, state.path())?;
+    std::fs::create_dir_all(&state).with_context(|| format!("cannot make {}", state.display()))?;
+    if args.state.is_none() || Enrolment::load(&state).is_err() {
+        enrol_booth(&server, &enrol, &state)?;
+    }
     let demo = sibling.as_ref().and_then(|sibling| sibling.facts.student("fresh")).cloned();
     let (number, last_four) = match (&args.student, &args.last4, &demo) {
         (Some(number), Some(last4), _) => (number.clone(), last4.clone()),
@@ -168,13 +177,27 @@ fn scene(args: &SessionArgs) -> anyhow::Result<Scene> {
         (None, Some(student)) => Code::Text(student.code.clone()),
         (None, None) => bail!("name the student's collection code with --code"),
     };
+    code.check()?;
     Ok(Scene {
         _sibling: sibling,
         state,
+        _folder: folder,
         code,
         number: StudentNumber::new(number),
         last_four: LastFour::new(last_four),
     })
+}
+
+/// Set by Ctrl-C or SIGTERM: the visit ends in order, so that its folder and its server go with it. A second Ctrl-C
+/// ends the program at once.
+fn interrupts() -> anyhow::Result<Arc<AtomicBool>> {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    let flag = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        signal_hook::flag::register_conditional_shutdown(signal, 2, Arc::clone(&flag))?;
+        signal_hook::flag::register(signal, Arc::clone(&flag))?;
+    }
+    Ok(flag)
 }
 
 /// Makes a booth known to a server.
@@ -254,6 +277,7 @@ struct Run<'a> {
     script: Scenario,
     log: Arc<Mutex<Log>>,
     album: Album,
+    interrupted: Arc<AtomicBool>,
     started: Instant,
 }
 
@@ -284,6 +308,8 @@ impl Run<'_> {
                 self.booth.press(action, at);
             }
             let ending = ending.or_else(|| (self.log().failures >= MOST_FAILURES).then_some(Ending::Refused));
+            let ending =
+                ending.or_else(|| self.interrupted.load(Ordering::Acquire).then_some(Ending::Abandoned("interrupted")));
             let ending = ending.or_else(|| (at - self.started > LONGEST).then_some(Ending::Abandoned("took_too_long")));
             if let Some(ending) = ending {
                 return self.finish(&ending);
@@ -307,7 +333,11 @@ impl Run<'_> {
 
     fn finish(&mut self, ending: &Ending) -> anyhow::Result<Value> {
         let deadline = now() + RECEIPT_PATIENCE;
-        while *ending == Ending::Done && self.log().receipt.is_none() && now() < deadline {
+        while *ending == Ending::Done
+            && self.log().receipt.is_none()
+            && now() < deadline
+            && !self.interrupted.load(Ordering::Acquire)
+        {
             self.booth.turn(now());
             let view = self.booth.view(now());
             self.tell_events(&view, now());

@@ -95,14 +95,20 @@ impl Sibling {
                 return Ok(facts);
             }
             if let Some(status) = self.child.try_wait()? {
-                bail!("the server ended at once ({status}); its words are in {}", log.display());
+                bail!("the server ended at once ({status}): {}", last_words(log));
             }
             if started.elapsed() > START_PATIENCE {
-                bail!("the server is not ready after {START_PATIENCE:?}; its words are in {}", log.display());
+                bail!("the server is not ready after {START_PATIENCE:?}: {}", last_words(log));
             }
             std::thread::sleep(Duration::from_millis(50));
         }
     }
+}
+
+/// The last line of a log that may be gone in a moment.
+fn last_words(log: &Path) -> String {
+    let text = std::fs::read_to_string(log).unwrap_or_default();
+    text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it said nothing").to_owned()
 }
 
 impl DemoFacts {

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use crate::domain::{LastFour, PhotoState, StudentNumber};
-use crate::flow::{Action, Consent, Field, Key, PayPhase, Screen, View};
+use crate::flow::{Action, CodeNotice, Consent, Field, IdentityNotice, Key, PayPhase, Screen, View};
 use crate::guide::{Hint, Instruction};
-use crate::simulator::{Phone, VirtualBooth};
+use crate::simulator::{Phone, ScenarioError, VirtualBooth};
 
 /// How long a person takes between two presses, at the fastest.
 const BETWEEN_PRESSES: Duration = Duration::from_millis(150);
@@ -19,6 +19,9 @@ const LONGEST_POSE: Duration = Duration::from_secs(15);
 /// Who is not seen for so long goes away.
 const UNSEEN: Duration = Duration::from_secs(20);
 
+/// So many times the booth may try to reach the server about the payment; then the student pays later by phone.
+const PAY_TRIES: u32 = 2;
+
 /// Who the student is, and how far they are.
 pub(super) struct Student {
     code: Code,
@@ -29,11 +32,11 @@ pub(super) struct Student {
     next_move: Instant,
     showing_phone: bool,
     typed: usize,
+    begun: bool,
     unable_since: Option<Instant>,
     posing_since: Option<Instant>,
     unseen_since: Option<Instant>,
     gives_up: bool,
-    begun: bool,
 }
 
 /// What the student holds to the camera.
@@ -42,6 +45,20 @@ pub(super) enum Code {
     Text(String),
     /// A picture, as it is.
     Picture(std::path::PathBuf),
+}
+
+impl Code {
+    /// Whether it can be shown at all.
+    ///
+    /// # Errors
+    /// A text that no QR code holds, or a picture that cannot be read.
+    pub(super) fn check(&self) -> Result<(), ScenarioError> {
+        match self {
+            Self::Text(text) => drop(Phone::with_code(text)?),
+            Self::Picture(path) => drop(Phone::load(path)?),
+        }
+        Ok(())
+    }
 }
 
 /// How a visit ended, from the student's side.
@@ -70,11 +87,11 @@ impl Student {
             next_move,
             showing_phone: false,
             typed: 0,
+            begun: false,
             unable_since: None,
             posing_since: None,
             unseen_since: None,
             gives_up: false,
-            begun: false,
         }
     }
 
@@ -93,6 +110,7 @@ impl Student {
             return (Vec::new(), None);
         }
         let (action, ending) = self.decide(&view.screen);
+        self.begun |= !matches!(view.screen, Screen::Attract { .. } | Screen::OutOfService { .. });
         if action.is_some() {
             self.next_press = now + BETWEEN_PRESSES;
         }
@@ -101,16 +119,15 @@ impl Student {
 
     fn decide(&mut self, screen: &Screen) -> (Option<Action>, Option<Ending>) {
         match screen {
-            Screen::Attract { .. } if self.begun => (None, Some(Ending::Abandoned("timed_out"))),
-            Screen::Attract { .. } => {
-                self.begun = true;
-                (Some(Action::Start), None)
+            // The booth has let go of the visit: somebody left, or nobody answered it.
+            Screen::Attract { .. } | Screen::OutOfService { .. } if self.begun => {
+                (None, Some(Ending::Abandoned("left")))
             }
-            Screen::OutOfService { .. }
-            | Screen::Code { .. }
-            | Screen::Countdown { .. }
-            | Screen::Checking
-            | Screen::Technician(_) => (None, None),
+            Screen::Attract { .. } => (Some(Action::Start), None),
+            Screen::Code { notice, .. } => (None, code_ending(*notice)),
+            Screen::OutOfService { .. } | Screen::Countdown { .. } | Screen::Checking | Screen::Technician(_) => {
+                (None, None)
+            }
             Screen::Pose { .. } => (self.gives_up.then_some(Action::Shutter), None),
             Screen::Privacy { consents, .. } => {
                 let press = match consents {
@@ -123,11 +140,11 @@ impl Student {
             }
             Screen::Declined => (None, Some(Ending::Abandoned("declined"))),
             Screen::Identity { number, last_four, ready, focus, notice, .. } => {
-                if matches!(notice, Some(crate::flow::IdentityNotice::Locked { .. })) {
-                    return (None, Some(Ending::Abandoned("locked")));
-                }
-                if matches!(notice, Some(crate::flow::IdentityNotice::Mismatch { .. })) {
-                    return (None, Some(Ending::Abandoned("mismatch")));
+                match notice {
+                    Some(IdentityNotice::Locked { .. }) => return (None, Some(Ending::Abandoned("locked"))),
+                    Some(IdentityNotice::Mismatch { .. }) => return (None, Some(Ending::Abandoned("mismatch"))),
+                    Some(IdentityNotice::Network) => return (None, Some(Ending::Abandoned("network"))),
+                    Some(IdentityNotice::Checking) | None => {}
                 }
                 (self.type_identity(number, last_four, *ready, *focus), None)
             }
@@ -151,6 +168,7 @@ impl Student {
             Screen::Submit { failed: true, .. } => (None, Some(Ending::Abandoned("store_failed"))),
             Screen::Submit { saving, .. } => ((!saving).then_some(Action::Submit), None),
             Screen::Pay(pay) => match pay.phase {
+                PayPhase::Network { attempt, .. } if attempt >= PAY_TRIES => (Some(Action::PayLater), None),
                 PayPhase::Closed | PayPhase::Error | PayPhase::Cancelled => (Some(Action::PayLater), None),
                 PayPhase::Opening
                 | PayPhase::Scan { .. }
@@ -268,6 +286,18 @@ fn obey(instruction: Instruction, booth: &VirtualBooth) -> bool {
         | Instruction::WipeShine => return false,
     }
     true
+}
+
+/// A code that the booth will not take ends the visit; trouble with reading it does not.
+fn code_ending(notice: Option<CodeNotice>) -> Option<Ending> {
+    let word = match notice? {
+        CodeNotice::NotACode => "not_a_code",
+        CodeNotice::OtherSchool => "other_school",
+        CodeNotice::AtChsi => "at_chsi",
+        CodeNotice::NoProgressOffline => "no_progress_offline",
+        CodeNotice::Trouble(_) => return None,
+    };
+    Some(Ending::Abandoned(word))
 }
 
 fn state_word(photo: &PhotoState) -> &'static str {

@@ -21,6 +21,14 @@ fn every_key_has_both_languages_with_the_same_placeholders() {
     }
 }
 
+#[test]
+fn voice_lines_are_whole_sentences() {
+    // They are recordings: nothing can be filled in.
+    for (key, texts) in Text::all() {
+        assert!(!key.starts_with("voice.") || texts.iter().all(|text| !text.contains('{')), "{key} has a gap");
+    }
+}
+
 fn slots(text: &str) -> Vec<&str> {
     let mut slots: Vec<_> = text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(s, _)| s)).collect();
     slots.sort_unstable();

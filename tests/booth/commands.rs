@@ -93,7 +93,7 @@ pub(crate) fn gradbooth<S: AsRef<std::ffi::OsStr>>(words: &[S]) -> Ran {
     ran
 }
 
-fn words<'a>(first: &[&'a str], files: &'a [PathBuf], last: &[&'a str]) -> Vec<&'a std::ffi::OsStr> {
+fn words<'a>(first: &'a [&'a str], files: &'a [PathBuf], last: &'a [&'a str]) -> Vec<&'a std::ffi::OsStr> {
     let files = files.iter().map(|file| file.as_os_str());
     first.iter().map(std::ffi::OsStr::new).chain(files).chain(last.iter().map(std::ffi::OsStr::new)).collect()
 }

@@ -14,6 +14,8 @@ const TO_MOVE: Duration = Duration::from_millis(350);
 
 /// What a picture cannot mend it bears so long; then it presses the shutter.
 const BEFORE_SHUTTER: Duration = Duration::from_secs(4);
+/// So many live frames after a move the page speaks of it: it looks at the median of five.
+const FRAMES_TO_SEE: u64 = 3;
 /// Whatever the page says, nobody poses longer without pressing the shutter.
 const LONGEST_POSE: Duration = Duration::from_secs(15);
 /// Who is not seen for so long goes away.
@@ -29,6 +31,8 @@ pub(super) struct Student {
     next_move: Instant,
     showing_phone: bool,
     typed: usize,
+    /// Live frames that had been judged when the student moved last.
+    moved_at: u64,
     unable_since: Option<Instant>,
     posing_since: Option<Instant>,
     unseen_since: Option<Instant>,
@@ -69,6 +73,7 @@ impl Student {
             next_move,
             showing_phone: false,
             typed: 0,
+            moved_at: 0,
             unable_since: None,
             posing_since: None,
             unseen_since: None,
@@ -77,10 +82,18 @@ impl Student {
     }
 
     /// What the student does about a screen: presses to make, or an ending. Moves the sitter and the phone in the virtual booth.
-    pub(super) fn react(&mut self, view: &View, booth: &VirtualBooth, now: Instant) -> (Vec<Action>, Option<Ending>) {
+    ///
+    /// `assessed`: how many live frames were judged so far; nobody moves again before the page has seen the last move.
+    pub(super) fn react(
+        &mut self,
+        view: &View,
+        assessed: u64,
+        booth: &VirtualBooth,
+        now: Instant,
+    ) -> (Vec<Action>, Option<Ending>) {
         self.hold_phone(matches!(view.screen, Screen::Code { .. }), booth);
         if let Screen::Pose { hint, .. } = view.screen {
-            self.follow(hint, booth, now);
+            self.follow(hint, assessed, booth, now);
             if self.unseen_since.is_some_and(|since| now - since > UNSEEN) {
                 return (Vec::new(), Some(Ending::Unseen));
             }
@@ -198,11 +211,12 @@ impl Student {
     }
 
     /// Does what the pose page says, or waits for it to give up.
-    fn follow(&mut self, hint: Hint, booth: &VirtualBooth, now: Instant) {
+    fn follow(&mut self, hint: Hint, assessed: u64, booth: &VirtualBooth, now: Instant) {
         let able = match hint {
             Hint::Searching | Hint::Hold => true,
-            Hint::Adjust(_) if now < self.next_move => return,
+            Hint::Adjust(_) if now < self.next_move || assessed < self.moved_at + FRAMES_TO_SEE => return,
             Hint::Adjust(instruction) => {
+                self.moved_at = assessed;
                 self.next_move = now + TO_MOVE;
                 obey(instruction, booth)
             }

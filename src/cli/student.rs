@@ -16,6 +16,8 @@ const TO_MOVE: Duration = Duration::from_millis(350);
 const BEFORE_SHUTTER: Duration = Duration::from_secs(4);
 /// So many live frames after a move the page speaks of it: it looks at the median of five.
 const FRAMES_TO_SEE: u64 = 3;
+/// A refused photo is taken again only so early in a visit, so that a visit in vain ends within a minute.
+const RETAKE_WITHIN: Duration = Duration::from_secs(35);
 /// Whatever the page says, nobody poses longer without pressing the shutter.
 const LONGEST_POSE: Duration = Duration::from_secs(15);
 /// Who is not seen for so long goes away.
@@ -27,6 +29,7 @@ pub(super) struct Student {
     number: StudentNumber,
     last_four: LastFour,
     retakes_left: u32,
+    started: Instant,
     next_press: Instant,
     next_move: Instant,
     showing_phone: bool,
@@ -69,6 +72,7 @@ impl Student {
             number,
             last_four,
             retakes_left: retakes,
+            started: now,
             next_press,
             next_move,
             showing_phone: false,
@@ -99,6 +103,9 @@ impl Student {
             }
         } else {
             (self.posing_since, self.unable_since, self.unseen_since) = (None, None, None);
+        }
+        if now - self.started > RETAKE_WITHIN {
+            self.retakes_left = 0;
         }
         if now < self.next_press {
             return (Vec::new(), None);

@@ -1,7 +1,7 @@
 //! From a still to a judged portrait: look, cut, develop, look again, judge. What the booth, `check` and `portrait` share.
 
 use crate::checks::{Subject, evaluate};
-use crate::domain::{Background, Cut, FileFacts, Report, Scene};
+use crate::domain::{Background, Cut, Face, FileFacts, Point, Rect, Report, Scene};
 use crate::imaging::decode::decode;
 use crate::portrait::{Aim, Developed, PortraitFault, Spec, develop};
 use crate::standard::Profile;
@@ -44,8 +44,34 @@ pub fn develop_and_judge(
     background: Background,
 ) -> Result<Judged, PortraitFault> {
     let developed = develop(seen, &spec(profile, background))?;
-    let report = judge_portrait(vision, &developed, profile)?;
+    let facts = decode(&developed.portrait.jpeg)?.facts;
+    let mut scene = vision.look(&developed.picture, Effort::Still);
+    if scene.sitter().is_none_or(|face| face.landmarks.is_none()) {
+        // The portrait is a part of the still: a face that was read there is here too, whatever the finder says of the new
+        // background.
+        scene = carried_over(seen, &developed);
+    }
+    let report = judge_picture(&scene, Cut::IDENTITY, Some(&facts), profile);
     Ok(Judged { developed, report })
+}
+
+/// What was seen in the still, in pixels of the portrait.
+fn carried_over(seen: &Scene, developed: &Developed) -> Scene {
+    let cut = developed.cut;
+    let place = |at: Point| cut.cut_from_frame(at);
+    let area = |r: Rect| {
+        let corner = place(Point::new(r.x, r.y));
+        Rect::new(corner.x, corner.y, r.width * cut.scale, r.height * cut.scale)
+    };
+    let faces = seen.faces.iter().map(|face| Face {
+        bounds: area(face.bounds),
+        landmarks: face.landmarks.as_ref().map(|landmarks| landmarks.mapped(place)),
+        crown: face.crown.map(place),
+        left_ear: face.left_ear.map(place),
+        right_ear: face.right_ear.map(place),
+        ..face.clone()
+    });
+    Scene { frame: developed.picture.clone(), faces: faces.collect(), matte: developed.matte.clone() }
 }
 
 /// Judges a finished portrait: what vision sees in the file as it was read back.

@@ -30,6 +30,7 @@ fn measure(view: &View<'_>) -> Result<Measure, Why> {
     let outside = |axis: &[(f32, Detail)]| axis.iter().map(|cast| cast.0.max(0.0)).fold(0.0, f32::max);
     let distance = outside(&casts[..2]).hypot(outside(&casts[2..]));
     let worst = casts.into_iter().filter(|cast| cast.0 > 0.0).max_by(|a, b| a.0.total_cmp(&b.0));
-    let detail = worst.map_or(Detail::None, |cast| cast.1);
+    // A grey picture has no cast: it has no colour.
+    let detail = worst.filter(|_| lab.chroma() > 2.0).map_or(Detail::None, |cast| cast.1);
     Ok(Measure::new(distance).detail(detail).evidence(zones.map(Evidence::Region)))
 }

@@ -6,7 +6,7 @@ use super::Subject;
 use super::backdrop::Backdrop;
 use crate::domain::{Cut, Face, FileFacts, Frame, Landmarks, Matte, Point, Rect, Scene, Why};
 use crate::imaging::luma::Plane;
-use crate::imaging::resample::{resample, resample_plane};
+use crate::imaging::resample::{resample, resample_part, resample_plane};
 use crate::standard::Profile;
 
 /// Width of the window, px.
@@ -41,12 +41,15 @@ impl<'a> View<'a> {
         let covered = clipped(Rect::new(from.x, from.y, to.x - from.x, to.y - from.y));
         let landmarks = subject.scene.sitter().and_then(|face| face.landmarks.as_ref());
         let landmarks = landmarks.map(|l| l.mapped(|c| cut.cut_from_frame(c)));
+        let landmarks = landmarks.filter(|l| usable && l.all().iter().all(|&p| is_near(p)));
+        // A preview has no matte: no check then looks farther than the face.
+        let face = landmarks.as_ref().filter(|_| subject.live && subject.scene.matte.is_none());
         Self {
             subject: Subject { cut, ..*subject },
             profile,
-            window: window(frame, cut),
+            window: face.map_or_else(|| window(frame, cut), |face| window_of_face(frame, cut, face)),
             covered: if usable { covered } else { Rect::default() },
-            landmarks: landmarks.filter(|l| usable && l.all().iter().all(|&p| is_near(p))),
+            landmarks,
             luma: OnceCell::new(),
             alpha: OnceCell::new(),
             backdrop: OnceCell::new(),
@@ -161,6 +164,14 @@ fn window(frame: &Frame, cut: Cut) -> Frame {
     } else {
         resample(frame, cut)
     }
+}
+
+/// The window, filled only around the face: half the distance of the eyes beyond its points.
+fn window_of_face(frame: &Frame, cut: Cut, face: &Landmarks) -> Frame {
+    let (around, margin) = (super::zones::bounds(face.all()), 0.5 * face.inter_eye_distance());
+    let span =
+        |from: f32, length: f32| (from - margin).max(0.0) as u32..(from + length + margin).max(0.0).ceil() as u32;
+    resample_part(frame, cut, span(around.x, around.width), span(around.y, around.height))
 }
 
 /// The window's coverage. A matte whose size is not its frame's is brought to it; one without pixels is no matte.

@@ -14,6 +14,10 @@ const TO_MOVE: Duration = Duration::from_millis(350);
 
 /// What a picture cannot mend it bears so long; then it presses the shutter.
 const BEFORE_SHUTTER: Duration = Duration::from_secs(4);
+/// So many live frames after a move the page speaks of it: it looks at the median of five.
+const FRAMES_TO_SEE: u64 = 3;
+/// A refused photo is taken again only so early in a visit, so that a visit in vain ends within a minute.
+const RETAKE_WITHIN: Duration = Duration::from_secs(35);
 /// Whatever the page says, nobody poses longer without pressing the shutter.
 const LONGEST_POSE: Duration = Duration::from_secs(15);
 /// Who is not seen for so long goes away.
@@ -28,11 +32,14 @@ pub(super) struct Student {
     number: StudentNumber,
     last_four: LastFour,
     retakes_left: u32,
+    started: Instant,
     next_press: Instant,
     next_move: Instant,
     showing_phone: bool,
     typed: usize,
     begun: bool,
+    /// Live frames that had been judged when the student moved last.
+    moved_at: u64,
     unable_since: Option<Instant>,
     posing_since: Option<Instant>,
     unseen_since: Option<Instant>,
@@ -83,11 +90,13 @@ impl Student {
             number,
             last_four,
             retakes_left: retakes,
+            started: now,
             next_press,
             next_move,
             showing_phone: false,
             typed: 0,
             begun: false,
+            moved_at: 0,
             unable_since: None,
             posing_since: None,
             unseen_since: None,
@@ -96,15 +105,26 @@ impl Student {
     }
 
     /// What the student does about a screen: presses to make, or an ending. Moves the sitter and the phone in the virtual booth.
-    pub(super) fn react(&mut self, view: &View, booth: &VirtualBooth, now: Instant) -> (Vec<Action>, Option<Ending>) {
+    ///
+    /// `assessed`: how many live frames were judged so far; nobody moves again before the page has seen the last move.
+    pub(super) fn react(
+        &mut self,
+        view: &View,
+        assessed: u64,
+        booth: &VirtualBooth,
+        now: Instant,
+    ) -> (Vec<Action>, Option<Ending>) {
         self.hold_phone(matches!(view.screen, Screen::Code { .. }), booth);
         if let Screen::Pose { hint, .. } = view.screen {
-            self.follow(hint, booth, now);
+            self.follow(hint, assessed, booth, now);
             if self.unseen_since.is_some_and(|since| now - since > UNSEEN) {
                 return (Vec::new(), Some(Ending::Unseen));
             }
         } else {
             (self.posing_since, self.unable_since, self.unseen_since) = (None, None, None);
+        }
+        if now - self.started > RETAKE_WITHIN {
+            self.retakes_left = 0;
         }
         if now < self.next_press {
             return (Vec::new(), None);
@@ -222,11 +242,12 @@ impl Student {
     }
 
     /// Does what the pose page says, or waits for it to give up.
-    fn follow(&mut self, hint: Hint, booth: &VirtualBooth, now: Instant) {
+    fn follow(&mut self, hint: Hint, assessed: u64, booth: &VirtualBooth, now: Instant) {
         let able = match hint {
             Hint::Searching | Hint::Hold => true,
-            Hint::Adjust(_) if now < self.next_move => return,
+            Hint::Adjust(_) if now < self.next_move || assessed < self.moved_at + FRAMES_TO_SEE => return,
             Hint::Adjust(instruction) => {
+                self.moved_at = assessed;
                 self.next_move = now + TO_MOVE;
                 obey(instruction, booth)
             }

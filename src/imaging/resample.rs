@@ -1,42 +1,63 @@
 //! Crops and scales: the norm's cut in linear light, and turned crops for networks.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
-use crate::domain::{Cut, Frame, Point};
+use crate::domain::{Cut, Frame, Point, Rect};
 
 /// The norm's picture, 480 x 640, cut from a frame: one translation and one uniform scale (B2).
 ///
 /// Works in linear light. Lanczos3 when shrinking, Catmull-Rom when enlarging (no ringing worth seeing). Where the cut
 /// leaves the frame, the frame's edge pixels are repeated. A cut of scale 1 on whole pixels copies.
 pub fn resample(frame: &Frame, cut: Cut) -> Frame {
-    let (width, height) = (Cut::WIDTH, Cut::HEIGHT);
-    let bounds = cut.bounds_in_frame();
+    let size = (Cut::WIDTH, Cut::HEIGHT);
+    framed(frame, sampled(frame, cut.bounds_in_frame(), cut.scale, size).unwrap_or_else(|| nearest(frame, cut)))
+}
+
+/// As [`resample`] in these columns and rows of the norm's picture, black elsewhere: the work falls with the area.
+///
+/// Columns and rows are brought into the picture; where they hold nothing, all is black.
+pub fn resample_part(frame: &Frame, cut: Cut, columns: Range<u32>, rows: Range<u32>) -> Frame {
+    let (left, right) = (columns.start.min(Cut::WIDTH), columns.end.min(Cut::WIDTH));
+    let (top, bottom) = (rows.start.min(Cut::HEIGHT), rows.end.min(Cut::HEIGHT));
+    let mut rgb = vec![0; (Cut::WIDTH * Cut::HEIGHT * 3) as usize];
+    if left >= right || top >= bottom {
+        return framed(frame, rgb);
+    }
+    let origin = cut.frame_from_cut(Point::new(left as f32, top as f32));
+    let size = (right - left, bottom - top);
+    let bounds = Rect::new(origin.x, origin.y, size.0 as f32 / cut.scale, size.1 as f32 / cut.scale);
+    let Some(part) = sampled(frame, bounds, cut.scale, size) else { return resample(frame, cut) };
+    let within = left as usize * 3..right as usize * 3;
+    let lines = rgb.chunks_exact_mut(Cut::WIDTH as usize * 3).skip(top as usize);
+    for (line, from) in lines.zip(part.chunks_exact(within.len())) {
+        line[within.clone()].copy_from_slice(from);
+    }
+    framed(frame, rgb)
+}
+
+/// `bounds` of a frame at `size`, interleaved RGB; `None` where that is beyond all measure.
+fn sampled(frame: &Frame, bounds: Rect, scale: f32, size: (u32, u32)) -> Option<Vec<u8>> {
     // The pixels that the filter may reach: the cut and three output pixels around it, in frame pixels.
-    let reach = (3.0 * (1.0 / cut.scale).max(1.0)).ceil() as i64 + 1;
+    let reach = (3.0 * (1.0 / scale).max(1.0)).ceil() as i64 + 1;
     let left = bounds.x.floor() as i64 - reach;
     let top = bounds.y.floor() as i64 - reach;
     let right = (bounds.x + bounds.width).ceil() as i64 + reach;
     let bottom = (bounds.y + bounds.height).ceil() as i64 + reach;
     // A cut many times larger than any frame is not worth its memory: it is a plain colour by then.
-    if !cut.scale.is_finite() || cut.scale <= 0.0 || (right - left).saturating_mul(bottom - top) > 1 << 27 {
-        return framed(frame, nearest(frame, cut));
+    if !scale.is_finite() || scale <= 0.0 || (right - left).saturating_mul(bottom - top) > 1 << 27 {
+        return None;
     }
     let (w, h) = ((right - left) as u32, (bottom - top) as u32);
     let linear = linear_part(frame, (left, right), (top, bottom));
     let crop = (f64::from(bounds.x) - left as f64, f64::from(bounds.y) - top as f64);
-    let size = (f64::from(bounds.width), f64::from(bounds.height));
-    let out = resize_u16x3(&linear, (w, h), crop, size, (width, height), cut.scale);
-    let rgb: Vec<u8> = out.map_or_else(
-        || nearest(frame, cut),
-        |out| {
-            let bytes = SRGB.as_slice();
-            out.as_chunks::<2>().0.iter().map(|&v| bytes[usize::from(u16::from_ne_bytes(v))]).collect()
-        },
-    );
-    framed(frame, rgb)
+    let extent = (f64::from(bounds.width), f64::from(bounds.height));
+    let out = resize_u16x3(&linear, (w, h), crop, extent, size, scale)?;
+    let bytes = SRGB.as_slice();
+    Some(out.as_chunks::<2>().0.iter().map(|&v| bytes[usize::from(u16::from_ne_bytes(v))]).collect())
 }
 
 /// Columns and rows of a frame in linear light, 16 bits a channel as bytes; the frame's edge repeats outside it.
@@ -383,6 +404,19 @@ mod tests {
         let mut pyramid = Pyramid::new(&halves);
         assert_eq!(&pyramid.sample(&plain)[..3], [255, 0, 0]);
         assert_eq!(&pyramid.sample(&Window { mirrored: true, ..plain })[..3], [0, 0, 255]);
+    }
+
+    #[test]
+    fn a_part_of_the_cut_is_that_part() {
+        let picture = frame(960, 1280, |x, y| [(x * 5 % 251) as u8, (y * 3 % 253) as u8, ((x + 2 * y) % 256) as u8]);
+        let cut = Cut { origin: Point::new(96.0, 112.0), scale: 0.625 };
+        let (whole, part) = (resample(&picture, cut), resample_part(&picture, cut, 101..333, 57..411));
+        for (x, y) in [(101, 57), (332, 410), (200, 200), (101, 410), (250, 99)] {
+            let (a, b) = (whole.pixel(x, y), part.pixel(x, y));
+            assert!(a.iter().zip(b).all(|(a, b)| a.abs_diff(b) <= 1), "{x} {y}: {a:?} {b:?}");
+        }
+        assert_eq!((part.pixel(100, 57), part.pixel(333, 200), part.pixel(200, 411)), ([0; 3], [0; 3], [0; 3]));
+        assert_eq!(resample_part(&picture, cut, 500..900, 0..10).pixel(479, 0), [0; 3]);
     }
 
     #[test]

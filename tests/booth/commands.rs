@@ -93,7 +93,7 @@ pub(crate) fn gradbooth<S: AsRef<std::ffi::OsStr>>(words: &[S]) -> Ran {
     ran
 }
 
-fn words<'a>(first: &[&'a str], files: &'a [PathBuf], last: &[&'a str]) -> Vec<&'a std::ffi::OsStr> {
+fn words<'a>(first: &'a [&'a str], files: &'a [PathBuf], last: &'a [&'a str]) -> Vec<&'a std::ffi::OsStr> {
     let files = files.iter().map(|file| file.as_os_str());
     first.iter().map(std::ffi::OsStr::new).chain(files).chain(last.iter().map(std::ffi::OsStr::new)).collect()
 }
@@ -103,7 +103,8 @@ fn words<'a>(first: &[&'a str], files: &'a [PathBuf], last: &[&'a str]) -> Vec<&
 fn sitter() -> RgbImage {
     let booth = VirtualBooth::new(Setup::default());
     booth.seat(Sitter::find("mei", &Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sitters")).unwrap());
-    SimulatedLights::open(&booth).unwrap().set(&CaptureLights::default().duties()).unwrap();
+    let mut lights = SimulatedLights::open(&booth).unwrap();
+    lights.set(&CaptureLights::default().duties()).unwrap();
     let mut renderer = booth.renderer();
     std::thread::sleep(Duration::from_millis(50));
     let pixels = renderer.frame(&booth.exposure(Instant::now()));

@@ -216,6 +216,8 @@ struct Log {
     files: Vec<(&'static str, Vec<u8>)>,
     submission: Option<SubmissionId>,
     receipt: Option<Receipt>,
+    /// Live frames that were judged.
+    judged: u64,
     failures: u32,
     failure: Option<String>,
 }
@@ -230,8 +232,10 @@ impl Recorder {
 
 impl Observer for Recorder {
     fn event(&mut self, name: &'static str) {
-        if !matches!(name, "assessed" | "readings") {
-            self.log().events.push_back(name);
+        match name {
+            "assessed" => self.log().judged += 1,
+            "readings" => {}
+            name => self.log().events.push_back(name),
         }
     }
 
@@ -299,7 +303,8 @@ impl Run<'_> {
                 self.album.add(&view, &self.booth)?;
             }
             self.tell_events(&view, at);
-            let (actions, ending) = self.student.react(&view, &self.simulator, at);
+            let judged = self.log().judged;
+            let (actions, ending) = self.student.react(&view, judged, &self.simulator, at);
             for action in actions {
                 self.booth.press(action, at);
             }

@@ -11,6 +11,9 @@ use crate::simulator::{Phone, ScenarioError, VirtualBooth};
 const BETWEEN_PRESSES: Duration = Duration::from_millis(150);
 /// How long a person takes to follow an instruction.
 const TO_MOVE: Duration = Duration::from_millis(350);
+/// So many judgements of the booth a person waits for after a move: the first may be of a frame from before it, and what
+/// the booth says is smoothed over several. On a slow machine a student who moved by the clock would move past the mark.
+const JUDGEMENTS: u64 = 3;
 
 /// What a picture cannot mend it bears so long; then it presses the shutter.
 const BEFORE_SHUTTER: Duration = Duration::from_secs(4);
@@ -26,6 +29,7 @@ pub(super) struct Student {
     retakes_left: u32,
     next_press: Instant,
     next_move: Instant,
+    next_judgement: u64,
     showing_phone: bool,
     typed: usize,
     begun: bool,
@@ -77,6 +81,7 @@ impl Student {
             retakes_left: retakes,
             next_press,
             next_move,
+            next_judgement: 0,
             showing_phone: false,
             typed: 0,
             begun: false,
@@ -86,10 +91,17 @@ impl Student {
     }
 
     /// What the student does about a screen: presses to make, or an ending. Moves the sitter and the phone in the virtual booth.
-    pub(super) fn react(&mut self, view: &View, booth: &VirtualBooth, now: Instant) -> (Vec<Action>, Option<Ending>) {
+    /// `judged`: how many live frames the booth has judged so far.
+    pub(super) fn react(
+        &mut self,
+        view: &View,
+        judged: u64,
+        booth: &VirtualBooth,
+        now: Instant,
+    ) -> (Vec<Action>, Option<Ending>) {
         self.hold_phone(matches!(view.screen, Screen::Code { .. }), booth);
         if let Screen::Pose { hint, .. } = view.screen {
-            self.follow(hint, booth, now);
+            self.follow(hint, judged, booth, now);
         }
         if now < self.next_press {
             return (Vec::new(), None);
@@ -207,12 +219,13 @@ impl Student {
     }
 
     /// Does what the pose page says, or waits for it to give up.
-    fn follow(&mut self, hint: Hint, booth: &VirtualBooth, now: Instant) {
+    fn follow(&mut self, hint: Hint, judged: u64, booth: &VirtualBooth, now: Instant) {
         let able = match hint {
             Hint::Searching | Hint::Hold => true,
-            Hint::Adjust(_) if now < self.next_move => return,
+            Hint::Adjust(_) if now < self.next_move || judged < self.next_judgement => return,
             Hint::Adjust(instruction) => {
                 self.next_move = now + TO_MOVE;
+                self.next_judgement = judged + JUDGEMENTS;
                 obey(instruction, booth)
             }
         };

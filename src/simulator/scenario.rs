@@ -226,7 +226,7 @@ pub enum Outcome {
 pub enum ScenarioError {
     /// It cannot be read.
     #[error("script: {0}; see the head of the simulator's scenario for an example")]
-    Toml(#[from] toml::de::Error),
+    Toml(String),
     /// A step is wrong.
     #[error("script, step {number}: {what}; correct it")]
     Step {
@@ -256,7 +256,10 @@ impl Scenario {
     /// # Errors
     /// [`ScenarioError`] for what is no TOML, an unknown key, act or name, a time below 0 or beyond a day.
     pub fn parse(text: &str) -> Result<Self, ScenarioError> {
-        let file: File = toml::from_str(text)?;
+        let file: File = toml::from_str(text).map_err(|err| {
+            let line = err.span().map_or(1, |span| text.get(..span.start).unwrap_or("").matches('\n').count() + 1);
+            ScenarioError::Toml(format!("line {line}: {}", err.message().replace('\n', " ")))
+        })?;
         let mut steps = Vec::new();
         for (i, table) in file.step.into_iter().enumerate() {
             steps.push(step(table).map_err(|what| ScenarioError::Step { number: i + 1, what })?);

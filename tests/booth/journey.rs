@@ -2,7 +2,7 @@
 //! student, a reviewer and a thief of cables do, and what the server has in the end.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ use gradbooth_server::embedded::{self, Running};
 use serde_json::Value;
 
 /// Longest time of a visit on a busy machine; the program itself gives up after four minutes.
-const WITHIN: Duration = Duration::from_secs(300);
+const WITHIN: Duration = Duration::from_mins(5);
 
 /// The server with its demo campus, and a folder for everything else.
 struct Campus {
@@ -94,7 +94,7 @@ impl Campus {
             let place = next.headers().get("location").expect("the queue is empty").to_str().unwrap().to_owned();
             let id = place.trim_start_matches("/review/").to_owned();
             if id == submission {
-                let escape = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+                let escape = |text: &str| text.bytes().fold(String::new(), |text, byte| format!("{text}%{byte:02X}"));
                 let (step, form) = match rejection {
                     None => ("approve", String::new()),
                     Some((reason, words)) => ("reject", format!("reason={}&words={}", escape(reason), escape(words))),
@@ -203,9 +203,9 @@ fn plain(campus: &Campus, name: &str, student: &DemoStudent, more: &[&str]) -> V
 
 /// Writes a script of steps and gives its path.
 fn script(campus: &Campus, name: &str, steps: &[(f32, &str)]) -> String {
-    let text: String = steps.iter().map(|(at, act)| format!("[[step]]\nat_s = {at:.1}\n{act}\n")).collect();
+    let text = steps.iter().fold(String::new(), |text, (at, act)| format!("{text}[[step]]\nat_s = {at:.1}\n{act}\n"));
     let path = campus.files.path().join(format!("{name}.toml"));
-    fs::write(&path, text).unwrap();
+    fs::File::create(&path).and_then(|mut file| file.write_all(text.as_bytes())).unwrap();
     path.to_str().unwrap().to_owned()
 }
 

@@ -1,5 +1,5 @@
 # gradbooth. Two commands do everything: `make demo` runs it, `make test` tests it.
-.PHONY: demo test check setup fmt clippy unit doc deny screens release clean
+.PHONY: demo test check setup fmt clippy unit visits doc deny screens release clean
 .DEFAULT_GOAL := demo
 
 export RUSTDOCFLAGS := -D warnings
@@ -17,7 +17,7 @@ test: setup check
 setup:
 	@scripts/setup.sh
 
-check: fmt clippy unit doc deny
+check: fmt clippy unit visits doc deny
 
 fmt:
 	$(CARGO) fmt --all --check
@@ -27,6 +27,10 @@ clippy:
 
 unit:
 	$(CARGO) test --workspace
+
+# Whole visits that take a minute each: sent back and taken again, a server that dies, cables, the hand-scanner, leaving.
+visits:
+	$(CARGO) test --workspace --test booth -- --ignored --test-threads=2 journey::
 
 doc:
 	$(CARGO) doc --workspace --no-deps --quiet

@@ -103,7 +103,7 @@ impl CaptureLights {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct VoiceConfig {
-    /// Folder of WAV files `zh/<line>.wav`, `en/<line>.wav`, `<sound>.wav`. Default: none, the booth is silent.
+    /// Folder of WAV files `zh/<line>.wav`, `en/<line>.wav`, `sounds/<sound>.wav`. Default: none, the booth is silent.
     pub folder: Option<PathBuf>,
     /// Program that plays a WAV file. Default `aplay`.
     pub player: Option<String>,

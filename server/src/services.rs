@@ -150,10 +150,9 @@ impl Services {
         crate::keys::hex(bytes.get(..16).unwrap_or_default())
     }
 
-    /// An enrolment code, 8 characters that cannot be mistaken for each other.
+    /// An enrolment code, 8 digits: a technician types it on the booth's keypad. Short-lived, used once, and guessing is limited.
     pub fn random_code() -> String {
-        const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-        let letter = |byte: u8| char::from(LETTERS[usize::from(byte % 32)]);
+        let letter = |byte: u8| char::from(b'0' + byte % 10);
         URL_SAFE_NO_PAD
             .decode(crate::keys::random_token())
             .unwrap_or_default()

@@ -28,7 +28,6 @@ impl Booth {
             Command::Scan(on) => self.scan.store(on, Ordering::Release),
             Command::LookUp { session, code, number, last_four } => {
                 self.begin(session);
-                self.visit.consented_at = Some(unix_seconds());
                 if !self.ask(Job::LookUp { session, code, number, last_four }) {
                     let answer = Err(LookupFailure::Network);
                     self.tell(Event::LookedUp { session, answer }, now);
@@ -94,7 +93,7 @@ impl Booth {
     }
 
     /// Notes whose visit it is; pixels of another visit are gone before.
-    fn begin(&mut self, session: SessionId) {
+    pub(super) fn begin(&mut self, session: SessionId) {
         if self.visit.session != Some(session) {
             self.visit = Visit { session: Some(session), ..Visit::default() };
         }

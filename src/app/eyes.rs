@@ -16,8 +16,6 @@ use crate::portrait::PortraitFault;
 use crate::standard::Profile;
 use crate::vision::{Effort, Vision};
 
-/// Frames of a burst.
-const BURST_FRAMES: usize = 8;
 /// A burst ends after this long, with what it has.
 const BURST_TIME: Duration = Duration::from_millis(850);
 /// Without a first frame for this long, the camera is to blame.
@@ -228,7 +226,7 @@ impl Worker {
         let started = now();
         let not_before = started.max(self.lit_from);
         let mut taken = 0;
-        while taken < BURST_FRAMES {
+        while taken < usize::from(self.profile.shots) {
             let patience = if taken == 0 { CAMERA_PATIENCE } else { BURST_TIME };
             if started.elapsed() > patience {
                 break;

@@ -34,6 +34,8 @@ pub(super) struct Health {
     staff: bool,
     out: Option<OutOfService>,
     next_heartbeat: Instant,
+    /// What the status lamps were last told: ready, busy.
+    status: Option<(bool, bool)>,
     frames: crate::devices::latest::Reader<crate::domain::Frame>,
 }
 
@@ -48,6 +50,7 @@ impl Health {
             staff: false,
             out: None,
             next_heartbeat: now + HEARTBEAT,
+            status: None,
             frames: frames.reader(),
         }
     }
@@ -120,13 +123,16 @@ impl Booth {
                     self.tell(event, now);
                 }
                 News::ScanTrouble(trouble) => self.tell(Event::ScanTrouble(trouble_of(trouble)), now),
-                News::Panel(change) => match (change.input, change.active) {
-                    (Input::ShutterButton, true) => self.tell(Event::Pressed(Action::Shutter), now),
-                    (Input::CallButton, true) => self.tell(Event::Pressed(Action::CallStaff), now),
-                    (Input::Tamper, true) => tracing::warn!("the case was opened"),
-                    (Input::Door, _) => self.tell(Event::Stirred, now),
-                    (Input::ShutterButton | Input::CallButton | Input::Tamper, false) => {}
-                },
+                News::Panel(change) => {
+                    self.gauges.panel(change);
+                    match (change.input, change.active) {
+                        (Input::ShutterButton, true) => self.tell(Event::Pressed(Action::Shutter), now),
+                        (Input::CallButton, true) => self.tell(Event::Pressed(Action::CallStaff), now),
+                        (Input::Tamper, true) => tracing::warn!("the case was opened"),
+                        (Input::Door, _) => self.tell(Event::Stirred, now),
+                        (Input::ShutterButton | Input::CallButton | Input::Tamper, false) => {}
+                    }
+                }
             }
         }
     }
@@ -260,12 +266,16 @@ impl Booth {
             self.health.frozen = frozen;
             self.tell(Event::PreviewFrozen(frozen), now);
         }
+        self.show_status();
         let out = self.health.reason(now);
         if out != self.health.out {
             self.health.out = out;
             self.tell(Event::Service(out), now);
         }
         if now >= self.health.next_heartbeat {
+            if self.health.full && self.gauges.disk_free().is_some_and(|free| free > 0.02) {
+                self.health.full = false;
+            }
             self.health.next_heartbeat = now + HEARTBEAT;
             let heartbeat = Heartbeat {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -301,8 +311,22 @@ impl Booth {
         taken
     }
 
+    /// The status lamps beside the door: ready for somebody, or somebody inside.
+    fn show_status(&mut self) {
+        let busy = self.flow.session().is_some();
+        let status = (self.health.in_service() && !busy, busy);
+        if self.health.status != Some(status) {
+            self.health.status = Some(status);
+            self.set_lamp(Lamp::Ready, status.0);
+            self.set_lamp(Lamp::Busy, status.1);
+        }
+    }
+
+    /// Wants a lamp on or off; each as wanted last.
     pub(super) fn set_lamp(&self, lamp: Lamp, on: bool) {
-        self.lamps.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((lamp, on));
+        let mut lamps = self.lamps.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        lamps.retain(|(known, _)| *known != lamp);
+        lamps.push((lamp, on));
     }
 
     pub(super) fn set_staff_service(&mut self, in_service: bool) {

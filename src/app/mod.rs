@@ -36,7 +36,7 @@ use crate::devices::panel::Lamp;
 use crate::devices::voice::Voice;
 use crate::devices::worker::{Worker, WorkerConfig};
 use crate::domain::{Background, Channel, Duty, Frame, SessionId, ShotId};
-use crate::flow::{Action, Event, Flow, Settings, View};
+use crate::flow::{Action, Event, Flow, Screen, Settings, View};
 use crate::guide::overlay::Framing;
 use crate::standard::Profile;
 use crate::vision::Vision;
@@ -202,7 +202,15 @@ impl Booth {
 
     /// A press, from the screen.
     pub fn press(&mut self, action: Action, now: Instant) {
+        let asked = matches!(self.flow.view(now).screen, Screen::Privacy { .. });
         self.flow.handle(Event::Pressed(action), now);
+        if asked && !matches!(self.flow.view(now).screen, Screen::Privacy { .. }) {
+            // The consents were given (or declined, and then the visit is wiped): the manifest says when.
+            if let Some(session) = self.flow.session() {
+                self.begin(session);
+                self.visit.consented_at = Some(unix_seconds());
+            }
+        }
         self.dispatch(now);
     }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::Booth;
 use crate::config::PinHash;
 use crate::delivery::Counts;
+use crate::devices::panel::{Input, PanelChange};
 use crate::domain::{Channel, CheckId, Cut, Duty, Frame, Point, Rect, Report};
 use crate::flow::technician::{Health, PinAnswer, Readings, Tile};
 use crate::guide::overlay::Framing;
@@ -38,6 +39,7 @@ pub(super) struct Gauges {
     by_hand: Vec<(Channel, Duty)>,
     wrong_pins: u32,
     locked_until: Option<Instant>,
+    inputs: Vec<PanelChange>,
 }
 
 impl Gauges {
@@ -53,6 +55,7 @@ impl Gauges {
             by_hand: capture.to_vec(),
             wrong_pins: 0,
             locked_until: None,
+            inputs: Vec::new(),
         }
     }
 
@@ -121,6 +124,25 @@ impl Gauges {
         PinAnswer::Wrong { tries_left: PIN_TRIES - self.wrong_pins }
     }
 
+    /// Keeps what the panel says last.
+    pub(super) fn panel(&mut self, change: PanelChange) {
+        self.inputs.retain(|known| known.input != change.input);
+        self.inputs.push(change);
+    }
+
+    /// A row of the inputs: label, state, well; unknown until the panel has said it once.
+    fn input(
+        &self,
+        input: Input,
+        label: &'static str,
+        [resting, active]: [&'static str; 2],
+    ) -> (&'static str, &'static str, Option<bool>) {
+        match self.inputs.iter().find(|known| known.input == input) {
+            Some(change) => (label, if change.active { active } else { resting }, Some(true)),
+            None => (label, resting, None),
+        }
+    }
+
     /// Reads at the next turn.
     pub(super) fn look_now(&mut self, now: Instant) {
         self.next = now;
@@ -147,9 +169,9 @@ impl Booth {
             sharpness: self.gauges.sharpness,
             lights: self.gauges.by_hand.clone(),
             inputs: vec![
-                ("curtain", "closed", None),
-                ("call_button", "released", None),
-                ("scanner", "ok", None),
+                self.gauges.input(Input::Door, "curtain", ["closed", "open"]),
+                self.gauges.input(Input::CallButton, "call_button", ["released", "pressed"]),
+                ("scanner", "last_read", None),
                 ("touch", "touch_test", None),
                 ("temp", "off", temperature().map(|_| true)),
             ],

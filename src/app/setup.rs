@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use super::{Parts, Wake};
 use crate::config::Config;
 use crate::delivery::{Delivery, DeliveryOptions, Enrolment};
+use crate::devices::camera::CameraConfig;
 use crate::devices::camera::simulated::SimulatedCamera;
 use crate::devices::lights::simulated::SimulatedLights;
 use crate::devices::panel::simulated::SimulatedPanel;
@@ -32,7 +33,9 @@ pub const DEFAULT_PROFILE: &str = "moe-2017-99";
 /// If the sitter is not there or cannot be read.
 pub fn virtual_booth(config: &Config) -> anyhow::Result<VirtualBooth> {
     let booth = VirtualBooth::new(Setup { seed: config.simulator.seed, ..Setup::default() });
-    booth.seat(Sitter::find(&config.simulator.sitter, &sitters())?);
+    if matches!(config.devices.camera, CameraConfig::Simulated {}) {
+        booth.seat(Sitter::find(&config.simulator.sitter, &sitters())?);
+    }
     Ok(booth)
 }
 

@@ -42,7 +42,6 @@ impl Booth {
             }
             TechAction::SelfTest => {
                 self.set_lamp(Lamp::Door, true);
-                self.set_lamp(Lamp::Door, false);
                 self.voice.sound(Sound::Good);
                 self.gauges.look_now(now);
             }
@@ -65,7 +64,7 @@ impl Booth {
             TechAction::LockCamera => self.gauges.look_now(now), // the driver locks at every opening; read back again
             TechAction::Restart => self.restart_wanted = true,
             TechAction::SaveLogs | TechAction::ExportDrift => {
-                tracing::warn!("no USB stick is mounted under the booth's state folder; nothing was saved");
+                tracing::warn!("saving to a stick is not built yet; nothing was saved");
             }
             TechAction::Key(_)
             | TechAction::EnterPin
@@ -92,7 +91,7 @@ impl Booth {
         let known = self.delivery.as_ref().map(|(_, enrolment)| enrolment.server.clone());
         let Some(server) = known.or_else(|| self.server.clone()) else {
             tracing::warn!("no server is known: set `server` in booth.toml");
-            self.tell(Event::Tech(TechEvent::Enrolled(Err("mismatch"))), now);
+            self.tell(Event::Tech(TechEvent::Enrolled(Err("failed"))), now);
             return;
         };
         let (state, wake) = (self.state.clone(), Arc::clone(&self.wake));
@@ -127,7 +126,7 @@ impl Booth {
                 Ok(delivery) => self.delivery = Some((delivery, *enrolment)),
                 Err(err) => {
                     tracing::error!("{err}");
-                    return Err("mismatch");
+                    return Err("failed");
                 }
             }
             self.settings.booth.clone_from(&booth);
@@ -143,23 +142,23 @@ fn enrol(server: &str, code: &str, state: &std::path::Path) -> Result<Enrolment,
     let say = |why: &dyn std::fmt::Display| tracing::error!("enrolment: {why}");
     let key = DeviceKey::load_or_create(state).map_err(|err| {
         say(&err);
-        "mismatch"
+        "failed"
     })?;
     let answer = Client::enrol(server, code, &key.public(), &ClientOptions::default()).map_err(|err| {
         say(&err);
-        "mismatch"
+        "failed"
     })?;
     let answer = answer.map_err(|err| {
         say(&err);
-        if matches!(err, CallError::Refused(_)) { "expired" } else { "mismatch" }
+        if matches!(err, CallError::Refused(_)) { "expired" } else { "failed" }
     })?;
     let enrolment = Enrolment::from_answer(server, answer).map_err(|err| {
         say(&err);
-        "mismatch"
+        "failed"
     })?;
     enrolment.save(state).map_err(|err| {
         say(&err);
-        "mismatch"
+        "failed"
     })?;
     Ok(enrolment)
 }

@@ -119,9 +119,8 @@ fn tell(args: &CheckArgs, file: &Path, checked: &Result<Checked, String>, millis
             };
             super::say(&text);
             if let Some(folder) = &args.html {
-                let stem = file.file_stem().map_or_else(|| "photo".into(), |stem| stem.to_string_lossy().into_owned());
                 let page = check_report::as_html(&shown, &texts, &png(&checked.cut_out)?, "image/png");
-                super::session::write(&folder.join(format!("{stem}.html")), page.as_bytes())?;
+                super::session::write(&folder.join(page_name(file, &args.files)), page.as_bytes())?;
             }
         }
         Err(reason) if args.json => {
@@ -130,6 +129,14 @@ fn tell(args: &CheckArgs, file: &Path, checked: &Result<Checked, String>, millis
         Err(reason) => super::complain(&format!("{name}: {reason}")),
     }
     Ok(())
+}
+
+/// `<stem>.html`, or `<stem>_2.html` and so on for files of the same name from other folders.
+fn page_name(file: &Path, files: &[PathBuf]) -> String {
+    let stem =
+        |file: &Path| file.file_stem().map_or_else(|| "photo".into(), |stem| stem.to_string_lossy().into_owned());
+    let earlier = files.iter().take_while(|other| *other != file).filter(|other| stem(other) == stem(file)).count();
+    if earlier == 0 { format!("{}.html", stem(file)) } else { format!("{}_{}.html", stem(file), earlier + 1) }
 }
 
 fn png(frame: &Frame) -> anyhow::Result<Vec<u8>> {

@@ -16,7 +16,7 @@ use crate::simulator::{Device, Sitter, VirtualBooth};
 
 /// The technician's PIN of the demo.
 const DEMO_PIN: &str = "123456";
-/// Twice as bright as calibrated: what a camera with a forgotten automatic would do.
+/// Far too bright: what a camera with a forgotten automatic would do.
 const TOO_BRIGHT: &str = "[[step]]\nat_s = 0\ndo = \"gain\"\nfactor = 2.6\n";
 
 /// Server, demo campus and booth together.
@@ -46,8 +46,11 @@ fn has_display() -> bool {
 }
 
 fn headless(out: &Path) -> anyhow::Result<bool> {
-    if out.exists() {
-        std::fs::remove_dir_all(out)?;
+    for made in ["server", "1_first_photo", "2_sent_back", "3_too_bright"] {
+        let made = out.join(made);
+        if made.exists() {
+            std::fs::remove_dir_all(&made)?;
+        }
     }
     std::fs::create_dir_all(out)?;
     super::say(

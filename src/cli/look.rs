@@ -29,17 +29,16 @@ pub struct LookArgs {
 }
 
 /// Looks at every file. Exit status: 0 a face was found in each, 1 a picture has none, 2 a file could not be read.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "commands speak to the terminal")]
 pub fn run(args: &LookArgs) -> ExitCode {
     if args.matte.is_some() && args.files.len() > 1 {
-        eprintln!("gradbooth: --matte takes one picture at a time; name one file");
+        super::complain("--matte takes one picture at a time; name one file");
         return ExitCode::from(2);
     }
     let models = args.models.clone().unwrap_or_else(Vision::default_models);
     let mut vision = match Vision::open(&models) {
         Ok(vision) => vision,
         Err(error) => {
-            eprintln!("{error}");
+            super::complain(&error.to_string());
             return ExitCode::from(2);
         }
     };
@@ -51,17 +50,17 @@ pub fn run(args: &LookArgs) -> ExitCode {
                 let millis = started.elapsed().as_secs_f64() * 1000.0;
                 worst = worst.max(u8::from(scene.faces.is_empty()));
                 if args.json {
-                    println!("{}", as_json(file, &scene, millis));
+                    super::say(&as_json(file, &scene, millis).to_string());
                 } else {
-                    println!("{}", as_text(file, &scene));
+                    super::say(&as_text(file, &scene));
                 }
             }
             Err(reason) => {
                 worst = 2;
                 if args.json {
-                    println!("{}", unreadable(file, &reason));
+                    super::say(&unreadable(file, &reason).to_string());
                 } else {
-                    eprintln!("{}: {reason}", file.display());
+                    super::complain(&format!("{}: {reason}", file.display()));
                 }
             }
         }

@@ -56,7 +56,6 @@ enum Refusal {
 /// `judge` gives the checks of a developed portrait as JSON objects with an `outcome`.
 ///
 /// Exit status: 0 written and good, 1 the picture is not good enough or a check fails, 2 something could not be done.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "commands speak to the terminal")]
 pub fn run(
     args: &PortraitArgs,
     spec_of: impl Fn(Option<&str>) -> Result<Spec, String>,
@@ -65,9 +64,9 @@ pub fn run(
     match make(args, spec_of, judge) {
         Ok((report, text, good)) => {
             if args.json {
-                println!("{report}");
+                super::say(&report.to_string());
             } else {
-                println!("{text}");
+                super::say(&text);
             }
             ExitCode::from(u8::from(!good))
         }
@@ -79,9 +78,9 @@ pub fn run(
             };
             if args.json {
                 let file = args.file.display().to_string();
-                println!("{}", json!({ "file": file, "verdict": verdict, "error": reason }));
+                super::say(&json!({ "file": file, "verdict": verdict, "error": reason }).to_string());
             } else {
-                eprintln!("{}: {reason}", args.file.display());
+                super::complain(&format!("{}: {reason}", args.file.display()));
             }
             ExitCode::from(status)
         }

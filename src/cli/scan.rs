@@ -21,7 +21,6 @@ pub struct ScanArgs {
 }
 
 /// Reads the codes of every file. Exit status: 0 each has a code, 1 a picture has none, 2 a file could not be read.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "commands speak to the terminal")]
 pub fn run(args: &ScanArgs) -> ExitCode {
     let mut reader = QrReader::new();
     let mut worst = 0;
@@ -32,17 +31,17 @@ pub fn run(args: &ScanArgs) -> ExitCode {
                 let millis = started.elapsed().as_secs_f64() * 1000.0;
                 worst = worst.max(u8::from(codes.is_empty()));
                 if args.json {
-                    println!("{}", as_json(file, &codes, millis));
+                    super::say(&as_json(file, &codes, millis).to_string());
                 } else {
-                    println!("{}", as_text(file, &codes));
+                    super::say(&as_text(file, &codes));
                 }
             }
             Err(reason) => {
                 worst = 2;
                 if args.json {
-                    println!("{}", unreadable(file, &reason));
+                    super::say(&unreadable(file, &reason).to_string());
                 } else {
-                    eprintln!("{}: {reason}", file.display());
+                    super::complain(&format!("{}: {reason}", file.display()));
                 }
             }
         }

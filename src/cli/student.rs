@@ -130,7 +130,12 @@ impl Student {
             return (Vec::new(), None);
         }
         let (action, ending) = self.decide(&view.screen);
-        self.begun |= !matches!(view.screen, Screen::Attract { .. } | Screen::OutOfService { .. });
+        if matches!(view.screen, Screen::OutOfService { .. }) {
+            // The booth has sent everybody away: whoever waits begins anew when it is mended.
+            (self.begun, self.typed) = (false, 0);
+        } else {
+            self.begun |= !matches!(view.screen, Screen::Attract { .. });
+        }
         if action.is_some() {
             self.next_press = now + BETWEEN_PRESSES;
         }
@@ -140,9 +145,7 @@ impl Student {
     fn decide(&mut self, screen: &Screen) -> (Option<Action>, Option<Ending>) {
         match screen {
             // The booth has let go of the visit: somebody left, or nobody answered it.
-            Screen::Attract { .. } | Screen::OutOfService { .. } if self.begun => {
-                (None, Some(Ending::Abandoned("left")))
-            }
+            Screen::Attract { .. } if self.begun => (None, Some(Ending::Abandoned("left"))),
             Screen::Attract { .. } => (Some(Action::Start), None),
             Screen::Code { notice, .. } => (None, code_ending(*notice)),
             Screen::OutOfService { .. } | Screen::Countdown { .. } | Screen::Checking | Screen::Technician(_) => {

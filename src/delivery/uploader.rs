@@ -131,7 +131,7 @@ impl Uploader {
         if wait > LONGEST_WAIT { 0 } else { wait }
     }
 
-    /// Half of `FIRST_WAIT * 2^(attempt - 1)` for sure and up to the other half by chance, within the limits.
+    /// Half of `FIRST_WAIT * 2^attempt` for sure and up to the other half by chance, within the limits.
     fn back_off(&mut self, attempt: u32) -> u64 {
         let full = FIRST_WAIT.saturating_mul(2_u64.saturating_pow(attempt.clamp(1, 20))).min(LONGEST_WAIT);
         (full / 2 + self.draw() % (full / 2 + 1)).max(FIRST_WAIT)

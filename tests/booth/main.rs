@@ -10,6 +10,6 @@ mod delivery_calls;
 mod delivery_commands;
 mod delivery_kills;
 mod devices;
-mod portraits;
 mod journey;
+mod portraits;
 mod screens;

@@ -44,6 +44,7 @@ fn faces() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/faces")
 }
 
+#[expect(clippy::print_stdout, reason = "a test that skips says so")]
 /// The listed portraits, in the list's order; says that it skips where there are none.
 fn listed() -> Vec<String> {
     let Ok(list) = std::fs::read_to_string(faces().join("session.csv")) else {
@@ -60,7 +61,7 @@ fn portrait(name: &str) -> Frame {
 
 /// The portrait on blue, as the booth delivers it, or why there is none.
 fn judge(vision: &mut Vision, name: &str) -> Result<Report, String> {
-    let profile = Profile::named(Profile::DEFAULT).expect("shipped profiles read");
+    let profile = Profile::named(Profile::DEFAULT).map_err(|err| err.to_string())?;
     let seen = vision.look(&portrait(name), Effort::Still);
     let judged = develop_and_judge(vision, &seen, profile, Background::Blue).map_err(|fault| fault.to_string())?;
     Ok(judged.report)
@@ -112,7 +113,7 @@ fn every_listed_portrait_is_judged_or_has_its_reason() {
 #[ignore = "a measurement that prints; only meaningful on a quiet computer"]
 fn how_long_a_live_frame_takes() {
     let mut vision = Vision::open(&Vision::default_models()).expect("the models are in the source tree");
-    let profile = Profile::named(Profile::DEFAULT).expect("shipped profiles read");
+    let profile = Profile::named(Profile::DEFAULT).map_err(|err| err.to_string())?;
     let (mut looking, mut judging, mut reports) = (Vec::new(), Vec::new(), String::new());
     for name in listed() {
         let frame = enlarged(&portrait(&name));
@@ -127,7 +128,7 @@ fn how_long_a_live_frame_takes() {
             let report = evaluate(&Subject { scene: &scene, cut, file: None, live }, profile);
             if live {
                 looking.push(looked);
-                judging.push(started.elapsed() - looked);
+                judging.push(started.elapsed().saturating_sub(looked));
             }
             reports.push_str(&format!("{name} {live} {report:?}\n"));
         }

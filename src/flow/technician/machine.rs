@@ -8,7 +8,7 @@ use crate::domain::SessionId;
 use crate::flow::Command;
 
 /// Longest PIN, and length of an enrolment code, digits.
-const PIN_MAX: usize = 8;
+const PIN_MAX: usize = 12;
 const CODE_DIGITS: usize = 8;
 /// What the drift page shows at first, days.
 const DRIFT_DAYS: u32 = 30;

@@ -113,7 +113,7 @@ fn every_listed_portrait_is_judged_or_has_its_reason() {
 #[ignore = "a measurement that prints; only meaningful on a quiet computer"]
 fn how_long_a_live_frame_takes() {
     let mut vision = Vision::open(&Vision::default_models()).expect("the models are in the source tree");
-    let profile = Profile::named(Profile::DEFAULT).map_err(|err| err.to_string())?;
+    let profile = Profile::named(Profile::DEFAULT).expect("shipped profiles read");
     let (mut looking, mut judging, mut reports) = (Vec::new(), Vec::new(), String::new());
     for name in listed() {
         let frame = enlarged(&portrait(&name));

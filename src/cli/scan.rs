@@ -53,14 +53,19 @@ fn scan(reader: &mut QrReader, file: &Path) -> Result<Vec<QrCode>, String> {
     Ok(reader.read_frame(&read_frame(file)?))
 }
 
-/// For people: control characters are shown, not sent to the terminal.
+/// Characters that steer a terminal, or turn the reading direction of what follows.
+fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// For people: characters that steer are shown, not sent to the terminal.
 fn as_text(file: &Path, codes: &[QrCode]) -> String {
     if codes.is_empty() {
         return format!("{}: no QR code; hold it flat, sharp and larger", file.display());
     }
     let mut text = format!("{}:", file.display());
     for code in codes {
-        let shown = code.text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] });
+        let shown = code.text.chars().flat_map(|c| if steers(c) { c.escape_default().collect() } else { vec![c] });
         let place = code.corners[0];
         write!(text, "\n  {}  (at {:.0},{:.0})", shown.collect::<String>(), place.x, place.y).unwrap_or_default();
     }
@@ -88,8 +93,8 @@ mod tests {
     fn json_has_the_fields_of_the_contract_and_text_shows_control_characters() {
         let corners = [(1.0, 2.0), (3.04, 2.0), (3.0, 4.0), (1.0, 4.0)].map(|(x, y)| Point::new(x, y));
         let codes = [QrCode { text: "a\u{1b}[2J".to_owned(), corners }];
-        let line = as_json(Path::new("x.jpg"), &codes, 7.14);
-        let wanted = json!({ "file": "x.jpg", "millis": 7.1, "codes": [
+        let line = as_json(Path::new("x.jpg"), &codes, 3.13);
+        let wanted = json!({ "file": "x.jpg", "millis": 3.1, "codes": [
             { "text": "a\u{1b}[2J", "corners": [[1.0, 2.0], [3.0, 2.0], [3.0, 4.0], [1.0, 4.0]] } ] });
         assert_eq!(line, wanted);
         assert!(as_text(Path::new("x.jpg"), &codes).contains("a\\u{1b}[2J"));

@@ -17,7 +17,7 @@ use crate::simulator::{Device, Sitter, VirtualBooth};
 /// The technician's PIN of the demo.
 const DEMO_PIN: &str = "123456";
 /// Far too bright: what a camera with a forgotten automatic would do.
-const TOO_BRIGHT: &str = "[[step]]\nat_s = 0\ndo = \"gain\"\nfactor = 2.6\n";
+const TOO_BRIGHT: &str = "[[step]]\nat_s = 0\ndo = \"gain\"\nfactor = 3.0\n";
 
 /// Server, demo campus and booth together.
 #[derive(Debug, Clone, Args)]
@@ -62,12 +62,12 @@ fn headless(out: &Path) -> anyhow::Result<bool> {
     let script = out.join("too_bright.toml");
     std::fs::File::create(&script).and_then(|mut file| std::io::Write::write_all(&mut file, TOO_BRIGHT.as_bytes()))?;
     let visits = [
-        ("1_first_photo", "A student's first photo", "mei", "fresh", None, "delivered"),
+        ("1_first_photo", "A student's first photo", "amara", "fresh", None, "delivered"),
         ("2_sent_back", "A student whose photo was sent back comes again", "kenji", "rejected", None, "delivered"),
         (
             "3_too_bright",
             "A camera that is far too bright: the photo is refused, and why",
-            "amara",
+            "mei",
             "fresh",
             Some(script),
             "refused",

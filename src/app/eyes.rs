@@ -1,5 +1,6 @@
 //! The vision thread: judges live frames while somebody poses, picks the best of a burst, develops stills and photos from phones.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
@@ -37,6 +38,9 @@ pub(super) enum Job {
     LightsChanged(Instant),
     /// Judge by another profile and background from now on.
     Profile(Arc<Profile>, Background),
+    /// Panic, as a fault in a network would.
+    #[cfg(test)]
+    Panic,
 }
 
 /// What the thread answers.
@@ -155,14 +159,35 @@ impl Worker {
                     Err(RecvTimeoutError::Disconnected) => return,
                 }
             };
-            let alive = match job {
-                Some(job) => self.carry_out(job),
-                None => self.watching.is_none_or(|session| self.watch(session)),
-            };
-            if !alive {
+            if !self.outlive(job) {
                 return;
             }
         }
+    }
+
+    /// Carries out a job, or watches. A picture that makes a network or a check panic costs that picture, not the booth:
+    /// a shot is answered as failed, and the next frame is looked at afresh. Says whether anybody still listens.
+    fn outlive(&mut self, job: Option<Job>) -> bool {
+        let awaited = match &job {
+            Some(Job::Burst(session, shot) | Job::Album(session, shot, _)) => Some((*session, *shot)),
+            Some(Job::Watch(_) | Job::LightsChanged(_) | Job::Profile(..)) | None => None,
+            #[cfg(test)]
+            Some(Job::Panic) => None,
+        };
+        let step = || match job {
+            Some(job) => self.carry_out(job),
+            None => self.watching.is_none_or(|session| self.watch(session)),
+        };
+        // What a panic leaves half done is the memory of the last face alone, and that is forgotten here.
+        let Ok(alive) = catch_unwind(AssertUnwindSafe(step)) else {
+            tracing::error!("vision panicked over a picture; it goes on with the next");
+            self.vision.forget();
+            return awaited.is_none_or(|(session, shot)| {
+                let failure = Failure::new(ShotFault::File, "vision panicked over this picture");
+                self.outbox.send(Seen::Shot(session, shot, Err(failure))).is_ok()
+            });
+        };
+        alive
     }
 
     fn carry_out(&mut self, job: Job) -> bool {
@@ -173,6 +198,8 @@ impl Worker {
                 self.profile = profile;
                 self.background = background;
             }
+            #[cfg(test)]
+            Job::Panic => panic!("as a fault in a network would"),
             Job::Burst(session, shot) => {
                 let result = self.burst();
                 return self.outbox.send(Seen::Shot(session, shot, result.map(Box::new))).is_ok();
@@ -316,4 +343,23 @@ fn png(frame: &Frame) -> Result<Vec<u8>, Failure> {
     image::ImageEncoder::write_image(encoder, frame.rgb(), width, height, image::ExtendedColorType::Rgb8)
         .map_err(|err| Failure::new(ShotFault::File, err))?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_costs_a_picture_and_not_the_booth() {
+        let vision = Vision::open(std::path::Path::new("models")).unwrap();
+        let profile = Arc::new(Profile::named(super::super::DEFAULT_PROFILE).unwrap().clone());
+        let eyes = Eyes::start(vision, &Latest::new(), None, profile, Background::Keep).unwrap();
+        assert!(eyes.ask(Job::Panic));
+        let (session, shot) = (SessionId(7), ShotId(1));
+        assert!(eyes.ask(Job::Album(session, shot, b"no picture".to_vec())));
+        let Seen::Shot(answered, _, Err(failure)) = eyes.seen.recv_timeout(Duration::from_secs(20)).unwrap() else {
+            panic!("the job after the panic is not answered");
+        };
+        assert_eq!((answered, failure.fault), (session, ShotFault::NotAnImage));
+    }
 }

@@ -1,6 +1,7 @@
 //! Drains what the workers found, feeds the flow, carries out its commands. Waits for nobody.
 
 use std::sync::Arc;
+use std::sync::mpsc::TryRecvError;
 use std::time::{Duration, Instant};
 
 use gradbooth_protocol::{BoothConfig, Heartbeat};
@@ -113,10 +114,12 @@ impl Booth {
     }
 
     fn drain_news(&mut self, now: Instant) {
+        for (device, state) in self.states.take() {
+            self.device_changed(device, &state, now);
+        }
         for _ in 0..BATCH {
             let Ok(news) = self.news.try_recv() else { return };
             match news {
-                News::Device(device, state) => self.device_changed(device, &state, now),
                 News::CameraInfo(info) => self.camera = info,
                 News::Scanned(text) => {
                     let event = CollectionCode::parse(&text).map_or(Event::ScannedNonsense, Event::Scanned);
@@ -154,7 +157,15 @@ impl Booth {
 
     fn drain_eyes(&mut self, now: Instant) {
         for _ in 0..BATCH {
-            let Ok(seen) = self.eyes.seen.try_recv() else { return };
+            let seen = match self.eyes.seen.try_recv() {
+                Ok(seen) => seen,
+                Err(TryRecvError::Empty) => return,
+                Err(TryRecvError::Disconnected) => {
+                    tracing::error!("the vision thread has ended; the booth starts again");
+                    self.restart_wanted = true;
+                    return;
+                }
+            };
             match seen {
                 Seen::Assessed(session, report) => {
                     self.gauges.live_report(&report);

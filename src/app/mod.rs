@@ -42,7 +42,7 @@ use crate::standard::Profile;
 use crate::vision::Vision;
 use eyes::Eyes;
 use readings::Gauges;
-use workers::{CameraJob, CodesInFrames, LightsJob, News, PanelJob, Post, ScannerJob};
+use workers::{CameraJob, CodesInFrames, LightsJob, News, PanelJob, Post, ScannerJob, States};
 
 /// What a booth is built from.
 pub struct Parts {
@@ -99,6 +99,7 @@ pub struct Booth {
     scan: Arc<AtomicBool>,
     lamps: Arc<Mutex<Vec<(Lamp, bool)>>>,
     news: Receiver<News>,
+    states: States,
     eyes: Eyes,
     delivery: Option<(Delivery, Enrolment)>,
     voice: Box<dyn Voice>,
@@ -135,7 +136,8 @@ impl Booth {
     /// If the system gives no threads.
     pub fn start(parts: Parts, observer: Option<Box<dyn Observer>>, now: Instant) -> std::io::Result<Self> {
         let (news_in, news) = sync_channel(64);
-        let post = Post { news: news_in, wake: Arc::clone(&parts.wake) };
+        let states = States::default();
+        let post = Post { news: news_in, states: states.clone(), wake: Arc::clone(&parts.wake) };
         let frames = Latest::new();
         let wanted_lights = Latest::new();
         let scan = Arc::new(AtomicBool::new(false));
@@ -180,6 +182,7 @@ impl Booth {
             scan,
             lamps,
             news,
+            states,
             eyes,
             delivery: parts.delivery,
             voice: parts.voice,

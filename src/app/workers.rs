@@ -1,5 +1,6 @@
 //! The device workers: what each thread does with its device, and what it tells the shell.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,8 +26,6 @@ const REPEAT_AFTER: u32 = 2;
 /// What a device thread tells the shell.
 #[derive(Debug)]
 pub(super) enum News {
-    /// A device came or went.
-    Device(Device, DeviceState),
     /// The camera was opened and is set as it says.
     CameraInfo(CameraInfo),
     /// A text was read.
@@ -38,7 +37,7 @@ pub(super) enum News {
 }
 
 /// Which device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Device {
     /// The camera.
     Camera,
@@ -53,11 +52,14 @@ pub(super) enum Device {
 /// Wakes the screen when something new is there.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// A device's way to the shell: bounded; news that find it full are dropped, states are told again at the next change.
+/// A device's way to the shell. Presses and readings go through a bounded channel and are dropped where it is full;
+/// states stand on a board where the newest of each device stays until it is read, so that no coming and going is lost.
 #[derive(Clone)]
 pub(super) struct Post {
     /// Where news go.
     pub news: SyncSender<News>,
+    /// Where states stand.
+    pub states: States,
     /// Wakes the screen.
     pub wake: Wake,
 }
@@ -68,6 +70,26 @@ impl Post {
             tracing::warn!("the shell does not take news of a device; it is dropped");
         }
         (self.wake)();
+    }
+
+    fn tell_state(&self, device: Device, state: DeviceState) {
+        self.states.put(device, state);
+        (self.wake)();
+    }
+}
+
+/// The newest state of each device that the shell has not read yet.
+#[derive(Clone, Default)]
+pub(super) struct States(Arc<Mutex<BTreeMap<Device, DeviceState>>>);
+
+impl States {
+    fn put(&self, device: Device, state: DeviceState) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(device, state);
+    }
+
+    /// All states that are new since the last call.
+    pub(super) fn take(&self) -> BTreeMap<Device, DeviceState> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -111,7 +133,7 @@ impl Job for CameraJob {
     }
 
     fn announce(&self, state: DeviceState) {
-        self.post.tell(News::Device(Device::Camera, state));
+        self.post.tell_state(Device::Camera, state);
     }
 }
 
@@ -159,7 +181,7 @@ impl Job for LightsJob {
     fn publish(&self, (): ()) {}
 
     fn announce(&self, state: DeviceState) {
-        self.post.tell(News::Device(Device::Lights, state));
+        self.post.tell_state(Device::Lights, state);
     }
 }
 
@@ -196,7 +218,7 @@ impl Job for ScannerJob {
     }
 
     fn announce(&self, state: DeviceState) {
-        self.post.tell(News::Device(Device::Scanner, state));
+        self.post.tell_state(Device::Scanner, state);
     }
 }
 
@@ -273,6 +295,28 @@ impl Job for PanelJob {
     }
 
     fn announce(&self, state: DeviceState) {
-        self.post.tell(News::Device(Device::Panel, state));
+        self.post.tell_state(Device::Panel, state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_is_never_lost_however_full_the_channel_is() {
+        let (news, _unread) = std::sync::mpsc::sync_channel(1);
+        let post = Post { news, states: States::default(), wake: Arc::new(|| {}) };
+        for _ in 0..5 {
+            post.tell(News::Scanned("X".to_owned()));
+        }
+        post.tell_state(Device::Camera, DeviceState::Down("unplugged".to_owned()));
+        post.tell_state(Device::Camera, DeviceState::Up);
+        post.tell_state(Device::Lights, DeviceState::Up);
+        assert_eq!(
+            post.states.take().into_iter().collect::<Vec<_>>(),
+            [(Device::Camera, DeviceState::Up), (Device::Lights, DeviceState::Up)]
+        );
+        assert!(post.states.take().is_empty());
     }
 }

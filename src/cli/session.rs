@@ -21,7 +21,9 @@ use crate::config::Config;
 use crate::delivery::{Client, ClientOptions, Contents, DeviceKey, Enrolment};
 use crate::domain::{LastFour, Report, ShotId, StudentNumber, SubmissionId};
 use crate::flow::View;
+use crate::imaging::decode::decode;
 use crate::simulator::{Outcome, Scenario, Setup, Sitter, VirtualBooth};
+use crate::vision::{Effort, Vision};
 
 /// A visit ends by itself after this long.
 const LONGEST: Duration = Duration::from_mins(4);
@@ -136,19 +138,31 @@ pub(super) fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
         None => Scenario::default(),
     };
     let simulator = VirtualBooth::new(Setup { seed: args.seed, fps: FRAMES_A_SECOND, ..Setup::default() });
-    simulator.seat(Sitter::find(&args.sitter, &sitters())?);
     let scene = scene(args)?;
     let config = Config { state: Some(scene.state.clone()), ..Config::default() };
     let wake: crate::app::Wake = Arc::new(|| {});
     let log = Arc::new(Mutex::new(Log::default()));
     let recorder = Recorder(Arc::clone(&log));
-    let booth = Booth::start(parts(&config, &simulator, &wake)?, Some(Box::new(recorder)), now())?;
+    let mut parts = parts(&config, &simulator, &wake)?;
+    simulator.seat(sitter(&args.sitter, &mut parts.vision)?);
+    let booth = Booth::start(parts, Some(Box::new(recorder)), now())?;
     let album = Album::new(&args.out)?;
     let student = Student::new(scene.code, scene.number, scene.last_four, RETAKES, now());
     let mut visit = Run { args, simulator, booth, student, script, log, album, interrupted, started: now() };
     let result = visit.run();
     visit.booth.stop();
     result
+}
+
+/// Who sits. Above a picture that cuts the hair off the virtual booth knows nothing to show, so such a sitter stays as
+/// high as the picture is; the booth then says the truth about them.
+fn sitter(name: &str, vision: &mut Vision) -> anyhow::Result<Sitter> {
+    let sitter = Sitter::find(name, &sitters())?;
+    let Some(picture) = std::fs::read(name).ok().and_then(|bytes| decode(&bytes).ok()) else { return Ok(sitter) };
+    let scene = vision.look(&picture.into_frame(0, now()), Effort::Still);
+    vision.forget();
+    let bare = scene.sitter().is_some_and(|face| face.landmarks.is_some() && face.crown.is_none());
+    Ok(if scene.matte.is_some() && bare { sitter.cut_at_top() } else { sitter })
 }
 
 fn scene(args: &SessionArgs) -> anyhow::Result<Scene> {

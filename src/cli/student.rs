@@ -271,9 +271,10 @@ impl Student {
     }
 }
 
-/// Whether a picture can do that; if so, it does. Pixels of the norm's picture; a sitter's own left is the right of the
+/// Whether a picture can do that; if so, it does, and says whether it was of any use. Pixels of the norm's picture; a sitter's own left is the right of the
 /// unmirrored picture.
 fn obey(instruction: Instruction, booth: &VirtualBooth) -> bool {
+    let before = booth.placement();
     match instruction {
         Instruction::MoveLeft => booth.nudge(8.0, 0.0, 1.0),
         Instruction::MoveRight => booth.nudge(-8.0, 0.0, 1.0),
@@ -309,7 +310,7 @@ fn obey(instruction: Instruction, booth: &VirtualBooth) -> bool {
         | Instruction::Relax
         | Instruction::WipeShine => return false,
     }
-    true
+    booth.placement() != before
 }
 
 /// A code that the booth will not take ends the visit; trouble with reading it does not.

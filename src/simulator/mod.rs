@@ -93,10 +93,12 @@ impl VirtualBooth {
 
     /// Somebody sits down, a little off and too far away as the seed has it. Gives where.
     pub fn seat(&self, sitter: Sitter) -> Placement {
+        let top = self.view_top();
         self.change(|scene| {
             let start = Placement::start(&mut scene.random);
-            (scene.sitter, scene.seated, scene.placement) = (Arc::new(sitter), true, start);
-            start
+            (scene.sitter, scene.seated) = (Arc::new(sitter), true);
+            scene.place(start, top);
+            scene.placement
         })
     }
 
@@ -113,12 +115,19 @@ impl VirtualBooth {
     /// Puts the sitter there.
     pub fn place(&self, placement: Placement) {
         let sane = Placement { scale: placement.scale.clamp(0.2, 4.0), ..placement };
-        self.change(|scene| scene.placement = sane);
+        let top = self.view_top();
+        self.change(|scene| scene.place(sane, top));
     }
 
     /// The sitter moves by (`dx`, `dy`) N px in the unmirrored picture and comes closer by the factor `scale`.
     pub fn nudge(&self, dx: f32, dy: f32, scale: f32) {
-        self.change(|scene| scene.placement = scene.placement.nudged(dx, dy, scale));
+        let top = self.view_top();
+        self.change(|scene| scene.place(scene.placement.nudged(dx, dy, scale), top));
+    }
+
+    /// The camera's upper edge, N px.
+    fn view_top(&self) -> f32 {
+        self.0.setup.geometry.n_from_camera(crate::domain::Point::new(0.0, 0.0)).y
     }
 
     /// The sitter tips their head clockwise in the picture by so many degrees.

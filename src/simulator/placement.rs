@@ -91,6 +91,13 @@ impl Placement {
         }
     }
 
+    /// The same, raised so far that a line which belongs at `line` (N px from the top) is not below `highest` (N px).
+    #[must_use]
+    pub(super) fn raised(self, line: f32, highest: f32) -> Self {
+        let at = HOME.y + self.scale * (line - HOME.y);
+        Self { dy: self.dy.min(highest - at), ..self }
+    }
+
     /// Where what belongs at `at` (N px) really is (N px).
     pub fn apply(&self, at: Point) -> Point {
         let (sin, cos) = self.roll_deg.to_radians().sin_cos();
@@ -136,6 +143,11 @@ impl Fit {
         Self { anchor: eyes, anchor_in_n: HOME, scale }
     }
 
+    /// The picture's upper edge, N px.
+    pub(super) fn top(&self) -> f32 {
+        self.anchor_in_n.y - self.anchor.y * self.scale
+    }
+
     /// N pixel to pixel of the picture.
     pub(super) fn picture_from_n(&self, at: Point) -> Point {
         Point::new(
@@ -175,6 +187,14 @@ mod tests {
         assert!(back.distance(Point::new(33.0, 401.0)) < 1e-3);
         let crown = Placement { roll_deg: 10.0, ..Placement::PERFECT }.apply(Point::new(240.0, 80.0));
         assert!(crown.x > 260.0);
+    }
+
+    #[test]
+    fn raising_keeps_a_line_out_of_sight_and_never_lowers() {
+        let low = Placement { dx: 5.0, dy: 20.0, scale: 0.8, roll_deg: 0.0 };
+        let raised = low.raised(-70.0, -72.0);
+        assert!((raised.apply(Point::new(240.0, -70.0)).y + 72.0).abs() < 1e-3, "{raised:?}");
+        assert_eq!(raised.raised(-70.0, 0.0), raised);
     }
 
     #[test]

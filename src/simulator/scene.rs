@@ -81,6 +81,16 @@ impl Scene {
         }
     }
 
+    /// Puts the sitter there; one whose picture cuts the hair off no lower than the picture allows. `view_top`: the
+    /// camera's upper edge, N px.
+    pub(super) fn place(&mut self, placement: Placement, view_top: f32) {
+        self.placement = match &self.sitter.layer {
+            // One pixel more, so that rounding shows nothing of what is beyond.
+            Some(layer) if self.sitter.cut_at_top => placement.raised(layer.fit.top(), view_top - 1.0),
+            Some(_) | None => placement,
+        };
+    }
+
     pub(super) fn scan(&mut self, text: &str) {
         self.scans.push_back(text.to_owned());
         while self.scans.len() > UNREAD {

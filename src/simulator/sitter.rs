@@ -23,6 +23,8 @@ pub struct Sitter {
     pub(super) layer: Option<Layer>,
     /// What is behind.
     pub(super) backdrop: Backdrop,
+    /// The picture's upper edge cuts the hair off, so the camera must not see that edge.
+    pub(super) cut_at_top: bool,
 }
 
 /// A person, lamp by lamp.
@@ -64,7 +66,7 @@ pub enum SitterError {
 impl Sitter {
     /// Nobody: the painted wall alone.
     pub fn nobody() -> Self {
-        Self { name: "nobody".to_owned(), layer: None, backdrop: Backdrop::painted() }
+        Self { name: "nobody".to_owned(), layer: None, backdrop: Backdrop::painted(), cut_at_top: false }
     }
 
     /// A sitter by name below `shipped` (`assets/sitters`), else by path: a folder of light bases or any picture.
@@ -110,7 +112,14 @@ impl Sitter {
             fit: Fit::cover(width.max(1), height.max(1)),
         };
         let seen = width > 0 && height > 0;
-        Self { name, layer: seen.then_some(layer), backdrop: Backdrop::painted() }
+        Self { name, layer: seen.then_some(layer), backdrop: Backdrop::painted(), cut_at_top: false }
+    }
+
+    /// Somebody whose hair the picture cuts off: they never sit so low that the camera sees past the picture's upper
+    /// edge, where no hair is known. What the camera sees is then cut off as the picture is.
+    #[must_use]
+    pub fn cut_at_top(self) -> Self {
+        Self { cut_at_top: true, ..self }
     }
 
     /// File or folder name, or `nobody`.

@@ -23,7 +23,7 @@ pub use clock::{now, unix_seconds};
 pub use darkroom::{Judged, develop_and_judge, judge_picture, judge_portrait, spec};
 pub use eyes::{Original, Shot};
 pub use setup::{DEFAULT_PROFILE, parts, sitters, virtual_booth};
-pub use window::{Playground, show, shown_shots};
+pub use window::{NoWindow, Playground, show, shown_shots};
 pub use workers::Wake;
 
 use gradbooth_protocol::Receipt;
@@ -84,8 +84,8 @@ pub trait Observer {
     fn shot(&mut self, shot: ShotId, developed: &Shot);
     /// A shot came to nothing; the sentence says why.
     fn failed(&mut self, why: &str);
-    /// A portrait was accepted and is being sealed.
-    fn accepted(&mut self, contents: &Contents);
+    /// The portrait of a shot was accepted and is being sealed.
+    fn accepted(&mut self, shot: ShotId, contents: &Contents);
     /// The server's receipt has come and verifies.
     fn delivered(&mut self, receipt: &Receipt);
 }

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 use std::time::Instant;
 
 use super::Booth;
-use crate::delivery::{CallError, Client, ClientOptions, Delivery, DeliveryOptions, DeviceKey, Enrolment, Job};
+use crate::delivery::{ClientOptions, Delivery, DeliveryOptions, EnrolError, Enrolment, Job};
 use crate::devices::panel::Lamp;
 use crate::devices::voice::Sound;
 use crate::flow::Event;
@@ -139,28 +139,13 @@ impl Booth {
 }
 
 fn enrol(server: &str, code: &str, state: &std::path::Path) -> Result<Enrolment, &'static str> {
-    let say = |why: &dyn std::fmt::Display| tracing::error!("enrolment: {why}");
-    let key = DeviceKey::load_or_create(state).map_err(|err| {
-        say(&err);
-        "failed"
-    })?;
-    let answer = Client::enrol(server, code, &key.public(), &ClientOptions::default()).map_err(|err| {
-        say(&err);
-        "failed"
-    })?;
-    let answer = answer.map_err(|err| {
-        say(&err);
-        if matches!(err, CallError::Refused(_)) { "expired" } else { "failed" }
-    })?;
-    let enrolment = Enrolment::from_answer(server, answer).map_err(|err| {
-        say(&err);
-        "failed"
-    })?;
-    enrolment.save(state).map_err(|err| {
-        say(&err);
-        "failed"
-    })?;
-    Ok(enrolment)
+    Enrolment::obtain(server, code, state, &ClientOptions::default()).map_err(|err| {
+        tracing::error!("enrolment: {err}");
+        match err {
+            EnrolError::Refused(_) => "expired",
+            EnrolError::Call(_) | EnrolError::Client(_) | EnrolError::Identity(_) => "failed",
+        }
+    })
 }
 
 /// A press for the log.

@@ -3,10 +3,10 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
 
 use serde_json::{Map, Value, json};
 
+use crate::app::now;
 use crate::domain::{Face, Frame, Landmarks, Point, Scene, Side};
 use crate::imaging::decode;
 use crate::vision::{Effort, Vision};
@@ -66,12 +66,6 @@ pub fn run(args: &LookArgs) -> ExitCode {
         }
     }
     ExitCode::from(worst)
-}
-
-/// The clock: commands are outermost, they may read it.
-#[expect(clippy::disallowed_methods, reason = "a command measures its own time")]
-pub(super) fn now() -> Instant {
-    Instant::now()
 }
 
 /// Longest file that is read, bytes: 60 million pixels of 16-bit colour, stored plainly, are 360 MB.

@@ -11,11 +11,13 @@ mod outcome;
 mod pin;
 pub mod portrait;
 pub mod queue;
+mod recorder;
 pub mod scan;
 mod screenshot;
 pub mod screens;
 mod session;
 mod sibling;
+mod state;
 mod student;
 mod texts;
 mod touch;
@@ -83,7 +85,7 @@ pub fn main() -> ExitCode {
     match command {
         Command::Run(args) => kiosk::run(&args),
         Command::Check(args) => check::run(&args),
-        Command::Portrait(args) => check::portrait(&args),
+        Command::Portrait(args) => portrait::run(&args),
         Command::Look(args) => look::run(&args),
         Command::Scan(args) => scan::run(&args),
         Command::Session(args) => session::run(&args),

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::look::{now, read_frame, unreadable};
+use super::look::{read_frame, unreadable};
+use crate::app::now;
 use crate::devices::scanner::decode::{QrCode, QrReader};
 
 /// Arguments of `gradbooth scan`.

@@ -10,6 +10,7 @@ mod background;
 mod calls;
 mod clock;
 mod disk;
+mod enrol;
 mod entry;
 mod http;
 mod identity;
@@ -31,7 +32,9 @@ mod wire;
 mod worker;
 
 pub use answer::{AlbumPage, Answer, Found, LookupFault, OrderPage, PastSubmission};
+pub use clock::unix_seconds;
 pub use disk::{Disk, RealDisk, write_private};
+pub use enrol::EnrolError;
 pub use entry::{Counts, Entry, EntryState, OutboxError, Tried};
 pub use http::{Client, ConfigAnswer};
 pub use identity::{DeviceKey, Enrolment, IdentityError};

@@ -2,7 +2,14 @@
 
 use std::time::Instant;
 
+use jiff::civil::Date;
+
 pub use crate::delivery::unix_seconds;
+
+/// Today where the booth stands.
+pub(super) fn today() -> Date {
+    jiff::ZonedDateTime::now().date()
+}
 
 /// Now, on the monotonic clock.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the clock; it reads it here")]

@@ -38,7 +38,9 @@ pub(super) fn run(args: &DemoArgs) -> ExitCode {
     } else {
         match in_a_window(&args.out) {
             // A display that is named and cannot be used is none.
-            Err(err) if err.is::<NoWindow>() => headless(&args.out, &format!("This display cannot be used, {}", in_one_sentence(&err))),
+            Err(err) if err.is::<NoWindow>() => {
+                headless(&args.out, &format!("This display cannot be used, {}", in_one_sentence(&err)))
+            }
             result => result,
         }
     };

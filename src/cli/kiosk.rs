@@ -35,6 +35,10 @@ fn kiosk(args: &RunArgs) -> anyhow::Result<()> {
     config.display.windowed |= args.windowed;
     let simulator = virtual_booth(&config)?;
     show(&config, &simulator, None).map_err(|err| {
-        if err.is::<NoWindow>() { err.context("the kiosk needs a display; without one use `gradbooth session`") } else { err }
+        if err.is::<NoWindow>() {
+            err.context("the kiosk needs a display; without one use `gradbooth session`")
+        } else {
+            err
+        }
     })
 }

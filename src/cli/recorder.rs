@@ -111,14 +111,20 @@ mod tests {
 
     /// A shot whose files hold `mark`.
     fn shot(mark: u8) -> Shot {
-        let picture = Frame::new(Cut::WIDTH, Cut::HEIGHT, vec![mark; (Cut::WIDTH * Cut::HEIGHT * 3) as usize], 0, now());
+        let picture =
+            Frame::new(Cut::WIDTH, Cut::HEIGHT, vec![mark; (Cut::WIDTH * Cut::HEIGHT * 3) as usize], 0, now());
         let picture = picture.unwrap();
         let scene = Scene { frame: picture.clone(), faces: Vec::new(), matte: None };
         let profile = Profile::named(DEFAULT_PROFILE).unwrap();
         let report = Report { profile: mark.to_string(), ..judge_picture(&scene, Cut::IDENTITY, None, profile) };
         Shot {
             original: Original { bytes: vec![mark], media_type: "image/png", from_album: false },
-            portrait: Portrait { jpeg: vec![mark, mark].into(), quality: 90, background: Background::Blue, cut: Cut::IDENTITY },
+            portrait: Portrait {
+                jpeg: vec![mark, mark].into(),
+                quality: 90,
+                background: Background::Blue,
+                cut: Cut::IDENTITY,
+            },
             picture,
             report,
         }

@@ -9,6 +9,7 @@ mod answer;
 mod background;
 mod calls;
 mod clock;
+mod daily;
 mod disk;
 mod enrol;
 mod entry;
@@ -35,7 +36,7 @@ pub use answer::{AlbumPage, Answer, Found, LookupFault, OrderPage, PastSubmissio
 pub use clock::unix_seconds;
 pub use disk::{Disk, RealDisk, write_private};
 pub use enrol::EnrolError;
-pub use entry::{Counts, Entry, EntryState, OutboxError, Tried};
+pub use entry::{Counts, Entry, EntryState, OutboxError, Progress, Tried, Waiting};
 pub use http::{Client, ConfigAnswer};
 pub use identity::{DeviceKey, Enrolment, IdentityError};
 pub use ids::{draw_ids, receipt_code, submission_id};

@@ -1,6 +1,5 @@
 //! The virtual booth's lights.
 
-
 use super::{Lights, LightsError};
 use crate::devices::worker::now;
 use crate::domain::{Channel, Duty};

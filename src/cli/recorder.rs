@@ -136,7 +136,7 @@ mod tests {
             submission,
             receipt_code,
             booth: "A-01".to_owned(),
-            enrolment: EnrolmentRef("e".to_owned()),
+            enrolment: EnrolmentRef::new("e"),
             consents: Consents { photo: true, send: true, ..Consents::default() },
             consent_version: "1".to_owned(),
             consented_at: 0,

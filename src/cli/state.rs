@@ -9,7 +9,7 @@ use crate::config::Config;
 /// Names the state folder: itself, or by the settings that the kiosk reads.
 #[derive(Debug, Clone, Args)]
 pub(super) struct StateArgs {
-    /// State folder of the booth. Default: `state` of the settings, else $STATE_DIRECTORY, else /var/lib/gradbooth.
+    /// State folder of the booth. Default: `state` of the settings, else `$STATE_DIRECTORY`, else `/var/lib/gradbooth`.
     #[arg(long, value_name = "DIR")]
     pub state: Option<PathBuf>,
     /// Settings of the kiosk, whose `state` counts.

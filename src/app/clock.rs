@@ -6,6 +6,11 @@ use jiff::civil::Date;
 
 pub use crate::delivery::unix_seconds;
 
+/// Date and time where the booth stands, for the name of a file.
+pub(super) fn local_stamp() -> String {
+    jiff::ZonedDateTime::now().strftime("%Y-%m-%d_%H%M%S").to_string()
+}
+
 /// Today where the booth stands.
 pub(super) fn today() -> Date {
     jiff::ZonedDateTime::now().date()

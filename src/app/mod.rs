@@ -5,10 +5,12 @@ mod clock;
 mod commands;
 mod darkroom;
 mod eyes;
+mod journal;
 mod logic;
 mod mapping;
 mod readings;
 mod setup;
+mod stick;
 mod technician;
 mod window;
 mod workers;
@@ -22,6 +24,7 @@ use std::time::Instant;
 pub use clock::{now, unix_seconds};
 pub use darkroom::{Judged, develop_and_judge, judge_picture, judge_portrait, spec};
 pub use eyes::{Original, Shot};
+pub use journal::Journal;
 pub use setup::{DEFAULT_PROFILE, parts, sitters, virtual_booth};
 pub use window::{NoWindow, Playground, show, shown_shots};
 pub use workers::Wake;
@@ -116,6 +119,7 @@ pub struct Booth {
     state: std::path::PathBuf,
     server: Option<String>,
     enrolling: Option<technician::Enrolling>,
+    saving: Option<technician::Saving>,
     restart_wanted: bool,
     wake: Wake,
 }
@@ -195,6 +199,7 @@ impl Booth {
             state: parts.state,
             server: parts.server,
             enrolling: None,
+            saving: None,
             restart_wanted: false,
             wake: parts.wake,
         })

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::check_report::{self, Checked as Shown};
-use super::look::read_bytes;
+use super::pictures::read_bytes;
 use super::texts::texts;
 use crate::app::{DEFAULT_PROFILE, judge_picture, now, spec};
 use crate::domain::{Background, Cut, Frame, Point, Report, Scene, Verdict};

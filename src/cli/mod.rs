@@ -8,6 +8,7 @@ pub mod enrol;
 mod kiosk;
 pub mod look;
 mod outcome;
+mod pictures;
 mod pin;
 pub mod portrait;
 pub mod queue;
@@ -22,11 +23,15 @@ mod student;
 mod texts;
 mod touch;
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use outcome::{complain, refuse, say};
+use tracing_subscriber::fmt::writer::MakeWriterExt as _;
+
+use crate::app::Journal;
 
 /// A self-service photo booth for graduation photos.
 #[derive(Debug, Parser)]
@@ -104,7 +109,11 @@ fn log_to_stderr(command: &Command) {
     let quiet = "tract=error,tract_onnx=error,tract_core=error";
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_unset| tracing_subscriber::EnvFilter::new(format!("{level},{quiet}")));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    // A stick gets what stderr gets; colours are for terminals.
+    let both = std::io::stderr.and(|| Journal);
+    let colours = std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(both);
+    log.with_ansi(colours).with_target(false).init();
 }
 
 /// Says on stderr what could not be done: exit status 2.

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::look::read_bytes;
+use super::pictures::read_bytes;
 use super::texts::checks_json;
 use crate::app::{DEFAULT_PROFILE, judge_portrait, now, spec};
 use crate::domain::{Background, CheckId, Report, Verdict};

@@ -142,6 +142,9 @@ pub struct PinHash {
     hash: Vec<u8>,
 }
 
+/// Where a booth keeps its own files unless it is told otherwise.
+const STATE_FOLDER: &str = "/var/lib/gradbooth";
+
 /// Rounds of SHA-256 a try costs: about 50 ms on a small computer.
 const PIN_ROUNDS: u32 = 200_000;
 
@@ -164,8 +167,7 @@ impl PinHash {
 
     /// As written in `booth.toml`.
     pub fn written(&self) -> String {
-        let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
-        format!("{}:{}", hex(&self.salt), hex(&self.hash))
+        format!("{}:{}", hex::encode(&self.salt), hex::encode(&self.hash))
     }
 }
 
@@ -174,11 +176,7 @@ impl TryFrom<String> for PinHash {
 
     fn try_from(text: String) -> Result<Self, String> {
         let wrong = || "a PIN hash looks like `salt:hash` in hexadecimal; make one with `gradbooth pin`".to_owned();
-        let bytes = |hex: &str| -> Option<Vec<u8>> {
-            let digits = hex.is_ascii() && hex.len().is_multiple_of(2) && !hex.is_empty();
-            digits
-                .then(|| (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).ok()).collect())?
-        };
+        let bytes = |digits: &str| hex::decode(digits).ok().filter(|bytes| !bytes.is_empty());
         let (salt, hash) = text.split_once(':').ok_or_else(wrong)?;
         let (salt, hash) = (bytes(salt).ok_or_else(wrong)?, bytes(hash).ok_or_else(wrong)?);
         if hash.len() == 32 { Ok(Self { salt, hash }) } else { Err(wrong()) }
@@ -231,8 +229,7 @@ impl Config {
     /// The folder of the booth's own files.
     #[expect(clippy::disallowed_methods, reason = "settings come from here")]
     pub fn state(&self) -> PathBuf {
-        let from_system = || std::env::var("STATE_DIRECTORY").ok().map(PathBuf::from);
-        self.state.clone().or_else(from_system).unwrap_or_else(|| PathBuf::from("/var/lib/gradbooth"))
+        state_folder(self.state.as_deref(), std::env::var("STATE_DIRECTORY").ok().as_deref())
     }
 
     /// Values that parse and yet cannot be meant.
@@ -261,6 +258,12 @@ impl Config {
         }
         Ok(())
     }
+}
+
+/// What is set, else what the service manager gives (the first, where it gives several), else the usual place.
+fn state_folder(set: Option<&Path>, given: Option<&str>) -> PathBuf {
+    let given = given.and_then(|folders| folders.split(':').next()).filter(|folder| !folder.is_empty());
+    set.or(given.map(Path::new)).unwrap_or(Path::new(STATE_FOLDER)).to_owned()
 }
 
 /// The parser's words in one line, with the line they are about.
@@ -294,6 +297,15 @@ mod tests {
     fn a_missing_file_says_what_to_do() {
         let missing = Config::load(Path::new("/nowhere/booth.toml")).unwrap_err().to_string();
         assert!(missing.contains("booth.example.toml"), "{missing}");
+    }
+
+    #[test]
+    fn the_state_folder_is_what_is_set_then_given_then_usual() {
+        let set = Some(Path::new("/set"));
+        assert_eq!(state_folder(set, Some("/given")), Path::new("/set"));
+        assert_eq!(state_folder(None, Some("/given:/second")), Path::new("/given"));
+        assert_eq!(state_folder(None, Some("")), Path::new("/var/lib/gradbooth"));
+        assert_eq!(state_folder(None, None), Path::new("/var/lib/gradbooth"));
     }
 
     #[test]

@@ -98,18 +98,7 @@ pub(crate) fn random_token() -> String {
 
 /// SHA-256, lower-case hex.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-/// Lower-case hex.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
-        if write!(out, "{byte:02x}").is_err() {
-            out.clear();
-        }
-        out
-    })
+    hex::encode(Sha256::digest(bytes))
 }
 
 fn seed(path: &Path) -> anyhow::Result<[u8; 32]> {

@@ -38,9 +38,9 @@ struct Arguments {
     /// Token that opens the review desk; without one it stays closed.
     #[arg(long)]
     review_token: Option<String>,
-    /// Who takes the students' money.
-    #[arg(long, value_enum, default_value_t = Payer::Simulated)]
-    payment: Payer,
+    /// Who takes the students' money. Default: `free`, in the demo `simulated`.
+    #[arg(long, value_enum)]
+    payment: Option<Payer>,
     /// A file that is written, with the address in it, once the server answers.
     #[arg(long)]
     ready_file: Option<PathBuf>,
@@ -115,12 +115,24 @@ enum Office {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Payer {
-    /// A simulated service; its phone pays by itself after 2.5 s.
+    /// A simulated service; its phone pays by itself after 2.5 s. Only with --demo.
     Simulated,
-    /// The simulated service; somebody must press pay on its page.
+    /// The simulated service; somebody must press pay on its page. Only with --demo.
     ByHand,
     /// Nobody pays.
     Free,
+}
+
+/// Who takes the money of a demo or of a campus: play money stays in the demo.
+fn payment(demo: bool, asked: Option<Payer>) -> anyhow::Result<Payment> {
+    match (asked, demo) {
+        (Some(Payer::Free), _) | (None, false) => Ok(Payment::Free),
+        (Some(Payer::Simulated) | None, true) => Ok(Payment::Simulated(Script::default())),
+        (Some(Payer::ByHand), true) => Ok(Payment::Simulated(Script::Never)),
+        (Some(Payer::Simulated | Payer::ByHand), false) => anyhow::bail!(
+            "simulated payments take no money and belong to --demo; leave --payment out, then nobody pays"
+        ),
+    }
 }
 
 fn main() -> anyhow::Result<()> {
@@ -135,11 +147,7 @@ fn main() -> anyhow::Result<()> {
 }
 
 async fn serve(arguments: Arguments) -> anyhow::Result<()> {
-    let payment = match arguments.payment {
-        Payer::Simulated => Payment::Simulated(Script::default()),
-        Payer::ByHand => Payment::Simulated(Script::Never),
-        Payer::Free => Payment::Free,
-    };
+    let payment = payment(arguments.demo, arguments.payment)?;
     let options = Options {
         database: arguments.database,
         objects: arguments.objects,
@@ -212,6 +220,9 @@ async fn prepare(services: &Services, office: Office) -> anyhow::Result<()> {
             };
             services.store.put_campaign(&campaign).await?;
             println!("campaign {} is ready", campaign.id);
+            if services.simulated.is_none() && !campaign.school_pays {
+                tracing::warn!("no payment service is connected: this server counts every order as paid at once");
+            }
         }
         Office::Roster { campaign, file } => {
             let csv = std::fs::File::open(&file).with_context(|| format!("{}: cannot read", file.display()))?;
@@ -252,4 +263,21 @@ fn print_demo(facts: &DemoFacts) {
         );
     }
     println!("review desk: {}?token={}", facts.reviewer.url, facts.reviewer.token);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn play_money_stays_in_the_demo() {
+        assert_eq!(payment(false, None).unwrap(), Payment::Free);
+        assert_eq!(payment(true, None).unwrap(), Payment::Simulated(Script::default()));
+        assert_eq!(payment(true, Some(Payer::ByHand)).unwrap(), Payment::Simulated(Script::Never));
+        for asked in [Payer::Simulated, Payer::ByHand] {
+            let sentence = payment(false, Some(asked)).unwrap_err().to_string();
+            assert!(sentence.contains("--demo"), "{sentence}");
+        }
+        assert_eq!(payment(false, Some(Payer::Free)).unwrap(), payment(true, Some(Payer::Free)).unwrap());
+    }
 }

@@ -38,14 +38,14 @@ impl Options {
             public_url: None,
             demo: false,
             review_token: None,
-            payment: Payment::Simulated(Script::default()),
+            payment: Payment::Free,
             demo_price_fen: 3000,
         }
     }
 
-    /// [`Self::new`], with the demo campus.
+    /// [`Self::new`], with the demo campus and its simulated payment.
     pub fn demo(data: impl Into<PathBuf>) -> Self {
-        Self { demo: true, ..Self::new(data) }
+        Self { demo: true, payment: Payment::Simulated(Script::default()), ..Self::new(data) }
     }
 }
 

@@ -3,7 +3,7 @@
 use gradbooth_protocol::{FileRecord, Manifest, Package};
 use sha2::{Digest, Sha256};
 
-use crate::keys::{Keys, hex};
+use crate::keys::Keys;
 
 /// Width and height of a portrait, pixels (D1).
 const PORTRAIT: (u16, u16) = (480, 640);
@@ -57,7 +57,7 @@ pub(crate) fn chain(original: &[u8], portrait: &[u8]) -> String {
     let mut hash = Sha256::new();
     hash.update(Sha256::digest(original));
     hash.update(Sha256::digest(portrait));
-    hex(&hash.finalize())
+    hex::encode(hash.finalize())
 }
 
 /// Whether the student asked for a person, or refused the face comparison: a person must check who it is.
@@ -83,7 +83,7 @@ pub(crate) fn is_receipt_code(code: &str) -> bool {
 }
 
 fn describes(record: &FileRecord, bytes: &[u8]) -> bool {
-    record.bytes == bytes.len() as u64 && record.sha256 == hex(&Sha256::digest(bytes))
+    record.bytes == bytes.len() as u64 && record.sha256 == hex::encode(Sha256::digest(bytes))
 }
 
 /// Width and height of a JPEG with three components of 8 bits, from its frame header (ISO/IEC 10918-1, B.2.2); it must

@@ -147,7 +147,7 @@ impl Services {
     pub fn random_id() -> String {
         let token = crate::keys::random_token();
         let bytes = URL_SAFE_NO_PAD.decode(token).unwrap_or_default();
-        crate::keys::hex(bytes.get(..16).unwrap_or_default())
+        hex::encode(bytes.get(..16).unwrap_or_default())
     }
 
     /// An enrolment code, 8 digits: a technician types it on the booth's keypad. Short-lived, used once, and guessing is limited.

@@ -110,7 +110,7 @@ impl Booth {
         let session = seal.session;
         let sealed = self.contents(seal).is_some_and(|contents| {
             if let Some(observer) = &mut self.observer {
-                observer.accepted(&contents);
+                observer.accepted(seal.shot, &contents);
             }
             self.ask(Job::Store { session, contents: Box::new(contents) })
         });

@@ -5,10 +5,12 @@ mod clock;
 mod commands;
 mod darkroom;
 mod eyes;
+mod journal;
 mod logic;
 mod mapping;
 mod readings;
 mod setup;
+mod stick;
 mod technician;
 mod window;
 mod workers;
@@ -22,8 +24,9 @@ use std::time::Instant;
 pub use clock::{now, unix_seconds};
 pub use darkroom::{Judged, develop_and_judge, judge_picture, judge_portrait, spec};
 pub use eyes::{Original, Shot};
+pub use journal::Journal;
 pub use setup::{DEFAULT_PROFILE, parts, sitters, virtual_booth};
-pub use window::{Playground, show, shown_shots};
+pub use window::{NoWindow, Playground, show, shown_shots};
 pub use workers::Wake;
 
 use gradbooth_protocol::Receipt;
@@ -84,8 +87,8 @@ pub trait Observer {
     fn shot(&mut self, shot: ShotId, developed: &Shot);
     /// A shot came to nothing; the sentence says why.
     fn failed(&mut self, why: &str);
-    /// A portrait was accepted and is being sealed.
-    fn accepted(&mut self, contents: &Contents);
+    /// The portrait of a shot was accepted and is being sealed.
+    fn accepted(&mut self, shot: ShotId, contents: &Contents);
     /// The server's receipt has come and verifies.
     fn delivered(&mut self, receipt: &Receipt);
 }
@@ -117,6 +120,7 @@ pub struct Booth {
     state: std::path::PathBuf,
     server: Option<String>,
     enrolling: Option<technician::Enrolling>,
+    saving: Option<technician::Saving>,
     restart_wanted: bool,
     wake: Wake,
 }
@@ -198,6 +202,7 @@ impl Booth {
             state: parts.state,
             server: parts.server,
             enrolling: None,
+            saving: None,
             restart_wanted: false,
             wake: parts.wake,
         })

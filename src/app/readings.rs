@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::Booth;
+use jiff::civil::Date;
+
+use super::{Booth, clock};
 use crate::config::PinHash;
-use crate::delivery::Counts;
+use crate::delivery::{Counts, Progress, Waiting};
 use crate::devices::panel::{Input, PanelChange};
 use crate::domain::{Channel, CheckId, Cut, Duty, Frame, Point, Rect, Report};
 use crate::flow::technician::{Health, PinAnswer, Readings, Tile};
@@ -34,7 +36,11 @@ pub(super) struct Gauges {
     watched: bool,
     next: Instant,
     counts: Counts,
+    /// Finished visits and refused photos of `day`.
     today: (u32, u32),
+    day: Date,
+    /// Gives the day.
+    calendar: fn() -> Date,
     sharpness: Option<f32>,
     by_hand: Vec<(Channel, Duty)>,
     wrong_pins: u32,
@@ -51,6 +57,8 @@ impl Gauges {
             next: now,
             counts: Counts::default(),
             today: (0, 0),
+            day: clock::today(),
+            calendar: clock::today,
             sharpness: None,
             by_hand: capture.to_vec(),
             wrong_pins: 0,
@@ -74,10 +82,19 @@ impl Gauges {
 
     /// Counts a finished visit, or a photo that was refused.
     pub(super) fn count(&mut self, done: bool) {
+        self.begin_day();
         if done {
             self.today.0 += 1;
         } else {
             self.today.1 += 1;
+        }
+    }
+
+    /// After midnight the counts of the day begin anew.
+    fn begin_day(&mut self) {
+        let day = (self.calendar)();
+        if day != self.day {
+            (self.day, self.today) = (day, (0, 0));
         }
     }
 
@@ -162,6 +179,10 @@ impl Booth {
             return None;
         }
         self.gauges.next = now + PERIOD;
+        self.gauges.begin_day();
+        let waiting = self.delivery.as_ref().map(|(delivery, _)| delivery.waiting()).unwrap_or_default();
+        let sending = waiting.iter().filter(|package| package.progress == Progress::Sending).count() as u32;
+        let counts = self.gauges.counts;
         let mut readings = Readings {
             booth: self.settings.booth.clone(),
             tiles: self.tiles(),
@@ -175,7 +196,8 @@ impl Booth {
                 ("touch", "touch_test", None),
                 ("temp", "off", temperature().map(|_| true)),
             ],
-            queue: [self.gauges.counts.pending, 0, self.gauges.counts.delivered, self.gauges.counts.care],
+            queue: [counts.pending.saturating_sub(sending), sending, counts.delivered, counts.care],
+            queued: queued(&waiting, super::unix_seconds()),
             network: vec![("booth", None, true), ("server", None, self.online)],
             server: self.delivery.as_ref().map(|(_, enrolment)| enrolment.server.clone()).unwrap_or_default(),
             ..Readings::default()
@@ -269,6 +291,20 @@ impl Booth {
     }
 }
 
+/// Rows of the queue's page: receipt code, state, tries, seconds until the next.
+fn queued(waiting: &[Waiting], unix_seconds: i64) -> Vec<(String, &'static str, u32, u32)> {
+    let row = |package: &Waiting| {
+        let state = match package.progress {
+            Progress::Waiting => "waiting",
+            Progress::Sending => "sending",
+            Progress::Care => "failed",
+        };
+        let left = (package.next_at / 1000).saturating_sub(unix_seconds.max(0).cast_unsigned());
+        (package.receipt_code.0.clone(), state, package.attempts, u32::try_from(left).unwrap_or(u32::MAX))
+    };
+    waiting.iter().map(row).collect()
+}
+
 /// Mean relative luminance of a zone of the cut, 0 to 1, sampled every other N pixel.
 fn mean_luminance(frame: &Frame, cut: Cut, zone: Rect) -> f32 {
     let (mut sum, mut count) = (0.0, 0.0f32);
@@ -320,4 +356,44 @@ fn histogram(frame: &Frame) -> Vec<f32> {
 fn temperature() -> Option<f32> {
     let text = std::fs::read_to_string("/sys/class/thermal/thermal_zone0/temp").ok()?;
     text.trim().parse::<f32>().ok().map(|millis| millis / 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ReceiptCode;
+
+    #[test]
+    fn counts_of_the_day_begin_anew_after_midnight() {
+        let day = |day| jiff::civil::date(2026, 6, day);
+        let mut gauges = Gauges::new(None, PathBuf::new(), &[], clock::now());
+        gauges.calendar = || jiff::civil::date(2026, 6, 1);
+        gauges.count(true);
+        gauges.count(false);
+        gauges.count(false);
+        assert_eq!((gauges.today, gauges.day), ((1, 2), day(1)));
+        gauges.calendar = || jiff::civil::date(2026, 6, 2);
+        gauges.begin_day();
+        assert_eq!((gauges.today, gauges.day), ((0, 0), day(2)));
+        gauges.count(true);
+        assert_eq!(gauges.today, (1, 0));
+    }
+
+    #[test]
+    fn rows_of_the_queue_say_how_far_each_package_is() {
+        let package = |code: &str, progress, attempts, next_at| Waiting {
+            receipt_code: ReceiptCode(code.to_owned()),
+            progress,
+            attempts,
+            next_at,
+        };
+        let waiting = [
+            package("A", Progress::Care, 3, 0),
+            package("B", Progress::Sending, 0, 0),
+            package("C", Progress::Waiting, 2, 1_000_090_500),
+        ];
+        let rows = queued(&waiting, 1_000_000);
+        let row = |code: &str, state, tries, seconds| (code.to_owned(), state, tries, seconds);
+        assert_eq!(rows, [row("A", "failed", 3, 0), row("B", "sending", 0, 0), row("C", "waiting", 2, 90)]);
+    }
 }

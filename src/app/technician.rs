@@ -1,15 +1,19 @@
 //! What a technician's presses do to the world.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 use std::time::Instant;
 
-use super::Booth;
-use crate::delivery::{CallError, Client, ClientOptions, Delivery, DeliveryOptions, DeviceKey, Enrolment, Job};
+use super::{Booth, Journal, clock, stick};
+use crate::delivery::{ClientOptions, Delivery, DeliveryOptions, EnrolError, Enrolment, Job};
 use crate::devices::panel::Lamp;
 use crate::devices::voice::Sound;
 use crate::flow::Event;
 use crate::flow::technician::{CalibrationView, Output, TechAction, TechCommand, TechEvent};
+
+/// A log that is being written to a stick: where it lies, or why it does not.
+pub(super) type Saving = Receiver<Result<PathBuf, String>>;
 
 /// An enrolment that is under way: the booth's name, or the key of `tech.enrol` that says why not.
 pub(super) type Enrolling = Receiver<Result<Box<Enrolment>, &'static str>>;
@@ -63,9 +67,8 @@ impl Booth {
             }
             TechAction::LockCamera => self.gauges.look_now(now), // the driver locks at every opening; read back again
             TechAction::Restart => self.restart_wanted = true,
-            TechAction::SaveLogs | TechAction::ExportDrift => {
-                tracing::warn!("saving to a stick is not built yet; nothing was saved");
-            }
+            TechAction::SaveLogs => self.begin_saving(),
+            TechAction::ExportDrift => tracing::warn!("no drift history is kept yet; nothing was saved"),
             TechAction::Key(_)
             | TechAction::EnterPin
             | TechAction::Open(_)
@@ -83,6 +86,47 @@ impl Booth {
             Output::Speaker => self.voice.sound(Sound::Good),
             Output::Fan | Output::SeatUp | Output::SeatDown => {
                 tracing::warn!("this booth has no such output");
+            }
+        }
+    }
+
+    /// Writes the log to a stick, in a thread of its own: sticks are slow.
+    fn begin_saving(&mut self) {
+        if self.saving.is_some() {
+            return; // one at a time
+        }
+        let booth: String = self.settings.booth.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        let name = format!("gradbooth_{booth}_{}.log", clock::local_stamp());
+        let wake = Arc::clone(&self.wake);
+        let (answer, saving) = sync_channel(1);
+        let thread = std::thread::Builder::new().name("stick".to_owned()).spawn(move || {
+            if answer.send(stick::save(&name, &Journal.text())).is_ok() {
+                wake();
+            }
+        });
+        match thread {
+            Ok(_) => self.saving = Some(saving),
+            Err(err) => tracing::error!("the system gives no thread: {err}"),
+        }
+    }
+
+    /// Tells by a sound how the saving ended.
+    fn watch_saving(&mut self) {
+        let Some(saving) = &self.saving else { return };
+        let answer = match saving.try_recv() {
+            Ok(answer) => answer,
+            Err(TryRecvError::Empty) => return,
+            Err(TryRecvError::Disconnected) => Err("the writing thread ended".to_owned()),
+        };
+        self.saving = None;
+        match answer {
+            Ok(path) => {
+                tracing::info!("the log is saved to {}; the stick may be pulled out", path.display());
+                self.voice.sound(Sound::Good);
+            }
+            Err(why) => {
+                tracing::error!("the log is not saved: {why}");
+                self.voice.sound(Sound::Bad);
             }
         }
     }
@@ -107,8 +151,10 @@ impl Booth {
         }
     }
 
-    /// Takes the answer of an enrolment, and begins to deliver to the new server.
+    /// Takes the answers of what a technician began beside the flow: a log that is saved; an enrolment, after which the
+    /// booth delivers to the new server.
     pub(super) fn watch_enrolment(&mut self, now: Instant) {
+        self.watch_saving();
         let Some(enrolling) = &self.enrolling else { return };
         let answer = match enrolling.try_recv() {
             Ok(answer) => answer,
@@ -139,28 +185,13 @@ impl Booth {
 }
 
 fn enrol(server: &str, code: &str, state: &std::path::Path) -> Result<Enrolment, &'static str> {
-    let say = |why: &dyn std::fmt::Display| tracing::error!("enrolment: {why}");
-    let key = DeviceKey::load_or_create(state).map_err(|err| {
-        say(&err);
-        "failed"
-    })?;
-    let answer = Client::enrol(server, code, &key.public(), &ClientOptions::default()).map_err(|err| {
-        say(&err);
-        "failed"
-    })?;
-    let answer = answer.map_err(|err| {
-        say(&err);
-        if matches!(err, CallError::Refused(_)) { "expired" } else { "failed" }
-    })?;
-    let enrolment = Enrolment::from_answer(server, answer).map_err(|err| {
-        say(&err);
-        "failed"
-    })?;
-    enrolment.save(state).map_err(|err| {
-        say(&err);
-        "failed"
-    })?;
-    Ok(enrolment)
+    Enrolment::obtain(server, code, state, &ClientOptions::default()).map_err(|err| {
+        tracing::error!("enrolment: {err}");
+        match err {
+            EnrolError::Refused(_) => "expired",
+            EnrolError::Call(_) | EnrolError::Client(_) | EnrolError::Identity(_) => "failed",
+        }
+    })
 }
 
 /// A press for the log.

@@ -18,13 +18,18 @@ pub trait Playground {
     fn draw(&mut self, ui: &mut egui::Ui, booth: &VirtualBooth);
 }
 
+/// No window came: there is no display, or it cannot be used. The words of the windowing system.
+#[derive(Debug, thiserror::Error)]
+#[error("no window can be opened ({0})")]
+pub struct NoWindow(pub String);
+
 /// Opens the kiosk's window and runs until it is closed.
 ///
 /// # Errors
-/// Parts that are missing, or no display.
+/// Parts that are missing; [`NoWindow`]; a display that goes away while it is used.
 pub fn show(config: &Config, simulator: &VirtualBooth, playground: Option<Box<dyn Playground>>) -> anyhow::Result<()> {
     let context: Arc<OnceLock<egui::Context>> = Arc::new(OnceLock::new());
-    let waker = Arc::clone(&context);
+    let (waker, opened) = (Arc::clone(&context), Arc::clone(&context));
     let wake: Wake = Arc::new(move || {
         if let Some(context) = waker.get() {
             context.request_repaint();
@@ -55,7 +60,11 @@ pub fn show(config: &Config, simulator: &VirtualBooth, playground: Option<Box<dy
             }))
         }),
     );
-    run.map_err(|err| anyhow::anyhow!("no window can be opened: {err}; without a display use `gradbooth session`"))
+    // Whether there was a window is known by its context.
+    run.map_err(|err| match opened.get() {
+        None => NoWindow(err.to_string()).into(),
+        Some(_) => anyhow::anyhow!("the window was lost: {err}"),
+    })
 }
 
 struct Window {

@@ -1,20 +1,18 @@
-//! `gradbooth check`: photos against the norm. And the judge that `gradbooth portrait` asks.
+//! `gradbooth check`: photos against the norm.
 
-use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
-use serde_json::Value;
 
 use super::check_report::{self, Checked as Shown};
-use super::look::read_bytes;
-use super::portrait::PortraitArgs;
-use super::texts::{checks_json, texts};
-use crate::app::{DEFAULT_PROFILE, judge_picture, judge_portrait, now, spec};
+use super::pictures::read_bytes;
+use super::texts::texts;
+use crate::app::{DEFAULT_PROFILE, judge_picture, now, spec};
 use crate::domain::{Background, Cut, Frame, Point, Report, Scene, Verdict};
 use crate::imaging::decode::decode;
+use crate::imaging::png;
 use crate::imaging::resample::resample;
 use crate::portrait::{Aim, plan_cut};
 use crate::standard::Profile;
@@ -119,7 +117,7 @@ fn tell(args: &CheckArgs, file: &Path, checked: &Result<Checked, String>, millis
             };
             super::say(&text);
             if let Some(folder) = &args.html {
-                let page = check_report::as_html(&shown, &texts, &png(&checked.cut_out)?, "image/png");
+                let page = check_report::as_html(&shown, &texts, &png::encode(&checked.cut_out)?, "image/png");
                 super::session::write(&folder.join(page_name(file, &args.files)), page.as_bytes())?;
             }
         }
@@ -137,39 +135,4 @@ fn page_name(file: &Path, files: &[PathBuf]) -> String {
         |file: &Path| file.file_stem().map_or_else(|| "photo".into(), |stem| stem.to_string_lossy().into_owned());
     let earlier = files.iter().take_while(|other| *other != file).filter(|other| stem(other) == stem(file)).count();
     if earlier == 0 { format!("{}.html", stem(file)) } else { format!("{}_{}.html", stem(file), earlier + 1) }
-}
-
-fn png(frame: &Frame) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    let (width, height) = (frame.width(), frame.height());
-    image::write_buffer_with_format(
-        &mut bytes,
-        frame.rgb(),
-        width,
-        height,
-        image::ExtendedColorType::Rgb8,
-        image::ImageFormat::Png,
-    )?;
-    Ok(bytes.into_inner())
-}
-
-/// Runs `gradbooth portrait` with the checks as its judge.
-pub(super) fn portrait(args: &PortraitArgs) -> ExitCode {
-    let named = |name: Option<&str>| Profile::named(name.unwrap_or(DEFAULT_PROFILE));
-    let profile = match named(args.profile.as_deref()) {
-        Ok(profile) => profile,
-        Err(err) => return super::could_not(&err.into()),
-    };
-    let vision = match Vision::open(&args.models.clone().unwrap_or_else(Vision::default_models)) {
-        Ok(vision) => RefCell::new(vision),
-        Err(err) => return super::could_not(&err.into()),
-    };
-    super::portrait::run(
-        args,
-        |name| named(name).map(|profile| spec(profile, profile.default_background)).map_err(|err| err.to_string()),
-        |developed| -> Vec<Value> {
-            let report = judge_portrait(&mut vision.borrow_mut(), developed, profile);
-            report.map(|report| checks_json(&report)).unwrap_or_default()
-        },
-    )
 }

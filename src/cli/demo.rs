@@ -8,10 +8,11 @@ use clap::Args;
 use eframe::egui;
 use serde_json::Value;
 
-use super::session::{SessionArgs, enrol_booth, visit};
-use super::sibling::{DemoFacts, Sibling};
-use crate::app::{Playground, show, sitters, virtual_booth};
+use super::session::{SessionArgs, visit};
+use super::sibling::{DemoFacts, DemoStudent, Sibling};
+use crate::app::{NoWindow, Playground, show, sitters, virtual_booth};
 use crate::config::{Config, PinHash};
+use crate::delivery::{ClientOptions, Enrolment};
 use crate::simulator::{Device, Sitter, VirtualBooth};
 
 /// The technician's PIN of the demo.
@@ -32,7 +33,17 @@ pub(super) struct DemoArgs {
 
 /// Runs the command.
 pub(super) fn run(args: &DemoArgs) -> ExitCode {
-    let result = if args.headless || !has_display() { headless(&args.out) } else { in_a_window(&args.out) };
+    let result = if args.headless || !has_display() {
+        headless(&args.out, "No display")
+    } else {
+        match in_a_window(&args.out) {
+            // A display that is named and cannot be used is none.
+            Err(err) if err.is::<NoWindow>() => {
+                headless(&args.out, &format!("This display cannot be used, {}", in_one_sentence(&err)))
+            }
+            result => result,
+        }
+    };
     match result {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
@@ -45,7 +56,14 @@ fn has_display() -> bool {
     ["WAYLAND_DISPLAY", "DISPLAY"].iter().any(|name| std::env::var(name).is_ok_and(|value| !value.is_empty()))
 }
 
-fn headless(out: &Path) -> anyhow::Result<bool> {
+/// The beginning of a sentence: no full stop, no line ends.
+fn in_one_sentence(err: &anyhow::Error) -> String {
+    let text = err.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    text.trim_end_matches('.').to_owned()
+}
+
+/// Whole visits; `why` there is no window begins the sentence.
+fn headless(out: &Path, why: &str) -> anyhow::Result<bool> {
     for made in ["server", "1_first_photo", "2_sent_back", "3_too_bright"] {
         let made = out.join(made);
         if made.exists() {
@@ -53,12 +71,12 @@ fn headless(out: &Path) -> anyhow::Result<bool> {
         }
     }
     std::fs::create_dir_all(out)?;
-    super::say(
-        "No display: three visits run here, with real vision, database and server. Pictures go to the folder.\n",
-    );
+    super::say(&format!(
+        "{why}: three visits run here, with real vision, database and server. Pictures go to the folder.\n"
+    ));
     let sibling = Sibling::start(&out.join("server"))?;
     let facts = &sibling.facts;
-    tell_student(facts, "fresh");
+    tell_student(facts)?;
     let script = out.join("too_bright.toml");
     std::fs::File::create(&script).and_then(|mut file| std::io::Write::write_all(&mut file, TOO_BRIGHT.as_bytes()))?;
     let visits = [
@@ -77,7 +95,7 @@ fn headless(out: &Path) -> anyhow::Result<bool> {
     for (folder, title, sitter, note, script, expected) in visits {
         super::say(&format!("\n== {title} ({sitter})"));
         let skip = usize::from(folder.starts_with('3'));
-        let Some(student) = facts.students.iter().filter(|student| student.note == note).nth(skip) else { continue };
+        let student = nth_student(facts, note, skip)?;
         let args = SessionArgs {
             sitter: sitter.to_owned(),
             code: Some(student.code.clone()),
@@ -102,24 +120,34 @@ fn headless(out: &Path) -> anyhow::Result<bool> {
     Ok(good)
 }
 
-fn tell_student(facts: &DemoFacts, note: &str) {
-    if let Some(student) = facts.student(note) {
-        super::say(&format!(
-            "Sample student {}: collection code {}, number {}, last four {}",
-            student.name, student.code, student.student_number, student.last4
-        ));
-    }
+/// The student of a note, `skip` of the same note left out.
+fn nth_student<'a>(facts: &'a DemoFacts, note: &str, skip: usize) -> anyhow::Result<&'a DemoStudent> {
+    facts.students.iter().filter(|student| student.note == note).nth(skip).ok_or_else(|| {
+        let count = skip + 1;
+        anyhow::anyhow!(
+            "demo.json names fewer than {count} students with the note `{note}`; build server and booth of one version"
+        )
+    })
+}
+
+fn tell_student(facts: &DemoFacts) -> anyhow::Result<()> {
+    let student = nth_student(facts, "fresh", 0)?;
+    super::say(&format!(
+        "Sample student {}: collection code {}, number {}, last four {}",
+        student.name, student.code, student.student_number, student.last4
+    ));
+    Ok(())
 }
 
 fn in_a_window(out: &Path) -> anyhow::Result<bool> {
     std::fs::create_dir_all(out)?;
     let sibling = Sibling::start(&out.join("server"))?;
-    tell_student(&sibling.facts, "fresh");
+    tell_student(&sibling.facts)?;
     super::say(&format!("Review desk: {}   (token {})", sibling.facts.reviewer.url, sibling.facts.reviewer.token));
     super::say(&format!("Technician: touch the top left corner five times, PIN {DEMO_PIN}"));
     let state = out.join("booth");
     std::fs::create_dir_all(&state)?;
-    enrol_booth(&sibling.facts.base_url, &sibling.facts.enrol_code, &state)?;
+    Enrolment::obtain(&sibling.facts.base_url, &sibling.facts.enrol_code, &state, &ClientOptions::default())?;
     let mut config = Config { state: Some(state), ..Config::default() };
     config.display.windowed = true;
     config.technician.pin_hash = Some(PinHash::new(DEMO_PIN, b"demo"));
@@ -211,5 +239,29 @@ impl Playground for Strip {
                 ui.colored_label(ui.visuals().error_fg_color, complaint);
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_demo_student_that_is_missing_is_told() {
+        let text = r#"{"base_url":"","enrol_code":"","reviewer":{"url":"","token":""},"students":[
+            {"name":"A","student_number":"1","last4":"2","code":"3","note":"fresh"}]}"#;
+        let facts: DemoFacts = serde_json::from_str(text).unwrap();
+        assert_eq!(nth_student(&facts, "fresh", 0).unwrap().name, "A");
+        for (note, skip) in [("fresh", 1), ("rejected", 0)] {
+            let err = nth_student(&facts, note, skip).unwrap_err().to_string();
+            assert!(err.contains(note) && err.contains("demo.json"), "{err}");
+        }
+    }
+
+    #[test]
+    fn why_there_is_no_window_is_half_a_sentence() {
+        let err = anyhow::Error::from(NoWindow("os error:\n  broken.".to_owned()));
+        assert!(err.is::<NoWindow>());
+        assert_eq!(in_one_sentence(&err), "no window can be opened (os error: broken.)");
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::app::{show, virtual_booth};
+use crate::app::{NoWindow, show, virtual_booth};
 use crate::config::Config;
 
 /// The kiosk.
@@ -34,5 +34,11 @@ fn kiosk(args: &RunArgs) -> anyhow::Result<()> {
     };
     config.display.windowed |= args.windowed;
     let simulator = virtual_booth(&config)?;
-    show(&config, &simulator, None)
+    show(&config, &simulator, None).map_err(|err| {
+        if err.is::<NoWindow>() {
+            err.context("the kiosk needs a display; without one use `gradbooth session`")
+        } else {
+            err
+        }
+    })
 }

@@ -1,14 +1,12 @@
 //! `gradbooth look`: what vision sees in pictures, without judging.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::{Face, Frame, Landmarks, Point, Scene, Side};
-use crate::imaging::decode;
+use super::pictures::{each, read_frame};
+use crate::domain::{Face, Landmarks, Point, Scene, Side};
 use crate::vision::{Effort, Vision};
 
 /// Arguments of `gradbooth look`.
@@ -42,68 +40,16 @@ pub fn run(args: &LookArgs) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let mut worst = 0;
-    for file in &args.files {
-        let started = now();
-        match look(&mut vision, file, args.matte.as_deref()) {
-            Ok(scene) => {
-                let millis = started.elapsed().as_secs_f64() * 1000.0;
-                worst = worst.max(u8::from(scene.faces.is_empty()));
-                if args.json {
-                    super::say(&as_json(file, &scene, millis).to_string());
-                } else {
-                    super::say(&as_text(file, &scene));
-                }
-            }
-            Err(reason) => {
-                worst = 2;
-                if args.json {
-                    super::say(&unreadable(file, &reason).to_string());
-                } else {
-                    super::complain(&format!("{}: {reason}", file.display()));
-                }
-            }
-        }
-    }
-    ExitCode::from(worst)
-}
-
-/// The clock: commands are outermost, they may read it.
-#[expect(clippy::disallowed_methods, reason = "a command measures its own time")]
-pub(super) fn now() -> Instant {
-    Instant::now()
-}
-
-/// Longest file that is read, bytes: 60 million pixels of 16-bit colour, stored plainly, are 360 MB.
-const MAX_BYTES: u64 = 400 << 20;
-
-/// Reads a picture file's bytes, in one sentence if it cannot be. Pipes and devices, which may never end, are not read.
-pub(super) fn read_bytes(file: &Path) -> Result<Vec<u8>, String> {
-    let unread = |cause: std::io::Error| format!("the file cannot be read ({cause}); name a JPEG or PNG picture");
-    let facts = std::fs::metadata(file).map_err(unread)?;
-    if !facts.is_file() {
-        let kind = if facts.is_dir() { "a folder" } else { "no plain file" };
-        return Err(format!("that is {kind}; name a JPEG or PNG picture"));
-    }
-    let mut bytes = Vec::new();
-    let read = std::fs::File::open(file).and_then(|open| open.take(MAX_BYTES + 1).read_to_end(&mut bytes));
-    read.map_err(unread)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err("the file is longer than 400 MB; make the picture smaller".to_owned());
-    }
-    Ok(bytes)
-}
-
-/// Reads a picture file as a frame, in one sentence if it cannot be.
-pub(super) fn read_frame(file: &Path) -> Result<Frame, String> {
-    let bytes = read_bytes(file)?;
-    let picture = decode::decode(&bytes).map_err(|cause| cause.to_string())?;
-    Ok(picture.into_frame(0, now()))
-}
-
-/// The JSON line of a file that cannot be read.
-pub(super) fn unreadable(file: &Path, reason: &str) -> Value {
-    json!({ "file": file.display().to_string(), "verdict": "unreadable", "error": reason })
+    let status = each(
+        &args.files,
+        args.json,
+        |file| look(&mut vision, file, args.matte.as_deref()),
+        |scene| !scene.faces.is_empty(),
+        |file, scene, millis| {
+            if args.json { as_json(file, scene, millis).to_string() } else { as_text(file, scene) }
+        },
+    );
+    ExitCode::from(status)
 }
 
 fn look(vision: &mut Vision, file: &Path, matte_out: Option<&Path>) -> Result<Scene, String> {

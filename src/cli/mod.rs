@@ -8,23 +8,30 @@ pub mod enrol;
 mod kiosk;
 pub mod look;
 mod outcome;
+mod pictures;
 mod pin;
 pub mod portrait;
 pub mod queue;
+mod recorder;
 pub mod scan;
 mod screenshot;
 pub mod screens;
 mod session;
 mod sibling;
+mod state;
 mod student;
 mod texts;
 mod touch;
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use outcome::{complain, refuse, say};
+use tracing_subscriber::fmt::writer::MakeWriterExt as _;
+
+use crate::app::Journal;
 
 /// A self-service photo booth for graduation photos.
 #[derive(Debug, Parser)]
@@ -83,7 +90,7 @@ pub fn main() -> ExitCode {
     match command {
         Command::Run(args) => kiosk::run(&args),
         Command::Check(args) => check::run(&args),
-        Command::Portrait(args) => check::portrait(&args),
+        Command::Portrait(args) => portrait::run(&args),
         Command::Look(args) => look::run(&args),
         Command::Scan(args) => scan::run(&args),
         Command::Session(args) => session::run(&args),
@@ -102,7 +109,11 @@ fn log_to_stderr(command: &Command) {
     let quiet = "tract=error,tract_onnx=error,tract_core=error";
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_unset| tracing_subscriber::EnvFilter::new(format!("{level},{quiet}")));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    // A stick gets what stderr gets; colours are for terminals.
+    let both = std::io::stderr.and(|| Journal);
+    let colours = std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(both);
+    log.with_ansi(colours).with_target(false).init();
 }
 
 /// Says on stderr what could not be done: exit status 2.

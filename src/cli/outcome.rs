@@ -3,9 +3,6 @@
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-/// Where a booth keeps its state unless told otherwise.
-pub(super) const STATE_FOLDER: &str = "/var/lib/gradbooth";
-
 /// Prints one line for people on stdout; a closed pipe is nobody listening.
 pub(super) fn say(line: &str) {
     let _heard = writeln!(io::stdout(), "{line}");

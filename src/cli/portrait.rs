@@ -1,4 +1,4 @@
-//! `gradbooth portrait`: one picture to one file of the norm.
+//! `gradbooth portrait`: one picture to one file of the norm, judged as it was written.
 
 use std::fs::File;
 use std::io::Write;
@@ -8,12 +8,14 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::domain::Background;
+use super::pictures::read_bytes;
+use super::texts::checks_json;
+use crate::app::{DEFAULT_PROFILE, judge_portrait, now, spec};
+use crate::domain::{Background, CheckId, Report, Verdict};
 use crate::imaging::decode;
-use crate::portrait::{Developed, Spec, develop};
+use crate::portrait::{Developed, PortraitFault, develop};
+use crate::standard::Profile;
 use crate::vision::{Effort, Vision};
-
-use super::look::{now, read_bytes};
 
 /// Arguments of `gradbooth portrait`.
 #[derive(Debug, Clone, clap::Args)]
@@ -24,8 +26,8 @@ pub struct PortraitArgs {
     #[arg(short, long, value_name = "OUT.jpg")]
     pub out: PathBuf,
     /// Profile of the norm.
-    #[arg(long, value_name = "NAME")]
-    pub profile: Option<String>,
+    #[arg(long, value_name = "NAME", default_value = DEFAULT_PROFILE)]
+    pub profile: String,
     /// What stands behind the sitter; without it, what the profile says.
     #[arg(long, value_name = "keep|blue|white|grey", value_parser = background)]
     pub background: Option<Background>,
@@ -42,33 +44,34 @@ fn background(name: &str) -> Result<Background, String> {
     all.into_iter().find(|b| b.as_str() == name).ok_or_else(|| "one of keep, blue, white, grey".to_owned())
 }
 
-/// Why no portrait was written.
+/// Why there is no good portrait to report on.
+#[derive(Debug)]
 enum Refusal {
     /// The picture is not good enough: exit status 1.
     NotGood(String),
     /// The picture cannot be read: exit status 2.
     Unreadable(String),
-    /// Something else could not be read or written: exit status 2.
+    /// Something else could not be read, written or judged: exit status 2.
     Failed(String),
 }
 
-/// Makes the portrait. `spec_of` turns a profile's name (`None`: the default) into what to make, or says why not;
-/// `judge` gives the checks of a developed portrait as JSON objects with an `outcome`.
+/// Makes the portrait, writes it and judges what was written.
 ///
-/// Exit status: 0 written and good, 1 the picture is not good enough or a check fails, 2 something could not be done.
-pub fn run(
-    args: &PortraitArgs,
-    spec_of: impl Fn(Option<&str>) -> Result<Spec, String>,
-    judge: impl Fn(&Developed) -> Vec<Value>,
-) -> ExitCode {
-    match make(args, spec_of, judge) {
-        Ok((report, text, good)) => {
-            if args.json {
-                super::say(&report.to_string());
-            } else {
-                super::say(&text);
-            }
-            ExitCode::from(u8::from(!good))
+/// Exit status: 0 written and good, 1 the picture is not good enough or a mandatory check fails, 2 something could not be
+/// done, the judgement of the written file included.
+pub fn run(args: &PortraitArgs) -> ExitCode {
+    let opened = Profile::named(&args.profile).map_err(anyhow::Error::from).and_then(|profile| {
+        let vision = Vision::open(&args.models.clone().unwrap_or_else(Vision::default_models))?;
+        Ok((profile, vision))
+    });
+    let (profile, mut vision) = match opened {
+        Ok(opened) => opened,
+        Err(err) => return super::could_not(&err),
+    };
+    match make(args, profile, &mut vision) {
+        Ok(made) => {
+            super::say(&if args.json { made.json.to_string() } else { made.text });
+            ExitCode::from(u8::from(!made.good))
         }
         Err(refusal) => {
             let (reason, verdict, status) = match refusal {
@@ -87,32 +90,63 @@ pub fn run(
     }
 }
 
-fn make(
-    args: &PortraitArgs,
-    spec_of: impl Fn(Option<&str>) -> Result<Spec, String>,
-    judge: impl Fn(&Developed) -> Vec<Value>,
-) -> Result<(Value, String, bool), Refusal> {
-    let mut spec = spec_of(args.profile.as_deref()).map_err(Refusal::Failed)?;
-    spec.background = args.background.unwrap_or(spec.background);
-    let models = args.models.clone().unwrap_or_else(Vision::default_models);
-    let mut vision = Vision::open(&models).map_err(|error| Refusal::Failed(error.to_string()))?;
+/// A written and judged portrait.
+struct Made {
+    json: Value,
+    text: String,
+    good: bool,
+}
+
+fn make(args: &PortraitArgs, profile: &Profile, vision: &mut Vision) -> Result<Made, Refusal> {
+    let spec = spec(profile, args.background.unwrap_or(profile.default_background));
     let started = now();
     let bytes = read_bytes(&args.file).map_err(Refusal::Unreadable)?;
     let picture = decode::decode(&bytes).map_err(|cause| Refusal::Unreadable(cause.to_string()))?;
     let scene = vision.look(&picture.into_frame(0, started), Effort::Still);
     let developed = develop(&scene, &spec).map_err(|fault| Refusal::NotGood(fault.to_string()))?;
-    let portrait = &developed.portrait;
-    write_aside(&args.out, &portrait.jpeg).map_err(|cause| {
+    write_aside(&args.out, &developed.portrait.jpeg).map_err(|cause| {
         Refusal::Failed(format!("{} cannot be written ({cause}); name another with -o", args.out.display()))
     })?;
-    let checks = judge(&developed);
+    let report = judged(judge_portrait(vision, &developed, profile), &args.out)?;
     let millis = started.elapsed().as_secs_f64() * 1000.0;
-    let good = !checks.iter().any(|check| check["outcome"] == "fail");
+    Ok(told(args, &bytes, &developed, &report, millis))
+}
+
+/// The judgement of the written file. None is not a good one: a file that cannot be judged is refused in a sentence.
+fn judged(report: Result<Report, PortraitFault>, out: &Path) -> Result<Report, Refusal> {
+    let unjudged = |why: String| {
+        Refusal::Failed(format!("{} is written but could not be judged ({why}); do not use it", out.display()))
+    };
+    let report = report.map_err(|fault| unjudged(fault.to_string()))?;
+    if report.findings.is_empty() {
+        return Err(unjudged("no check gave a finding".to_owned()));
+    }
+    Ok(report)
+}
+
+/// What the portrait's report comes to, in words.
+fn conclusion(report: &Report) -> &'static str {
+    let faces = report.finding(CheckId::OneFace).and_then(|finding| finding.value);
+    match report.verdict() {
+        Verdict::Pass => "good",
+        Verdict::Warn => "good, with remarks",
+        Verdict::Fail if faces == Some(0.0) => {
+            "not good: no face is found in the finished portrait; take another picture"
+        }
+        Verdict::Fail => "not good: a mandatory check fails",
+    }
+}
+
+fn told(args: &PortraitArgs, original: &[u8], developed: &Developed, report: &Report, millis: f64) -> Made {
+    let portrait = &developed.portrait;
+    let verdict = report.verdict();
     let crop = developed.cut.bounds_in_frame();
     let round = |v: f32, digits: i32| (f64::from(v) * 10f64.powi(digits)).round() / 10f64.powi(digits);
-    let report = json!({
+    let json = json!({
         "file": args.file.display().to_string(),
         "out": args.out.display().to_string(),
+        "profile": report.profile,
+        "verdict": verdict.as_str(),
         "bytes": portrait.jpeg.len(),
         "quality": portrait.quality,
         "size": [developed.picture.width(), developed.picture.height()],
@@ -120,9 +154,9 @@ fn make(
         "background": portrait.background.as_str(),
         "crop": [round(crop.x, 1), round(crop.y, 1), round(crop.width, 1), round(crop.height, 1)],
         "scale": round(developed.cut.scale, 4),
-        "sha256_original": hex(&bytes),
-        "sha256_portrait": hex(&portrait.jpeg),
-        "checks": checks,
+        "sha256_original": hex::encode(Sha256::digest(original)),
+        "sha256_portrait": hex::encode(Sha256::digest(&portrait.jpeg)),
+        "checks": checks_json(report),
         "millis": (millis * 10.0).round() / 10.0,
     });
     let text = format!(
@@ -131,14 +165,9 @@ fn make(
         portrait.jpeg.len(),
         portrait.quality,
         portrait.background.as_str(),
-        if good { "good" } else { "a check fails" },
+        conclusion(report),
     );
-    Ok((report, text, good))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    Sha256::digest(bytes).iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
+    Made { json, text, good: verdict != Verdict::Fail }
 }
 
 /// Writes beside the target and renames, so that a half-written portrait never bears its name.
@@ -150,4 +179,67 @@ fn write_aside(out: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()?;
     std::fs::rename(&aside, out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::judge_picture;
+    use crate::domain::{Cut, Frame, Outcome, Portrait, Scene};
+    use crate::imaging::decode::DecodeError;
+
+    fn developed() -> Developed {
+        let (width, height) = (Cut::WIDTH, Cut::HEIGHT);
+        let grey = vec![128; (width * height * 3) as usize];
+        let picture = Frame::new(width, height, grey, 0, now()).unwrap();
+        let portrait = Portrait { jpeg: vec![1].into(), quality: 90, background: Background::Blue, cut: Cut::IDENTITY };
+        Developed { portrait, picture, cut: Cut::IDENTITY, matte: None }
+    }
+
+    fn arguments() -> PortraitArgs {
+        PortraitArgs {
+            file: "a.png".into(),
+            out: "b.jpg".into(),
+            profile: DEFAULT_PROFILE.to_owned(),
+            background: None,
+            json: false,
+            models: None,
+        }
+    }
+
+    /// The report of a finished portrait in which vision finds nobody.
+    fn faceless() -> Report {
+        let scene = Scene { frame: developed().picture, faces: Vec::new(), matte: None };
+        judge_picture(&scene, Cut::IDENTITY, None, Profile::named(DEFAULT_PROFILE).unwrap())
+    }
+
+    #[test]
+    fn a_finished_portrait_without_a_face_is_not_good_and_says_so() {
+        let made = told(&arguments(), b"x", &developed(), &judged(Ok(faceless()), Path::new("b.jpg")).unwrap(), 1.0);
+        assert!(!made.good && made.json["verdict"] == "fail", "{}", made.text);
+        assert!(made.text.contains("no face is found"), "{}", made.text);
+    }
+
+    #[test]
+    fn a_portrait_that_cannot_be_judged_is_no_good_one() {
+        let none = Report { findings: Vec::new(), ..faceless() };
+        for report in [Err(PortraitFault::Unreadable(DecodeError::Empty)), Ok(none)] {
+            let Err(Refusal::Failed(sentence)) = judged(report, Path::new("b.jpg")) else { panic!("called judged") };
+            assert!(sentence.contains("b.jpg") && sentence.contains("could not be judged"), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn only_a_mandatory_check_makes_a_portrait_fail() {
+        let mut report = faceless();
+        for finding in &mut report.findings {
+            (finding.outcome, finding.mandatory) = (Outcome::Pass, true);
+        }
+        let last = report.findings.len() - 1;
+        (report.findings[last].outcome, report.findings[last].mandatory) = (Outcome::Fail, false);
+        let made = told(&arguments(), b"x", &developed(), &report, 1.0);
+        assert!(made.good && made.json["verdict"] == "warn", "{}", made.text);
+        report.findings[last].mandatory = true;
+        assert!(!told(&arguments(), b"x", &developed(), &report, 1.0).good);
+    }
 }

@@ -1,13 +1,13 @@
 //! `gradbooth queue`: what waits for the server, beside a running booth or without one.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use serde::Serialize;
 
 use super::outcome;
+use super::state::StateArgs;
 use crate::delivery::{Counts, DeliveryOptions, Entry, EntryState, Outbox};
 
 /// Shows the packages that wait for the server.
@@ -16,9 +16,8 @@ pub struct QueueArgs {
     /// One JSON object per line on stdout.
     #[arg(long)]
     json: bool,
-    /// State folder of the booth.
-    #[arg(long, value_name = "DIR", default_value = outcome::STATE_FOLDER)]
-    state: PathBuf,
+    #[command(flatten)]
+    state: StateArgs,
 }
 
 #[derive(Serialize)]
@@ -47,8 +46,10 @@ struct Summary {
 
 /// Prints the queue. 0: nothing needs staff; 1: something does; 2: the outbox cannot be read.
 pub fn run(args: &QueueArgs) -> ExitCode {
-    let folder = DeliveryOptions::outbox_of(&args.state);
-    let outcome = Outbox::inspect(&folder).map_err(|fault| format!("{}: {fault}", folder.display()));
+    let outcome = args.state.folder().and_then(|state| {
+        let folder = DeliveryOptions::outbox_of(&state);
+        Outbox::inspect(&folder).map_err(|fault| format!("{}: {fault}", folder.display()))
+    });
     let printed = outcome.and_then(|(entries, counts)| {
         let mut out = io::stdout().lock();
         let written = if args.json { json(&mut out, &entries, counts) } else { human(&mut out, &entries, counts) };

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::look::{now, read_frame, unreadable};
+use super::pictures::{each, read_frame};
 use crate::devices::scanner::decode::{QrCode, QrReader};
 
 /// Arguments of `gradbooth scan`.
@@ -23,30 +23,16 @@ pub struct ScanArgs {
 /// Reads the codes of every file. Exit status: 0 each has a code, 1 a picture has none, 2 a file could not be read.
 pub fn run(args: &ScanArgs) -> ExitCode {
     let mut reader = QrReader::new();
-    let mut worst = 0;
-    for file in &args.files {
-        let started = now();
-        match scan(&mut reader, file) {
-            Ok(codes) => {
-                let millis = started.elapsed().as_secs_f64() * 1000.0;
-                worst = worst.max(u8::from(codes.is_empty()));
-                if args.json {
-                    super::say(&as_json(file, &codes, millis).to_string());
-                } else {
-                    super::say(&as_text(file, &codes));
-                }
-            }
-            Err(reason) => {
-                worst = 2;
-                if args.json {
-                    super::say(&unreadable(file, &reason).to_string());
-                } else {
-                    super::complain(&format!("{}: {reason}", file.display()));
-                }
-            }
-        }
-    }
-    ExitCode::from(worst)
+    let status = each(
+        &args.files,
+        args.json,
+        |file| scan(&mut reader, file),
+        |codes| !codes.is_empty(),
+        |file, codes, millis| {
+            if args.json { as_json(file, codes, millis).to_string() } else { as_text(file, codes) }
+        },
+    );
+    ExitCode::from(status)
 }
 
 fn scan(reader: &mut QrReader, file: &Path) -> Result<Vec<QrCode>, String> {

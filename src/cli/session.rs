@@ -1,25 +1,24 @@
 //! `gradbooth session`: one whole visit, headless, on simulated devices, with real vision and a real server.
 
-use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
-use gradbooth_protocol::Receipt;
 use serde_json::{Value, json};
 
+use super::recorder::{Log, Recorder, locked};
 use super::screenshot::Album;
 use super::sibling::{DemoStudent, Sibling};
 use super::student::{Code, Ending, Student};
 use super::texts::{checks_json, reasons};
-use crate::app::{Booth, Observer, Shot, now, parts, sitters};
+use crate::app::{Booth, now, parts, sitters};
 use crate::config::Config;
-use crate::delivery::{Client, ClientOptions, Contents, DeviceKey, Enrolment};
-use crate::domain::{LastFour, Report, ShotId, StudentNumber, SubmissionId};
+use crate::delivery::{ClientOptions, Enrolment};
+use crate::domain::{LastFour, StudentNumber};
 use crate::flow::View;
 use crate::imaging::decode::decode;
 use crate::simulator::{Outcome, Scenario, Setup, Sitter, VirtualBooth};
@@ -142,7 +141,7 @@ pub(super) fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
     let config = Config { state: Some(scene.state.clone()), ..Config::default() };
     let wake: crate::app::Wake = Arc::new(|| {});
     let log = Arc::new(Mutex::new(Log::default()));
-    let recorder = Recorder(Arc::clone(&log));
+    let recorder = Recorder::new(&log);
     let mut parts = parts(&config, &simulator, &wake)?;
     simulator.seat(sitter(&args.sitter, &mut parts.vision)?);
     let booth = Booth::start(parts, Some(Box::new(recorder)), now())?;
@@ -177,7 +176,7 @@ fn scene(args: &SessionArgs) -> anyhow::Result<Scene> {
     };
     std::fs::create_dir_all(&state).with_context(|| format!("cannot make {}", state.display()))?;
     if args.state.is_none() || Enrolment::load(&state).is_err() {
-        enrol_booth(&server, &enrol, &state)?;
+        Enrolment::obtain(&server, &enrol, &state, &ClientOptions::default())?;
     }
     let demo = sibling.as_ref().and_then(|sibling| sibling.facts.student("fresh")).cloned();
     let (number, last_four) = match (&args.student, &args.last4, &demo) {
@@ -212,78 +211,6 @@ fn interrupts() -> anyhow::Result<Arc<AtomicBool>> {
         signal_hook::flag::register(signal, Arc::clone(&flag))?;
     }
     Ok(flag)
-}
-
-/// Makes a booth known to a server.
-///
-/// # Errors
-/// What the server says, or that it cannot be reached.
-pub(super) fn enrol_booth(server: &str, code: &str, state: &Path) -> anyhow::Result<Enrolment> {
-    let key = DeviceKey::load_or_create(state)?;
-    let answer = Client::enrol(server, code, &key.public(), &ClientOptions::default())??;
-    let enrolment = Enrolment::from_answer(server, answer)?;
-    enrolment.save(state)?;
-    Ok(enrolment)
-}
-
-/// What a visit has left so far.
-#[derive(Default)]
-struct Log {
-    events: VecDeque<&'static str>,
-    report: Option<Report>,
-    files: Vec<(&'static str, Vec<u8>)>,
-    submission: Option<SubmissionId>,
-    receipt: Option<Receipt>,
-    assessed: u64,
-    failures: u32,
-    failure: Option<String>,
-}
-
-struct Recorder(Arc<Mutex<Log>>);
-
-impl Recorder {
-    fn log(&self) -> std::sync::MutexGuard<'_, Log> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Observer for Recorder {
-    fn event(&mut self, name: &'static str) {
-        if name == "assessed" {
-            self.log().assessed += 1;
-        } else if name != "readings" {
-            self.log().events.push_back(name);
-        }
-    }
-
-    fn shot(&mut self, _shot: ShotId, developed: &Shot) {
-        let original = if developed.original.media_type == "image/png" { "original.png" } else { "original.jpg" };
-        let files = [(original, developed.original.bytes.clone()), ("portrait.jpg", developed.portrait.jpeg.to_vec())];
-        let mut log = self.log();
-        log.report = Some(developed.report.clone());
-        log.files.extend(files);
-    }
-
-    fn failed(&mut self, why: &str) {
-        let mut log = self.log();
-        log.failures += 1;
-        log.failure = Some(why.to_owned());
-    }
-
-    fn accepted(&mut self, contents: &Contents) {
-        let manifest = serde_json::to_vec_pretty(&contents.manifest()).unwrap_or_default();
-        let mut log = self.log();
-        log.submission = Some(contents.submission.clone());
-        log.files.push(("manifest.json", manifest));
-    }
-
-    fn delivered(&mut self, receipt: &Receipt) {
-        let mut log = self.log();
-        if log.submission.as_ref().is_some_and(|submission| submission.0 == receipt.submission) {
-            log.files.push(("receipt.json", serde_json::to_vec_pretty(receipt).unwrap_or_default()));
-            log.receipt = Some(receipt.clone());
-        }
-    }
 }
 
 struct Run<'a> {
@@ -362,10 +289,15 @@ impl Run<'_> {
             pause();
         }
         let seconds = (now() - self.started).as_secs_f32();
-        let (files, report, submission, receipt) = {
+        let (mut files, kept, submission, receipt) = {
             let mut log = self.log();
-            (std::mem::take(&mut log.files), log.report.clone(), log.submission.clone(), log.receipt.clone())
+            let kept = log.kept().map(|taken| (taken.report.clone(), taken.files.clone()));
+            (std::mem::take(&mut log.files), kept, log.submission.clone(), log.receipt.clone())
         };
+        let report = kept.map(|(report, shot_files)| {
+            files.extend(shot_files);
+            report
+        });
         for (name, bytes) in files {
             write(&self.args.out.join(name), &bytes)?;
         }
@@ -425,7 +357,7 @@ impl Run<'_> {
     }
 
     fn log(&self) -> std::sync::MutexGuard<'_, Log> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.log)
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
+
+use crate::app::now;
 
 /// How long the server may take to be ready.
 const START_PATIENCE: Duration = Duration::from_secs(20);
@@ -88,7 +90,7 @@ impl Sibling {
 
     #[expect(clippy::disallowed_methods, reason = "a command line waits for its own child")]
     fn wait(&mut self, facts: &Path, log: &Path) -> anyhow::Result<DemoFacts> {
-        let started = Instant::now();
+        let started = now();
         loop {
             let read = std::fs::read(facts).ok().and_then(|bytes| serde_json::from_slice::<DemoFacts>(&bytes).ok());
             if let Some(facts) = read {

@@ -8,6 +8,7 @@ use gradbooth_protocol::{Heartbeat, Receipt};
 use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
+use super::daily::Daily;
 use super::entry::{Entry, OutboxError};
 use super::http::ConfigAnswer;
 use super::link::{Errand, Link, hold};
@@ -21,8 +22,6 @@ const CONFIG_FILE: &str = "server-config.json";
 /// Milliseconds between two questions for the configuration, online and offline; the question is also the probe.
 const ASK_ONLINE: u64 = 300_000;
 const ASK_OFFLINE: u64 = 5_000;
-/// How long the booth remembers that it delivered something, seconds.
-const REMEMBER: i64 = 30 * 86_400;
 
 /// The configuration as it came, with its signature: checked again whenever it is read.
 #[derive(Serialize, Deserialize)]
@@ -37,9 +36,7 @@ pub(super) fn run(link: &Link, errands: &Receiver<Errand>, seed: u64) {
     let mut uploader = Uploader::new(seed);
     let mut etag = load_config(link);
     let mut ask_at = 0;
-    if let Some(Err(fault)) = link.with_outbox(|outbox| outbox.forget_before(clock::unix_seconds() - REMEMBER)) {
-        tracing::warn!(%fault, "old deliveries are not forgotten");
-    }
+    let mut daily = Daily::default();
     link.tell_queue();
     while !link.stopped() {
         match errands.try_recv() {
@@ -54,6 +51,12 @@ pub(super) fn run(link: &Link, errands: &Receiver<Errand>, seed: u64) {
             uploader.reached();
         }
         let now = clock::unix_ms();
+        if daily.is_due(now) {
+            if let Some(Err(fault)) = link.with_outbox(|outbox| daily.work(outbox, now)) {
+                tracing::warn!(%fault, "old deliveries are not forgotten");
+            }
+            link.tell_queue();
+        }
         // A clock set back must not silence the probe.
         let ask_in = ask_at.saturating_sub(now);
         if ask_in == 0 || ask_in > ASK_ONLINE {
@@ -109,7 +112,9 @@ fn upload(link: &Link, uploader: &mut Uploader, entry: &Entry) {
             return;
         }
     };
+    link.sending(Some(&entry.id));
     let answer: Result<Receipt, CallError> = link.note(link.client.submit(&entry.id, bytes));
+    link.sending(None);
     let now = clock::unix_ms();
     match uploader.after(entry, answer, now) {
         Outcome::Receipt(receipt) => {

@@ -99,6 +99,30 @@ pub struct Counts {
     pub deletions: u32,
 }
 
+/// A package that the server does not have yet, for the technician. Nothing of it is personal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// What the student took home.
+    pub receipt_code: ReceiptCode,
+    /// How far it is.
+    pub progress: Progress,
+    /// Times it was tried in vain.
+    pub attempts: u32,
+    /// Not to be tried again before, milliseconds since 1970-01-01 UTC.
+    pub next_at: u64,
+}
+
+/// How far a package that waits is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Its turn will come.
+    Waiting,
+    /// It is on its way now.
+    Sending,
+    /// Staff must look.
+    Care,
+}
+
 /// Why the outbox could not do it. Nothing stored before is lost by any of them.
 #[derive(Debug, thiserror::Error)]
 pub enum OutboxError {

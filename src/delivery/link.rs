@@ -8,10 +8,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use gradbooth_protocol::BoothConfig;
 
 use super::answer::Answer;
+use super::entry::{Entry, EntryState, OutboxError, Progress, Waiting};
 use super::http::Client;
 use super::identity::Enrolment;
 use super::outbox::Outbox;
 use super::wire::CallError;
+use crate::domain::SubmissionId;
 
 const UNKNOWN: u8 = 0;
 const OFFLINE: u8 = 1;
@@ -45,6 +47,23 @@ pub(super) struct Link {
     pub(super) stop: AtomicBool,
     online: AtomicU8,
     came_back: AtomicBool,
+    /// What waits, as of the last change. Held only to copy it in or out, never while the disk works.
+    waiting: Mutex<Vec<Waiting>>,
+    /// What is on its way to the server now.
+    sending: Mutex<Option<SubmissionId>>,
+}
+
+/// Packages that a page may list.
+const ROWS: u32 = 50;
+
+/// A line of the technician's list.
+fn row(entry: Entry, sending: Option<&SubmissionId>) -> Waiting {
+    let progress = match entry.state {
+        EntryState::Care => Progress::Care,
+        EntryState::Pending | EntryState::Delivered if sending == Some(&entry.id) => Progress::Sending,
+        EntryState::Pending | EntryState::Delivered => Progress::Waiting,
+    };
+    Waiting { receipt_code: entry.receipt_code, progress, attempts: entry.attempts, next_at: entry.next_at }
 }
 
 /// A lock whose holder cannot have left it half changed.
@@ -73,6 +92,8 @@ impl Link {
             stop: AtomicBool::new(false),
             online: AtomicU8::new(UNKNOWN),
             came_back: AtomicBool::new(false),
+            waiting: Mutex::new(Vec::new()),
+            sending: Mutex::new(None),
         }
     }
 
@@ -92,11 +113,31 @@ impl Link {
         hold(&self.outbox).as_mut().map(work)
     }
 
-    /// Tells the shell how long the queue is.
+    /// What waits for the server, as of the last change. Waits for nothing.
+    pub(super) fn waiting(&self) -> Vec<Waiting> {
+        hold(&self.waiting).clone()
+    }
+
+    /// Notes what is on its way to the server, and shows it.
+    pub(super) fn sending(&self, id: Option<&SubmissionId>) {
+        *hold(&self.sending) = id.cloned();
+        if id.is_some() {
+            self.tell_queue();
+        }
+    }
+
+    /// Tells the shell how long the queue is, and keeps what is in it for who asks.
     pub(super) fn tell_queue(&self) {
-        match self.with_outbox(|outbox| outbox.counts()) {
-            Some(Ok(counts)) => self.tell(Answer::Queue(counts)),
-            Some(Err(fault)) => tracing::error!(%fault, "the outbox cannot be counted"),
+        let sending = hold(&self.sending).clone();
+        match self.with_outbox(|outbox| Ok((outbox.counts()?, outbox.waiting(ROWS)?))) {
+            Some(Ok((counts, entries))) => {
+                *hold(&self.waiting) = entries.into_iter().map(|entry| row(entry, sending.as_ref())).collect();
+                self.tell(Answer::Queue(counts));
+            }
+            Some(Err(fault)) => {
+                let fault: OutboxError = fault;
+                tracing::error!(%fault, "the outbox cannot be counted");
+            }
             None => {}
         }
     }

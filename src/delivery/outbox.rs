@@ -112,6 +112,15 @@ impl Outbox {
         select(&self.database, "ORDER BY id")
     }
 
+    /// Packages that the server does not have, those for staff first, then oldest first; at most `most`.
+    ///
+    /// # Errors
+    /// A database that fails.
+    pub fn waiting(&self, most: u32) -> Result<Vec<Entry>, OutboxError> {
+        let rest = format!("WHERE state <> 'delivered' ORDER BY state = 'pending', id LIMIT {most}");
+        select(&self.database, &rest)
+    }
+
     /// One package.
     ///
     /// # Errors

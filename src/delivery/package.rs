@@ -142,17 +142,7 @@ pub enum SealError {
 
 /// SHA-256, lower-case hex.
 pub(super) fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-/// Lower-case hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _written = write!(text, "{byte:02x}");
-        text
-    })
+    hex::encode(Sha256::digest(bytes))
 }
 
 /// Builds the package and seals it for `recipient`. Takes some milliseconds a megabyte: not for the UI's thread.
@@ -203,7 +193,7 @@ fn manifest(contents: &Contents) -> Manifest {
     let file = |media_type: MediaType, bytes: &[u8], digest: &[u8]| FileRecord {
         media_type: media_type.as_str().to_owned(),
         bytes: bytes.len() as u64,
-        sha256: hex(digest),
+        sha256: hex::encode(digest),
     };
     Manifest {
         version: 1,
@@ -226,7 +216,7 @@ fn manifest(contents: &Contents) -> Manifest {
         background: contents.background.as_str().to_owned(),
         original: file(contents.original_type, &contents.original, &original),
         portrait: file(MediaType::Jpeg, &contents.portrait, &portrait),
-        chain: hex(&chain),
+        chain: hex::encode(chain),
         findings: contents.report.findings.iter().map(finding).collect(),
         manual_review: contents.manual_review.then(|| ManualReview {
             checks: contents.report.failures().map(|f| f.check.as_str().to_owned()).collect(),

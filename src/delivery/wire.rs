@@ -11,6 +11,8 @@ use reqwest::header::HeaderMap;
 use reqwest::{Certificate, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
+use super::clock::now;
+
 /// Largest JSON answer, bytes.
 const MAX_JSON: u64 = 1 << 20;
 /// Largest body of a problem, bytes.
@@ -227,11 +229,6 @@ pub(super) fn send(ask: Ask) -> Result<Reply, CallError> {
         Ok(problem) => Err(CallError::Refused(problem)),
         Err(_) => Err(CallError::Garbage(format!("status {} without a problem body", status.as_u16()))),
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "a call is left in time even if bytes keep trickling in")]
-fn now() -> Instant {
-    Instant::now()
 }
 
 /// Sends and reads a JSON answer.

@@ -19,7 +19,7 @@ use rand_core::{OsRng, RngCore as _};
 
 use super::answer::Answer;
 use super::calls::{self, Call};
-use super::entry::OutboxError;
+use super::entry::{OutboxError, Waiting};
 use super::http::Client;
 use super::identity::Enrolment;
 use super::job::Job;
@@ -162,6 +162,11 @@ impl Delivery {
     /// The next answer, if there is one; never waits.
     pub fn answer(&self) -> Option<Answer> {
         self.answers.as_ref()?.try_recv().ok()
+    }
+
+    /// The packages that the server does not have yet, as of the last change, those for staff first; never waits.
+    pub fn waiting(&self) -> Vec<Waiting> {
+        self.link.waiting()
     }
 
     /// The next answer within `wait`.

@@ -220,6 +220,9 @@ fn what_is_refused_for_good_is_kept_for_staff() {
         _ => None,
     });
     assert_eq!(files(state.path()), 1);
+    let rows = delivery.waiting();
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    assert_eq!((&rows[0].receipt_code, rows[0].progress), (&contents(8).receipt_code, crate::delivery::Progress::Care));
     let tries = |responder: &Responder| responder.seen().iter().filter(|seen| seen.is("put ")).count();
     assert_eq!(tries(&responder), 1, "refused for good is not sent again");
     delivery.ask(Job::RetryCare).unwrap();

@@ -79,9 +79,6 @@ pub enum DeviceState {
     Down(String),
 }
 
-/// Told of each change of a device's state. Must return at once and must not call the worker.
-pub type Announce = Arc<dyn Fn(DeviceState) + Send + Sync>;
-
 /// What one step of a device came to.
 #[derive(Debug)]
 pub enum Step<T> {

@@ -161,6 +161,5 @@ impl<'a> Manifest<'a> {
 
 /// SHA-256 in lower-case hexadecimal.
 fn hex_digest(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    Sha256::digest(bytes).iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
+    hex::encode(Sha256::digest(bytes))
 }

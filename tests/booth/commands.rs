@@ -383,8 +383,7 @@ fn a_good_picture_keeps_the_contract_of_every_command() {
     assert_checks(&made["checks"]);
     let bytes = fs::read(&out).unwrap();
     assert_eq!(made["bytes"].as_u64(), Some(bytes.len() as u64));
-    let failing = made["checks"].as_array().unwrap().iter().any(|check| check["outcome"] == "fail");
-    assert_eq!(portrait.status, Some(i32::from(failing)));
+    assert_eq!(portrait.status, Some(i32::from(made["verdict"] == "fail")), "{made}");
     assert!(!folder.path().join("out.jpg.part").exists());
 
     let words = [Path::new("check"), &file, &out, Path::new("--json"), Path::new("--html"), &page];
@@ -402,6 +401,7 @@ fn a_good_picture_keeps_the_contract_of_every_command() {
     assert_eq!(of(&objects[0], "file_format"), "not_assessed", "it will be cut");
     assert_eq!(of(&objects[1], "file_format"), "pass", "a portrait is judged as a file");
     assert_eq!(of(&objects[1], "one_face"), "pass");
+    assert_eq!(objects[1]["verdict"], made["verdict"], "`portrait` and `check` say the same of the written file");
     assert!(page.join("sitter.html").is_file() && page.join("out.html").is_file());
 }
 
@@ -509,7 +509,11 @@ fn wrong_words_and_settings_are_told() {
         assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""), "{words:?}");
         assert!(ran.err.contains(word), "{words:?}: {}", ran.err);
     }
-    // A picture without a face is read, and is not good.
+    // A picture without a face is read, and is not good; nor is a finished one.
+    let finished = png(&DynamicImage::ImageRgb8(RgbImage::from_pixel(480, 640, image::Rgb([128, 128, 128]))));
+    let finished = write(folder.path(), "finished.png", &finished);
+    let ran = gradbooth(&["check", finished.to_str().unwrap(), "--json"]);
+    assert_eq!((ran.status, ran.objects()[0]["verdict"].as_str()), (Some(1), Some("fail")));
     let ran = gradbooth(&["portrait", picture, "-o", here, "--json"]);
     assert_eq!((ran.status, ran.objects()[0]["verdict"].as_str()), (Some(1), Some("fail")));
     let sitter = write(folder.path(), "sitter.png", &png(&DynamicImage::ImageRgb8(sitter())));

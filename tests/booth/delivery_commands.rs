@@ -62,6 +62,17 @@ fn enrol_and_queue_keep_their_contract() {
     assert_eq!(lines.len(), 2);
     assert_eq!((lines[0]["submission"].as_str(), lines[0]["state"].as_str()), (Some(id.as_str()), Some("pending")));
     assert_eq!(lines[1]["pending"].as_u64(), Some(1));
+    // The folder may also be named by the settings, or by the service manager.
+    let settings = data.path().join("booth.toml");
+    let mut file = std::fs::File::create(&settings).unwrap();
+    std::io::Write::write_all(&mut file, format!("state = {:?}\n", state.path()).as_bytes()).unwrap();
+    let program = || Command::new(env!("CARGO_BIN_EXE_gradbooth"));
+    let by_settings = program().args(["queue", "--json", "--config"]).arg(&settings).output().unwrap();
+    let by_system = program().args(["queue", "--json"]).env("STATE_DIRECTORY", state.path()).output().unwrap();
+    for queue in [by_settings, by_system] {
+        assert_eq!(queue.status.code(), Some(0), "{queue:?}");
+        assert!(String::from_utf8_lossy(&queue.stdout).contains(&id), "{queue:?}");
+    }
     let people = gradbooth(&["queue"], state.path());
     assert!(String::from_utf8_lossy(&people.stdout).contains(&code));
     delivery.stop();

@@ -9,6 +9,7 @@ mod commands;
 mod delivery_calls;
 mod delivery_commands;
 mod delivery_kills;
+mod demo;
 mod devices;
 mod journey;
 mod portraits;

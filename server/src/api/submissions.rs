@@ -12,7 +12,6 @@ use uuid::Uuid;
 
 use super::{Caller, Id, same, sealed_bytes};
 use crate::error::{Failure, Outcome};
-use crate::keys::hex;
 use crate::package;
 use crate::services::App;
 use crate::state::{self, Step};
@@ -33,7 +32,7 @@ pub(super) async fn put(
     let promised = content_digest(&headers)?;
     let sealed = sealed_bytes(body, BODY_LIMIT).await?;
     let (sealed, digest) = blocking(move || {
-        let digest = hex(&Sha256::digest(&sealed));
+        let digest = hex::encode(Sha256::digest(&sealed));
         (sealed, digest)
     })
     .await?;
@@ -145,7 +144,7 @@ fn content_digest(headers: &HeaderMap) -> Outcome<String> {
     let value = text.split(',').find_map(|item| item.trim().strip_prefix("sha-256=:")?.strip_suffix(':'));
     let digest = value.and_then(|value| STANDARD.decode(value).ok()).filter(|digest| digest.len() == 32);
     let digest = digest.ok_or_else(|| Failure::bad_request("Content-Digest: sha-256=:…: of the body is missing"))?;
-    Ok(hex(&digest))
+    Ok(hex::encode(digest))
 }
 
 fn repeated(app: &App, known: &Submission, caller: &Caller, sha256: &str) -> Outcome<Json<Receipt>> {

@@ -122,6 +122,14 @@ fn an_office_prepares_a_campaign_from_the_command_line() {
         let output = command.arg("--data").arg(folder.path()).args(arguments).output().unwrap();
         (output.status.success(), String::from_utf8(output.stdout).unwrap())
     };
+    let simulated = Command::new(env!("CARGO_BIN_EXE_gradbooth-server"))
+        .arg("--data")
+        .arg(folder.path())
+        .args(["--listen", "127.0.0.1:0", "--payment", "simulated"])
+        .output()
+        .unwrap();
+    let sentence = String::from_utf8(simulated.stderr).unwrap();
+    assert!(!simulated.status.success() && sentence.contains("belong to --demo"), "{sentence}");
     let campaign = ["campaign", "2026", "--school", "示例大学", "--price-fen", "0", "--consent-version", "1"];
     let contact = ["--help-phone", "000", "--staffed-point", "示例楼"];
     assert!(office(&[&campaign[..], &contact].concat()).0);

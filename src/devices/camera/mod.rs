@@ -11,7 +11,6 @@ pub mod nokhwa;
 
 mod standard_huffman;
 pub mod v4l2;
-mod watch;
 mod yuyv;
 
 use std::time::Duration;
@@ -23,7 +22,6 @@ use crate::domain::Frame;
 pub use self::folder::FolderConfig;
 pub use self::mounting::Mounting;
 pub use self::v4l2::{CaptureConfig, PixelFormat};
-pub use self::watch::watch;
 
 /// Which camera, and how it is set.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{Camera, CameraError, CameraInfo};
+use crate::devices::worker::now;
 use crate::domain::Frame;
 use crate::simulator::{Connection, Corruption, Device, Renderer, VirtualBooth};
 
@@ -93,11 +94,6 @@ impl Camera for SimulatedCamera {
         let controls = vec![("exposure".to_owned(), "locked".to_owned(), true)];
         CameraInfo { name: "simulated camera".to_owned(), width, height, fps: self.booth.setup().fps, controls }
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "a camera paces its own thread by the clock")]
-fn now() -> Instant {
-    Instant::now()
 }
 
 #[cfg(test)]

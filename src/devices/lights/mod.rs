@@ -4,7 +4,6 @@ pub mod simulated;
 mod absent;
 mod gpio;
 mod pca9685;
-mod watch;
 
 use serde::Deserialize;
 
@@ -13,7 +12,6 @@ use crate::domain::{Channel, Duty};
 pub use self::absent::AbsentLights;
 pub use self::gpio::SafetyConfig;
 pub use self::pca9685::{ChannelMap, Pca9685, Pca9685Config};
-pub use self::watch::{AppliedLight, watch};
 
 /// Which lights, and how they are wired.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -1,8 +1,7 @@
 //! The virtual booth's lights.
 
-use std::time::Instant;
-
 use super::{Lights, LightsError};
+use crate::devices::worker::now;
 use crate::domain::{Channel, Duty};
 use crate::simulator::{Connection, Device, VirtualBooth};
 
@@ -42,11 +41,6 @@ impl Drop for SimulatedLights {
             self.booth.set_lights(&[], now());
         }
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "a light changes when its own thread says so")]
-fn now() -> Instant {
-    Instant::now()
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 pub mod simulated;
 mod absent;
 mod gpio;
-mod watch;
 
 use std::time::Duration;
 
@@ -11,7 +10,6 @@ use serde::Deserialize;
 
 pub use self::absent::AbsentPanel;
 pub use self::gpio::{GpioPanel, GpioPanelConfig, InputConfig, InputsConfig, LampConfig, LampsConfig, Pull};
-pub use self::watch::watch;
 
 /// Which panel, and how it is wired.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

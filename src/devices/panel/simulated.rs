@@ -1,8 +1,9 @@
 //! The virtual booth's buttons, door, tamper switch and lamps.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{Input, Lamp, Panel, PanelChange, PanelError};
+use crate::devices::worker::now;
 use crate::simulator::{Connection, Device, PanelInput, PanelLamp, VirtualBooth};
 
 /// The panel of a [`VirtualBooth`].
@@ -61,11 +62,6 @@ impl Panel for SimulatedPanel {
         self.booth.set_lamp(lamp, on);
         Ok(())
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "a panel waits on its own thread by the clock")]
-fn now() -> Instant {
-    Instant::now()
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! The camera as a reader of codes: most frames are looked at quickly, every fourth thoroughly.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::decode::{Effort, QrCode, QrReader};
 use super::grey::luma_of;
 use super::trouble::trouble;
 use super::{ReadTrouble, Scanner, ScannerError, bounded};
+use crate::devices::worker::now;
 use crate::domain::Frame;
 
 /// Every so many frames all decoders are tried.
@@ -102,9 +103,4 @@ impl<Frames: FnMut(Duration) -> Option<Frame>> Scanner for CameraScanner<Frames>
             }
         }
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "a scanner waits on its own thread by the clock")]
-fn now() -> Instant {
-    Instant::now()
 }

@@ -6,14 +6,12 @@ mod grey;
 pub mod simulated;
 mod trouble;
 mod hid;
-mod watch;
 
 use std::time::Duration;
 
 use serde::Deserialize;
 
 pub use self::hid::{HidConfig, HidScanner};
-pub use self::watch::watch;
 
 /// Which reader.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -1,8 +1,9 @@
 //! The virtual booth's hand-scanner.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{Scanner, ScannerError};
+use crate::devices::worker::now;
 use crate::simulator::{Connection, Device, VirtualBooth};
 
 /// The hand-scanner of a [`VirtualBooth`]: gives what [`VirtualBooth::hand_scan`] was given.
@@ -40,11 +41,6 @@ impl Scanner for SimulatedScanner {
             self.booth.wait(left);
         }
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "a scanner waits on its own thread by the clock")]
-fn now() -> Instant {
-    Instant::now()
 }
 
 #[cfg(test)]

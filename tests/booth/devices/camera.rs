@@ -1,17 +1,17 @@
 //! The V4L2 camera: whole frames only, never blocked, found again after unplugging, locked.
 
-use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 use gradbooth::devices::camera::controls::{ControlConfig, ControlName};
 use gradbooth::devices::camera::v4l2::V4l2Camera;
-use gradbooth::devices::camera::{Camera, CameraConfig, CameraError, CaptureConfig, Mounting, PixelFormat, watch};
+use gradbooth::devices::camera::{Camera, CameraConfig, CameraError, CaptureConfig, Mounting, PixelFormat};
 use gradbooth::devices::latest::Latest;
-use gradbooth::devices::worker::{DeviceState, WorkerConfig};
+use gradbooth::devices::worker::{DeviceState, Worker, WorkerConfig};
 use gradbooth::devices::{DevicesConfig, open};
 
 use gradbooth::domain::Frame;
 
+use super::watched::WatchedCamera;
 use super::{Bench, HEIGHT, WIDTH, level_number_of, ms, now, number_of, on_fake_hardware, pause};
 
 pub(super) fn control(name: &str, value: i64) -> ControlConfig {
@@ -276,9 +276,9 @@ fn the_watched_camera_comes_back_by_itself() {
     on_fake_hardware(concat!(module_path!(), "::the_watched_camera_comes_back_by_itself"), |bench: &Bench| {
         let devices = open(&DevicesConfig { camera: CameraConfig::V4l2(config()), ..DevicesConfig::default() }, None);
         let (frames, info, (told, states)) = (Latest::new(), Latest::new(), sync_channel(100));
-        let announce = Arc::new(move |state| told.try_send(state).unwrap());
         let timing = WorkerConfig { stall_allowance_ms: 700, ..WorkerConfig::default() };
-        let worker = watch(devices.camera, timing, frames.clone(), info.clone(), announce, || {}).unwrap();
+        let job = WatchedCamera { open: devices.camera, frames: frames.clone(), info: info.clone(), told };
+        let worker = Worker::start("camera", timing, job).unwrap();
         let mut reader = frames.reader();
         for (mode, word) in [("unplug", "unplugged"), ("stall", "no frame in time"), ("garbage", "no frame in time")] {
             assert_eq!(states.recv_timeout(ms(10_000)), Ok(DeviceState::Up));
@@ -305,14 +305,14 @@ fn a_driver_that_hangs_is_abandoned_and_taken_again() {
     on_fake_hardware(concat!(module_path!(), "::a_driver_that_hangs_is_abandoned_and_taken_again"), |bench| {
         let devices = open(&DevicesConfig { camera: CameraConfig::V4l2(config()), ..DevicesConfig::default() }, None);
         let (frames, (told, states)) = (Latest::new(), sync_channel(100));
-        let announce = Arc::new(move |state| told.try_send(state).unwrap());
         let timing = WorkerConfig {
             open_allowance_ms: 5000,
             step_allowance_ms: 1000,
             longest_back_off_ms: 500,
             ..WorkerConfig::default()
         };
-        let worker = watch(devices.camera, timing, frames.clone(), Latest::new(), announce, || {}).unwrap();
+        let job = WatchedCamera { open: devices.camera, frames: frames.clone(), info: Latest::new(), told };
+        let worker = Worker::start("camera", timing, job).unwrap();
         assert_eq!(states.recv_timeout(ms(10_000)), Ok(DeviceState::Up));
         bench.mode("camera", "hang");
         let state = states.recv_timeout(ms(10_000)).unwrap();

@@ -1,16 +1,14 @@
 //! The light board and its safety lines: dark first, dark last, and right in between.
 
-use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 use gradbooth::devices::latest::Latest;
-use gradbooth::devices::lights::{
-    ChannelMap, Lights, LightsConfig, Pca9685, Pca9685Config, SafetyConfig, make_dark, watch,
-};
-use gradbooth::devices::worker::{DeviceState, WorkerConfig};
+use gradbooth::devices::lights::{ChannelMap, Lights, LightsConfig, Pca9685, Pca9685Config, SafetyConfig, make_dark};
+use gradbooth::devices::worker::{DeviceState, Worker, WorkerConfig};
 use gradbooth::devices::{DevicesConfig, open};
 use gradbooth::domain::{Channel, Duty};
 
+use super::watched::WatchedLights;
 use super::{Bench, ms, now, on_fake_hardware, pause};
 
 fn config() -> Pca9685Config {
@@ -167,18 +165,18 @@ fn watched_lights_come_back_as_they_were_wanted() {
     on_fake_hardware(concat!(module_path!(), "::watched_lights_come_back_as_they_were_wanted"), |bench| {
         let config = DevicesConfig { lights: LightsConfig::Pca9685(config()), ..DevicesConfig::default() };
         let (wanted, applied, (told, states)) = (Latest::new(), Latest::new(), sync_channel(100));
-        let announce = Arc::new(move |state| told.try_send(state).unwrap());
-        let lights = open(&config, None).lights;
-        let worker = watch(lights, WorkerConfig::default(), wanted.clone(), applied.clone(), announce).unwrap();
+        let job =
+            WatchedLights { open: open(&config, None).lights, wanted: wanted.clone(), applied: applied.clone(), told };
+        let worker = Worker::start("lights", WorkerConfig::default(), job).unwrap();
         let half = vec![(Channel::KeyLeft, Duty::new(0.5))];
         wanted.put(half.clone());
         let mut reader = applied.reader();
-        assert_eq!(reader.next(ms(10_000)).unwrap().duties, half);
+        assert_eq!(reader.next(ms(10_000)).unwrap(), half);
         assert_eq!(states.recv_timeout(ms(10_000)), Ok(DeviceState::Up));
         bench.mode("i2c", "gone");
         assert!(matches!(states.recv_timeout(ms(10_000)), Ok(DeviceState::Down(_))));
         bench.mode("i2c", "ok");
-        assert_eq!(reader.next(ms(10_000)).unwrap().duties, half, "set again without being asked");
+        assert_eq!(reader.next(ms(10_000)).unwrap(), half, "set again without being asked");
         assert_eq!(output(bench, 0), [0x00, 0x00, 0x00, 0x08]);
         // The watch repeats the light, which feeds the dead-man circuit.
         pause(ms(800));

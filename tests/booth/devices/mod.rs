@@ -15,6 +15,7 @@ mod nokhwa;
 #[cfg(target_arch = "x86_64")]
 mod panel;
 mod scanner;
+mod watched;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,16 +1,16 @@
 //! The camera through nokhwa: found, described, and guarded as far as it can be.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 use gradbooth::devices::camera::nokhwa::{NokhwaCamera, list, modes};
-use gradbooth::devices::camera::{Camera, CameraConfig, CameraError, CaptureConfig, PixelFormat, watch};
+use gradbooth::devices::camera::{Camera, CameraConfig, CameraError, CaptureConfig, PixelFormat};
 use gradbooth::devices::latest::Latest;
-use gradbooth::devices::worker::{DeviceState, WorkerConfig};
+use gradbooth::devices::worker::{DeviceState, Worker, WorkerConfig};
 use gradbooth::devices::{DevicesConfig, open};
 
 use super::camera::config;
+use super::watched::WatchedCamera;
 use super::{ms, now, number_of, on_fake_hardware, pause};
 
 #[test]
@@ -79,9 +79,9 @@ fn a_silent_camera_is_abandoned_and_taken_again() {
     on_fake_hardware(concat!(module_path!(), "::a_silent_camera_is_abandoned_and_taken_again"), |bench| {
         let devices = open(&DevicesConfig { camera: CameraConfig::Nokhwa(config()), ..DevicesConfig::default() }, None);
         let (frames, (told, states)) = (Latest::new(), sync_channel(100));
-        let announce = Arc::new(move |state| told.try_send(state).unwrap());
         let timing = WorkerConfig { step_allowance_ms: 500, longest_back_off_ms: 500, ..WorkerConfig::default() };
-        let worker = watch(devices.camera, timing, frames.clone(), Latest::new(), announce, || {}).unwrap();
+        let job = WatchedCamera { open: devices.camera, frames: frames.clone(), info: Latest::new(), told };
+        let worker = Worker::start("camera", timing, job).unwrap();
         assert_eq!(states.recv_timeout(ms(10_000)), Ok(DeviceState::Up));
         bench.mode("camera", "stall");
         let state = states.recv_timeout(ms(10_000)).unwrap();

@@ -1,5 +1,5 @@
 # gradbooth. Two commands do everything: `make demo` runs it, `make test` tests it.
-.PHONY: demo test check setup fmt clippy unit visits doc deny screens release clean
+.PHONY: demo test check setup fmt clippy unit visits portraits doc deny screens release clean
 .DEFAULT_GOAL := demo
 
 export RUSTDOCFLAGS := -D warnings
@@ -31,6 +31,10 @@ unit:
 # Whole visits that take a minute each: sent back and taken again, a server that dies, cables, the hand-scanner, leaving.
 visits:
 	$(CARGO) test --workspace --test booth -- --ignored --test-threads=2 journey::
+
+# A visit with each of the listed real portraits, which lie beside the repository; skips where they do not.
+portraits:
+	$(CARGO) test --workspace --test booth -- --ignored --nocapture listed_visits:: portraits::every
 
 doc:
 	$(CARGO) doc --workspace --no-deps --quiet

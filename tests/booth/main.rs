@@ -12,5 +12,6 @@ mod delivery_kills;
 mod demo;
 mod devices;
 mod journey;
+mod listed_visits;
 mod portraits;
 mod screens;

@@ -28,8 +28,8 @@ use crate::vision::{Effort, Vision};
 const LONGEST: Duration = Duration::from_mins(4);
 /// How long a finished visit waits for the server's receipt.
 const RECEIPT_PATIENCE: Duration = Duration::from_secs(8);
-/// Who is sent away by a booth out of service waits so long for it to be mended.
-const OUT_OF_SERVICE_PATIENCE: Duration = Duration::from_secs(30);
+/// Who sees the same screen for so long, and finds no way on, goes away.
+const SAME_SCREEN: Duration = Duration::from_secs(40);
 /// So often a student tries again after a photo that fails: a picture that sits does not change.
 const RETAKES: u32 = 1;
 /// A student goes home after so many shots of which no portrait can be made.
@@ -232,7 +232,7 @@ impl Run<'_> {
     fn run(&mut self) -> anyhow::Result<Value> {
         let mut page = String::new();
         let mut pose_drawn_at = None;
-        let mut shut_since: Option<Instant> = None;
+        let mut screen = ("", now());
         loop {
             let at = now();
             self.perform(at)?;
@@ -259,15 +259,21 @@ impl Run<'_> {
             let ending = ending.or_else(|| (self.log().failures >= MOST_FAILURES).then_some(Ending::Refused));
             let ending =
                 ending.or_else(|| self.interrupted.load(Ordering::Acquire).then_some(Ending::Abandoned("interrupted")));
-            shut_since = view.screen.name().eq("out_of_service").then(|| shut_since.unwrap_or(at));
-            let shut = shut_since.is_some_and(|since| at - since > OUT_OF_SERVICE_PATIENCE);
-            let ending = ending.or_else(|| shut.then_some(Ending::Abandoned("out_of_service")));
+            if screen.0 != view.screen.name() {
+                screen = (view.screen.name(), at);
+            }
+            let ending = ending.or_else(|| (at - screen.1 > SAME_SCREEN).then(|| self.no_way_on()));
             let ending = ending.or_else(|| (at - self.started > LONGEST).then_some(Ending::Abandoned("took_too_long")));
             if let Some(ending) = ending {
                 return self.finish(&ending);
             }
             pause();
         }
+    }
+
+    /// Why nobody gets any further.
+    fn no_way_on(&self) -> Ending {
+        Ending::Abandoned(if self.log().out_of_service { "out_of_service" } else { "no_way_on" })
     }
 
     fn perform(&mut self, at: Instant) -> anyhow::Result<()> {

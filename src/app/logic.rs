@@ -13,7 +13,7 @@ use crate::delivery::{Answer, Job};
 use crate::devices::panel::{Input, Lamp};
 use crate::devices::worker::DeviceState;
 use crate::domain::{Background, CollectionCode, Fen, SessionId, ShotId};
-use crate::flow::{Action, Event, OutOfService, guide_limits};
+use crate::flow::{Action, Event, OutOfService, ShotFault, guide_limits};
 use crate::standard::Profile;
 
 /// A preview older than this is veiled.
@@ -122,7 +122,8 @@ impl Booth {
             match news {
                 News::CameraInfo(info) => self.camera = info,
                 News::Scanned(text) => {
-                    let event = CollectionCode::parse(&text).map_or(Event::ScannedNonsense, Event::Scanned);
+                    let code = CollectionCode::parse(&text, &self.code_prefix);
+                    let event = code.map_or(Event::ScannedNonsense, Event::Scanned);
                     self.tell(event, now);
                 }
                 News::ScanTrouble(trouble) => self.tell(Event::ScanTrouble(trouble_of(trouble)), now),
@@ -181,6 +182,13 @@ impl Booth {
             return; // the visit is over: its pixels go no further
         }
         let event = match result {
+            Ok(developed) if developed.is_one_of(&self.visit.rejected) => {
+                tracing::info!("a shot is a photo that was sent back before");
+                if let Some(observer) = &mut self.observer {
+                    observer.failed("this very photo was sent back by a reviewer before");
+                }
+                Event::DevelopFailed { session, shot, fault: ShotFault::SameRejected }
+            }
             Ok(developed) => {
                 if let Some(observer) = &mut self.observer {
                     observer.shot(shot, &developed);
@@ -224,6 +232,9 @@ impl Booth {
                 Answer::Online(online) => self.online = *online,
                 Answer::Queue(counts) => self.gauges.queue(*counts),
                 Answer::Config(config) => self.configure(config),
+                Answer::LookedUp { session, answer: Ok(found) } if self.visit.session == Some(*session) => {
+                    self.visit.rejected.clone_from(&found.rejected);
+                }
                 Answer::LookedUp { .. }
                 | Answer::Order { .. }
                 | Answer::Album { .. }
@@ -251,6 +262,7 @@ impl Booth {
         settings.help_hours.clone_from(&config.help_hours);
         settings.staffed_point.clone_from(&config.staffed_point);
         self.consent_version.clone_from(&config.consent_version);
+        self.code_prefix.clone_from(&config.code_prefix);
         let background = match config.background.as_str() {
             "blue" => Background::Blue,
             "white" => Background::White,

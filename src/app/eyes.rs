@@ -5,8 +5,6 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-use sha2::{Digest as _, Sha256};
-
 use super::clock::now;
 use super::darkroom::develop_and_judge;
 use crate::checks::{Subject, evaluate};
@@ -77,14 +75,6 @@ pub struct Shot {
     pub picture: Frame,
     /// What the checks say about it.
     pub report: Report,
-}
-
-impl Shot {
-    /// Whether its original or its portrait has one of these SHA-256, lower-case hex.
-    pub(super) fn is_one_of(&self, pictures: &[String]) -> bool {
-        let known = |bytes: &[u8]| pictures.contains(&hex::encode(Sha256::digest(bytes)));
-        !pictures.is_empty() && (known(&self.original.bytes) || known(&self.portrait.jpeg))
-    }
 }
 
 /// The untouched original as a file.

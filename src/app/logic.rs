@@ -5,6 +5,7 @@ use std::sync::mpsc::TryRecvError;
 use std::time::{Duration, Instant};
 
 use gradbooth_protocol::{BoothConfig, Heartbeat};
+use sha2::{Digest as _, Sha256};
 
 use super::eyes::{Failure, Job as EyesJob, Seen};
 use super::workers::{Device, News};
@@ -182,12 +183,8 @@ impl Booth {
             return; // the visit is over: its pixels go no further
         }
         let event = match result {
-            Ok(developed) if developed.is_one_of(&self.visit.rejected) => {
-                tracing::info!("a shot is a photo that was sent back before");
-                if let Some(observer) = &mut self.observer {
-                    observer.failed("this very photo was sent back by a reviewer before");
-                }
-                Event::DevelopFailed { session, shot, fault: ShotFault::SameRejected }
+            Ok(developed) if is_one_of(&developed.portrait.jpeg, &self.visit.rejected) => {
+                return self.sent_back(session, shot, now);
             }
             Ok(developed) => {
                 if let Some(observer) = &mut self.observer {
@@ -209,6 +206,23 @@ impl Booth {
             }
         };
         self.tell(event, now);
+    }
+
+    /// A photo came from the phone. One that a reviewer sent back is refused before anybody looks at it: the server would
+    /// refuse it after the student has left.
+    fn photo_came(&mut self, session: SessionId, shot: ShotId, bytes: Vec<u8>, now: Instant) {
+        if is_one_of(&bytes, &self.visit.rejected) {
+            self.sent_back(session, shot, now);
+        } else {
+            self.ask_eyes(EyesJob::Album(session, shot, bytes));
+        }
+    }
+
+    fn sent_back(&mut self, session: SessionId, shot: ShotId, now: Instant) {
+        if let Some(observer) = &mut self.observer {
+            observer.failed("this very photo was sent back by a reviewer before");
+        }
+        self.tell(Event::DevelopFailed { session, shot, fault: ShotFault::SameRejected }, now);
     }
 
     fn drain_answers(&mut self, now: Instant) {
@@ -243,7 +257,7 @@ impl Booth {
             }
             if let Answer::AlbumPhoto { session, shot, bytes } = answer {
                 if self.visit.session == Some(session) {
-                    self.ask_eyes(EyesJob::Album(session, shot, bytes));
+                    self.photo_came(session, shot, bytes, now);
                 }
             } else if let Some(event) = mapping::event(answer) {
                 self.tell(event, now);
@@ -355,6 +369,11 @@ impl Booth {
     pub(super) fn set_staff_service(&mut self, in_service: bool) {
         self.health.staff = !in_service;
     }
+}
+
+/// Whether a file has one of these SHA-256, lower-case hex.
+fn is_one_of(file: &[u8], pictures: &[String]) -> bool {
+    !pictures.is_empty() && pictures.contains(&hex::encode(Sha256::digest(file)))
 }
 
 fn trouble_of(trouble: crate::devices::scanner::ReadTrouble) -> crate::flow::ScanTrouble {

@@ -194,7 +194,7 @@ fn a_photo_comes_from_the_phone() {
 }
 
 /// What a phone's browser sends (RFC 7578).
-fn send_form(base: &str, path: &str, photo: &[u8]) {
+pub(crate) fn send_form(base: &str, path: &str, photo: &[u8]) {
     let host = base.trim_start_matches("http://");
     let part = b"--b\r\ncontent-disposition: form-data; name=\"photo\"; filename=\"a.jpg\"\r\n\r\n";
     let body = [&part[..], photo, b"\r\n--b--\r\n"].concat();

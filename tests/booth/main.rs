@@ -14,3 +14,4 @@ mod devices;
 mod journey;
 mod portraits;
 mod screens;
+mod sent_back;

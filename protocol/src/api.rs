@@ -57,6 +57,9 @@ pub struct BoothConfig {
     pub staffed_point: String,
     /// Base of the students' pages, no trailing slash; the progress code is `<base>/p/<receipt code>`.
     pub student_pages: String,
+    /// How every collection code of this campaign begins; empty where that is not known: then any text may be one.
+    #[serde(default)]
+    pub code_prefix: String,
 }
 
 /// `POST /v1/lookups`. One answer and one timing for every mismatch.
@@ -85,6 +88,10 @@ pub struct LookupResponse {
     pub submission: Option<SubmissionStatus>,
     /// What a submission costs now.
     pub price: WirePrice,
+    /// SHA-256, lower-case hex, of this student's originals and portraits that reviewers sent back. A submission with one
+    /// of them is refused.
+    #[serde(default)]
+    pub rejected: Vec<String>,
 }
 
 /// An enrolment record, masked for a screen.
@@ -292,6 +299,8 @@ pub enum ProblemCode {
     NotFound,
     /// 404 on a lookup: code, number and last four do not agree.
     Mismatch,
+    /// 404 on a lookup: they agree, but the student is of another school than the booth.
+    OtherSchool,
     /// 429: too many tries.
     Locked,
     /// 409: the same submission id with another body, or an illegal transition.

@@ -7,12 +7,16 @@ mod api;
 mod manifest;
 mod package;
 mod receipt;
+mod roster;
 
 pub use api::{
     AlbumState, AlbumStatus, BoothConfig, CallRequest, EnrolRequest, EnrolResponse, Heartbeat, LookupRequest,
     LookupResponse, Order, OrderRequest, OrderState, Problem, ProblemCode, SubmissionState, SubmissionStatus,
     TimelineEntry, WirePrice, WireRecord,
 };
-pub use manifest::{ConsentRecord, FileRecord, FindingRecord, Manifest, ManualReview, PhotoSource};
+pub use manifest::{ConsentRecord, FileRecord, FindingRecord, LimitRecord, Manifest, ManualReview, PhotoSource};
 pub use package::{Package, PackageError};
 pub use receipt::Receipt;
+pub use roster::{
+    LockedRoster, LockedRosterError, ROSTER_KEY_LABEL, ROSTER_TAG_LABEL, RosterCost, RosterTag, roster_secret,
+};

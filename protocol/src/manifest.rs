@@ -58,6 +58,9 @@ pub struct ConsentRecord {
     pub face: bool,
     /// Version of the text that was shown.
     pub text_version: String,
+    /// SHA-256 of the text that was shown, lower-case hex; empty in packages of booths that did not tell yet.
+    #[serde(default)]
+    pub text_sha256: String,
     /// When the student agreed.
     pub at: i64,
 }
@@ -96,8 +99,20 @@ pub struct FindingRecord {
     pub value: Option<f32>,
     /// Its unit.
     pub unit: String,
+    /// The bound outside which the check fails.
+    #[serde(default)]
+    pub limit: Option<LimitRecord>,
     /// Whether the clause binds.
     pub mandatory: bool,
+}
+
+/// A bound on a measured value; one end or both, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct LimitRecord {
+    /// The value must be this large.
+    pub min: Option<f32>,
+    /// The value may be this large.
+    pub max: Option<f32>,
 }
 
 /// A request for a person's judgement against a failing check.

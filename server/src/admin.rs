@@ -31,7 +31,8 @@ struct Row {
 
 /// Reads a roster into a campaign's school: UTF-8 CSV with the columns `code,student_number,last4,name,major,level,year`
 /// and perhaps `at_chsi` (`1` or `0`), in any order. Rows that are right are kept, the others are reported; a student
-/// that is known is changed. Codes and numbers are kept as keyed tags, names masked.
+/// that is known is changed. Codes and numbers are kept as keyed tags, names masked; each new student's lock in the locked
+/// roster takes some tenths of a second.
 ///
 /// # Errors
 /// There is no such campaign, the header is wrong, or the database failed.
@@ -96,7 +97,13 @@ async fn take(
         at_chsi: row.at_chsi == "1",
         enrolment,
     };
+    let known = services.store.student(&student.enrolment).await?;
     services.store.put_student(&student).await?;
+    // A lock takes tenths of a second: one that would be the same again is left.
+    let same = known.is_some_and(|known| known.school == student.school && known.last4_tag == student.last4_tag);
+    if !same || !services.store.has_lock(&student.enrolment, services.roster_cost).await? {
+        services.keep_lock(&student, &row.student_number, &row.last4).await?;
+    }
     Ok(Ok(()))
 }
 

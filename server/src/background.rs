@@ -1,4 +1,5 @@
-//! What happens by itself: open orders are asked after although no booth is waiting, old uploads are deleted.
+//! What happens by itself: open orders are asked after although no booth is waiting, old uploads and withdrawn photos are
+//! deleted, again and again until they are gone.
 
 use std::future::Future;
 use std::time::Duration;
@@ -33,9 +34,8 @@ async fn once(app: &App) -> Outcome<()> {
     for order in app.store.open_orders().await? {
         sync(app, order).await?;
     }
-    for object in app.store.sweep_albums(app.clock.now() - KEEP_UPLOADS).await? {
-        app.objects.delete(&object).await?;
-        tracing::info!("deleted an upload that nobody fetched");
-    }
+    let now = app.clock.now();
+    app.store.sweep_albums(now - KEEP_UPLOADS, now).await?;
+    app.erase().await?;
     Ok(())
 }

@@ -2,7 +2,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use gradbooth_protocol::{ConsentRecord, FileRecord, FindingRecord, Manifest, Package, PhotoSource, SubmissionState};
+use gradbooth_protocol::{
+    ConsentRecord, FileRecord, FindingRecord, LimitRecord, Manifest, Package, PhotoSource, SubmissionState,
+};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -17,6 +19,8 @@ use crate::store::{Campaign, EnrolCode, NewSubmission, Student, Submission};
 pub const ENROL_CODE: &str = "DEMO0000";
 const CAMPAIGN: &str = "2026-demo";
 const SCHOOL: &str = "示例大学";
+/// How the demo's collection codes begin.
+const CODE_PREFIX: &str = "PB1:";
 const REVIEWER: &str = "demo reviewer";
 
 /// What a visitor of the demo needs to know; written to `DIR/demo.json`.
@@ -43,7 +47,7 @@ pub struct DemoStudent {
     pub last4: String,
     /// Text of the collection code.
     pub code: String,
-    /// State at the start: `fresh`, `pending`, `rejected`, `approved`, `awaiting_payment`, `at_chsi`, `other_school`.
+    /// State now, see [`note`]: `fresh`, `pending`, `rejected`, `approved`, `awaiting_payment`, `at_chsi`, `other_school`.
     pub note: String,
 }
 
@@ -108,6 +112,7 @@ pub async fn fill(services: &Services, options: &Options, base_url: &str) -> any
         help_phone: "000-0000-0000".to_owned(),
         help_hours: "08:00–21:00".to_owned(),
         staffed_point: "示例楼 101".to_owned(),
+        code_prefix: CODE_PREFIX.to_owned(),
     };
     services.store.put_campaign(&campaign).await?;
     let code = EnrolCode {
@@ -126,17 +131,39 @@ pub async fn fill(services: &Services, options: &Options, base_url: &str) -> any
             services.store.put_student(&student).await?;
             submit(services, &student.enrolment, index, invented.note).await?;
         }
+        if !services.store.has_lock(&student.enrolment, services.roster_cost).await? {
+            services.keep_lock(&student, invented.number, invented.last4).await?;
+        }
         students.push(DemoStudent {
             name: invented.name.to_owned(),
             student_number: invented.number.to_owned(),
             last4: invented.last4.to_owned(),
             code: collection_code(index),
-            note: invented.note.to_owned(),
+            note: note(services, &student).await?.to_owned(),
         });
     }
     let token = services.review_token.clone().unwrap_or_default();
     let reviewer = DemoReviewer { url: format!("{base_url}/review"), token };
     Ok(DemoFacts { base_url: base_url.to_owned(), enrol_code: ENROL_CODE.to_owned(), students, reviewer })
+}
+
+/// How a student of the demo stands now: the demo's folder may have been used before.
+async fn note(services: &Services, student: &Student) -> anyhow::Result<&'static str> {
+    if student.school != SCHOOL {
+        return Ok("other_school");
+    }
+    if student.at_chsi {
+        return Ok("at_chsi");
+    }
+    let latest = services.store.latest_submission(&student.enrolment).await?;
+    Ok(match latest.map(|latest| latest.state) {
+        None | Some(SubmissionState::Withdrawn | SubmissionState::Refunded) => "fresh",
+        Some(SubmissionState::AwaitingPayment) => "awaiting_payment",
+        Some(SubmissionState::PendingReview) => "pending",
+        Some(SubmissionState::Rejected) => "rejected",
+        Some(SubmissionState::Approved | SubmissionState::InProduction) => "approved",
+        Some(SubmissionState::Registered | SubmissionState::Printed | SubmissionState::Mailed) => "at_chsi",
+    })
 }
 
 fn record(services: &Services, index: usize, invented: &Invented) -> Student {
@@ -159,7 +186,7 @@ fn record(services: &Services, index: usize, invented: &Invented) -> Student {
 fn collection_code(index: usize) -> String {
     let bytes: Vec<u8> = (0..2).flat_map(|half| Sha256::digest(format!("demo student {index} {half}"))).collect();
     let text: String = URL_SAFE_NO_PAD.encode(bytes).chars().take(56).collect();
-    format!("PB1:{text}")
+    format!("{CODE_PREFIX}{text}")
 }
 
 async fn submit(services: &Services, enrolment: &str, index: usize, note: &str) -> anyhow::Result<()> {
@@ -188,6 +215,7 @@ async fn submit(services: &Services, enrolment: &str, index: usize, note: &str) 
         enrolment: enrolment.to_owned(),
         booth: "DEMO".to_owned(),
         sha256,
+        original_sha256: package.manifest.original.sha256,
         portrait_sha256: package.manifest.portrait.sha256,
         object,
         received_at: now,
@@ -236,7 +264,14 @@ fn packed(enrolment: &str, index: usize, note: &str, now: i64, portrait: &[u8], 
         receipt_code: format!("DEMO-{:04}", index + 1),
         booth: "DEMO".to_owned(),
         enrolment: enrolment.to_owned(),
-        consents: ConsentRecord { photo: true, send: true, face: true, text_version: "2026-1".to_owned(), at: now },
+        consents: ConsentRecord {
+            photo: true,
+            send: true,
+            face: true,
+            text_version: "2026-1".to_owned(),
+            text_sha256: String::new(),
+            at: now,
+        },
         phone: None,
         source: PhotoSource::Camera,
         accepted_at: now,
@@ -253,21 +288,23 @@ fn packed(enrolment: &str, index: usize, note: &str, now: i64, portrait: &[u8], 
 }
 
 fn findings(note: &str) -> Vec<FindingRecord> {
-    let finding = |id: &str, clause: &str, outcome: &str, value, unit: &str| FindingRecord {
+    let finding = |id: &str, clause: &str, outcome: &str, value, unit: &str, (min, max)| FindingRecord {
         id: id.to_owned(),
         clause: clause.to_owned(),
         outcome: outcome.to_owned(),
         value: Some(value),
         unit: unit.to_owned(),
+        limit: Some(LimitRecord { min, max }),
         mandatory: true,
     };
     let (outcome, opening) = if note == "rejected" { ("warn", 0.031) } else { ("pass", 0.07) };
     vec![
-        finding("yaw", "B1", "pass", 0.4, "deg"),
-        finding("hair_top", "D8", "pass", 80.0, "px"),
-        finding("eye_line", "D9", "pass", 250.0, "px"),
-        finding("eyes_open", "P3", outcome, opening, "ratio"),
-        finding("illumination_uniformity", "L1", "pass", 0.82, "ratio"),
+        finding("yaw", "B1", "pass", 0.4, "deg", (None, Some(10.0))),
+        finding("hair_top", "D8", "pass", 80.0, "px", (Some(50.0), Some(110.0))),
+        finding("eye_line", "D9", "pass", 250.0, "px", (Some(200.0), Some(300.0))),
+        finding("eyes_open", "P3", outcome, opening, "ratio", (Some(0.03), None)),
+        // The brighter cheek over the darker one: 1 at the least.
+        finding("illumination_uniformity", "L1", "pass", 1.08, "ratio", (None, Some(1.6))),
     ]
 }
 
@@ -280,5 +317,18 @@ mod tests {
         let codes: std::collections::BTreeSet<_> = (0..STUDENTS.len()).map(collection_code).collect();
         assert_eq!(codes.len(), STUDENTS.len());
         assert!(codes.iter().all(|code| code.len() == 60 && code.starts_with("PB1:")));
+    }
+
+    #[test]
+    fn findings_are_inside_their_limits() {
+        for finding in ["pending", "rejected"].into_iter().flat_map(findings) {
+            let (value, limit) = (finding.value.unwrap(), finding.limit.unwrap());
+            assert!(
+                limit.min.is_none_or(|min| value >= min) && limit.max.is_none_or(|max| value <= max),
+                "{finding:?}"
+            );
+        }
+        let evenness = findings("pending").into_iter().find(|finding| finding.id == "illumination_uniformity");
+        assert!(evenness.unwrap().value.unwrap() >= 1.0, "the brighter cheek over the darker one");
     }
 }

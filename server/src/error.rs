@@ -86,6 +86,12 @@ impl Failure {
         }
     }
 
+    /// 404 on a lookup: the three agree, but the student is another school's.
+    pub fn other_school() -> Self {
+        let message = "the student belongs to another school; its own booths take the photo";
+        Self::refused(StatusCode::NOT_FOUND, ProblemCode::OtherSchool, message)
+    }
+
     /// 429, with the seconds until the next try.
     pub fn locked(seconds: u32) -> Self {
         Self::Refused {

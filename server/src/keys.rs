@@ -77,6 +77,15 @@ impl Keys {
         STANDARD.encode(self.signing.verifying_key().to_bytes())
     }
 
+    /// A symmetric key of ours for one purpose, 32 bytes.
+    pub(crate) fn derived(&self, purpose: &str) -> [u8; 32] {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.tagging) else { return self.tagging };
+        mac.update(b"derived key");
+        mac.update(&[0]);
+        mac.update(purpose.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
     /// Keyed tag (HMAC-SHA-256, base64url) of a value of one kind: equal values have equal tags, and nobody without
     /// the key can find a value by trying all.
     pub fn tag(&self, kind: &str, value: &str) -> String {

@@ -18,6 +18,7 @@ mod options;
 mod package;
 pub mod pages;
 mod payment;
+mod roster;
 mod services;
 mod state;
 mod store;

@@ -1,13 +1,16 @@
 //! `gradbooth-server`: arguments, log, then [`gradbooth_server::run`].
 #![expect(clippy::print_stdout, reason = "a command line tells its address on stdout")]
+#![expect(clippy::print_stderr, reason = "a command line says on stderr why it could not do it")]
 
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand, ValueEnum};
+use gradbooth_protocol::RosterCost;
 use gradbooth_server::demo::{self, DemoFacts};
 use gradbooth_server::{Campaign, Options, Payment, Script, Services, admin};
 use tokio::net::TcpListener;
@@ -82,6 +85,9 @@ enum Office {
         /// Where people go who decline or cannot use the booth.
         #[arg(long)]
         staffed_point: String,
+        /// How every collection code begins, where that is known: booths refuse other codes at once.
+        #[arg(long, default_value = "")]
+        code_prefix: String,
     },
     /// Read a roster: UTF-8 CSV whose first line names the columns `code`, `student_number`, `last4`, `name`, `major`,
     /// `level`, `year` and perhaps `at_chsi`.
@@ -135,7 +141,23 @@ fn payment(demo: bool, asked: Option<Payer>) -> anyhow::Result<Payment> {
     }
 }
 
-fn main() -> anyhow::Result<()> {
+/// Exit status: 0 done and good, 1 done and not good, 2 could not be done. What could not be done is one line.
+fn main() -> ExitCode {
+    match start(Arguments::parse()) {
+        Ok(code) => code,
+        Err(err) => {
+            eprintln!("gradbooth-server: {}", one_line(&err));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// An error with its causes; libraries' sentences may have line breaks.
+fn one_line(err: &anyhow::Error) -> String {
+    format!("{err:#}").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn start(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let filter = tracing_subscriber::EnvFilter::builder()
         .with_default_directive(tracing::level_filters::LevelFilter::INFO.into())
         .from_env_lossy();
@@ -143,10 +165,10 @@ fn main() -> anyhow::Result<()> {
     let filter = filter.add_directive("sqlx=warn".parse()?).add_directive("hyper=warn".parse()?);
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(Arguments::parse()))
+    runtime.block_on(serve(arguments))
 }
 
-async fn serve(arguments: Arguments) -> anyhow::Result<()> {
+async fn serve(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let payment = payment(arguments.demo, arguments.payment)?;
     let options = Options {
         database: arguments.database,
@@ -156,14 +178,15 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
         demo: arguments.demo,
         review_token: arguments.review_token,
         payment,
+        roster_cost: if arguments.demo { Options::DEMO_ROSTER_COST } else { RosterCost::default() },
         ..Options::new(arguments.data)
     };
     if let Some(office) = arguments.office {
         return prepare(&Services::open(&options, "").await?, office).await;
     }
     let mut terminate = signal(SignalKind::terminate()).context("cannot listen to SIGTERM")?;
-    let listener =
-        TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))?;
+    let busy = || format!("cannot listen on {}; give another address with --listen", options.listen);
+    let listener = TcpListener::bind(options.listen).await.with_context(busy)?;
     let base_url = format!("http://{}", listener.local_addr()?);
     let services = Arc::new(Services::open(&options, &base_url).await?);
     if options.demo {
@@ -187,10 +210,11 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
         }
         tracing::info!("stopping");
     };
-    gradbooth_server::run(listener, services, shutdown).await
+    gradbooth_server::run(listener, services, shutdown).await?;
+    Ok(ExitCode::SUCCESS)
 }
 
-async fn prepare(services: &Services, office: Office) -> anyhow::Result<()> {
+async fn prepare(services: &Services, office: Office) -> anyhow::Result<ExitCode> {
     match office {
         Office::Campaign {
             id,
@@ -203,6 +227,7 @@ async fn prepare(services: &Services, office: Office) -> anyhow::Result<()> {
             help_phone,
             help_hours,
             staffed_point,
+            code_prefix,
         } => {
             let school_pays = price_fen == 0;
             let campaign = Campaign {
@@ -217,11 +242,12 @@ async fn prepare(services: &Services, office: Office) -> anyhow::Result<()> {
                 help_phone,
                 help_hours,
                 staffed_point,
+                code_prefix,
             };
             services.store.put_campaign(&campaign).await?;
             println!("campaign {} is ready", campaign.id);
             if services.simulated.is_none() && !campaign.school_pays {
-                tracing::warn!("no payment service is connected: this server counts every order as paid at once");
+                tracing::warn!("no payment service is connected: students are told that nothing is to be paid");
             }
         }
         Office::Roster { campaign, file } => {
@@ -231,7 +257,10 @@ async fn prepare(services: &Services, office: Office) -> anyhow::Result<()> {
                 println!("line {line}: {what}");
             }
             println!("{} students kept, {} lines not", imported.kept, imported.wrong.len());
-            anyhow::ensure!(imported.wrong.is_empty(), "mend these lines and read the file again");
+            if !imported.wrong.is_empty() {
+                eprintln!("gradbooth-server: mend these lines and read the file again");
+                return Ok(ExitCode::FAILURE);
+            }
         }
         Office::Advance { submission, step } => admin::advance(services, &submission, &step).await?,
         Office::EnrolCode { campaign, booth, place, hours } => {
@@ -239,7 +268,7 @@ async fn prepare(services: &Services, office: Office) -> anyhow::Result<()> {
             println!("{}", admin::issue_enrol_code(services, &campaign, &booth, &place, seconds).await?);
         }
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Writes aside and renames, so that a reader finds the whole file or none.

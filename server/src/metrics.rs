@@ -39,6 +39,8 @@ pub struct Metrics {
     pub approved: Counter,
     /// Photos sent back.
     pub rejected: Counter,
+    /// Sealed photos and uploads deleted.
+    pub deletions: Counter,
     /// Heartbeats.
     pub heartbeats: Counter,
     /// Calls for help.
@@ -58,6 +60,7 @@ impl Metrics {
             ("orders_total", "Payment orders made", &self.orders),
             ("approved_total", "Photos approved", &self.approved),
             ("rejected_total", "Photos sent back", &self.rejected),
+            ("deletions_total", "Sealed photos and uploads deleted", &self.deletions),
             ("heartbeats_total", "Heartbeats", &self.heartbeats),
             ("calls_total", "Calls for help", &self.calls),
         ];

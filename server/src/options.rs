@@ -4,6 +4,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use gradbooth_protocol::RosterCost;
+
 /// Settings of a server.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -23,6 +25,8 @@ pub struct Options {
     pub review_token: Option<String>,
     /// Who takes the students' money.
     pub payment: Payment,
+    /// What one guess at a student of the locked roster costs. Another cost than before: read the rosters again.
+    pub roster_cost: RosterCost,
     /// Price of the demo campaign, fen; 0: the school has paid.
     pub demo_price_fen: u32,
 }
@@ -39,14 +43,23 @@ impl Options {
             demo: false,
             review_token: None,
             payment: Payment::Free,
+            roster_cost: RosterCost::default(),
             demo_price_fen: 3000,
         }
     }
 
     /// [`Self::new`], with the demo campus and its simulated payment.
     pub fn demo(data: impl Into<PathBuf>) -> Self {
-        Self { demo: true, payment: Payment::Simulated(Script::default()), ..Self::new(data) }
+        Self {
+            demo: true,
+            payment: Payment::Simulated(Script::default()),
+            roster_cost: Self::DEMO_ROSTER_COST,
+            ..Self::new(data)
+        }
     }
+
+    /// Next to nothing: whoever guesses at the demo's students finds people whom nobody is.
+    pub const DEMO_ROSTER_COST: RosterCost = RosterCost { memory: 1024, passes: 1 };
 }
 
 /// Who takes the students' money.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use gradbooth_protocol::WirePrice;
+use gradbooth_protocol::{RosterCost, SubmissionState, WirePrice};
 
 use crate::clock::Clock;
 use crate::keys::Keys;
@@ -14,7 +14,7 @@ use crate::objects::Objects;
 use crate::options::{Options, Payment};
 use crate::payment::{Free, PaymentService, Simulated};
 use crate::state::Step;
-use crate::store::{Campaign, Store};
+use crate::store::{Campaign, Store, Submission};
 
 /// What all calls share.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ pub struct Services {
     pub public_url: String,
     /// Opens the review desk.
     pub review_token: Option<String>,
+    /// What one guess at a student of the locked roster costs.
+    pub roster_cost: RosterCost,
     /// Whether this is the demo campus.
     pub demo: bool,
 }
@@ -73,8 +75,25 @@ impl Services {
         let demo_token = || options.demo.then(|| keys.tag("review token", "demo").chars().take(12).collect());
         let review_token = review_token.or_else(demo_token);
         let metrics = Metrics::default();
-        let demo = options.demo;
-        Ok(Self { store, objects, keys, clock, payments, simulated, metrics, public_url, review_token, demo })
+        let (roster_cost, demo) = (options.roster_cost, options.demo);
+        Ok(Self {
+            store,
+            objects,
+            keys,
+            clock,
+            payments,
+            simulated,
+            metrics,
+            public_url,
+            review_token,
+            roster_cost,
+            demo,
+        })
+    }
+
+    /// What a student of a campaign pays, fen; 0: the school has paid, or no payment service takes money.
+    pub fn price_fen(&self, campaign: &Campaign) -> u32 {
+        if campaign.school_pays || !self.payments.charges() { 0 } else { campaign.price_fen }
     }
 
     /// What the next submission of a student costs. Free after a rejection, and while a payment of theirs is unused.
@@ -82,15 +101,22 @@ impl Services {
     /// # Errors
     /// The database failed.
     pub async fn price(&self, enrolment: &str, campaign: &Campaign) -> Result<WirePrice, sqlx::Error> {
-        if campaign.school_pays || campaign.price_fen == 0 {
-            return Ok(WirePrice::School);
+        let latest = self.store.latest_submission(enrolment).await?.map(|latest| latest.state);
+        Ok(self.price_after(campaign, latest, self.store.has_paid(enrolment).await?))
+    }
+
+    /// [`Self::price`] of a student whose latest submission is in a state, and who has paid or not.
+    pub(crate) fn price_after(
+        &self,
+        campaign: &Campaign,
+        latest: Option<SubmissionState>,
+        has_paid: bool,
+    ) -> WirePrice {
+        match self.price_fen(campaign) {
+            0 => WirePrice::School,
+            _ if has_paid || latest == Some(SubmissionState::Rejected) => WirePrice::FreeRetake,
+            fen => WirePrice::Student { fen },
         }
-        let latest = self.store.latest_submission(enrolment).await?;
-        let rejected = latest.is_some_and(|latest| latest.state == gradbooth_protocol::SubmissionState::Rejected);
-        if rejected || self.store.has_paid(enrolment).await? {
-            return Ok(WirePrice::FreeRetake);
-        }
-        Ok(WirePrice::Student { fen: campaign.price_fen })
     }
 
     /// Sends a submission that waits for a payment to review if the payment is there: it may have come first, or in
@@ -105,6 +131,41 @@ impl Services {
             self.store.step(&submission, Step::Pay, "payment", self.clock.now()).await?;
         }
         Ok(())
+    }
+
+    /// Deletes from the object store what is to be deleted: withdrawn photos, old uploads. What cannot be deleted now
+    /// stays due; each deletion is noted once.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn erase(&self) -> Result<(), sqlx::Error> {
+        for due in self.store.due_deletions().await? {
+            match self.objects.delete(&due.object).await {
+                Ok(()) => {
+                    if self.store.deleted(&due.object, self.clock.now()).await? {
+                        self.metrics.deletions.count();
+                        tracing::info!(submission = due.submission, who = due.who, "sealed photo deleted");
+                    }
+                }
+                Err(err) => {
+                    tracing::warn!(submission = due.submission, "a sealed photo is not deleted yet: {err}");
+                    self.store.not_deleted(&due.object).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a submission back and deletes its photo. False: it is not where it can be withdrawn.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn withdraw(&self, submission: &Submission, who: &str) -> Result<bool, sqlx::Error> {
+        let withdrawn = self.store.step(submission, Step::Withdraw, who, self.clock.now()).await?;
+        if withdrawn {
+            self.erase().await?;
+        }
+        Ok(withdrawn)
     }
 
     /// Token of an album's page: the album's id and a keyed tag of it, so that none can be guessed.

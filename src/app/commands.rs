@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use gradbooth_protocol::PhotoSource;
+use sha2::{Digest as _, Sha256};
 
 use super::eyes::Job as EyesJob;
 use super::{Booth, Visit, unix_seconds};
@@ -12,6 +13,7 @@ use crate::delivery::{Contents, Job, MediaType, draw_ids};
 use crate::devices::panel::Lamp;
 use crate::domain::{Channel, Duty, SessionId};
 use crate::flow::{Command, Event, LightScene, LookupFailure, NetworkFailure, Seal, ShotFault};
+use crate::ui::text::Text;
 
 impl Booth {
     /// Carries out all that the flow asks for.
@@ -131,6 +133,7 @@ impl Booth {
             enrolment: seal.enrolment.clone(),
             consents: seal.consents,
             consent_version: self.consent_version.clone(),
+            consent_sha256: consent_sha256(),
             consented_at: self.visit.consented_at.unwrap_or_else(unix_seconds),
             phone: seal.phone.clone(),
             source: if shot.original.from_album { PhotoSource::Album } else { PhotoSource::Camera },
@@ -144,6 +147,16 @@ impl Booth {
             manual_review: seal.manual_review,
         })
     }
+}
+
+/// SHA-256, lower-case hex, of the consent text: every text of the privacy page as it lies in the table, in the order of
+/// the keys, each as `key`, Chinese and English with a line break after each. The same in whichever language it was read.
+fn consent_sha256() -> String {
+    let mut hash = Sha256::new();
+    for (key, [zh, en]) in Text::all().into_iter().filter(|(key, _)| key.starts_with("privacy.")) {
+        hash.update(format!("{key}\n{zh}\n{en}\n"));
+    }
+    hex::encode(hash.finalize())
 }
 
 fn sound_of(sound: crate::flow::Sound) -> crate::devices::voice::Sound {

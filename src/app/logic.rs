@@ -5,6 +5,7 @@ use std::sync::mpsc::TryRecvError;
 use std::time::{Duration, Instant};
 
 use gradbooth_protocol::{BoothConfig, Heartbeat};
+use sha2::{Digest as _, Sha256};
 
 use super::eyes::{Failure, Job as EyesJob, Seen};
 use super::workers::{Device, News};
@@ -13,7 +14,7 @@ use crate::delivery::{Answer, Job};
 use crate::devices::panel::{Input, Lamp};
 use crate::devices::worker::DeviceState;
 use crate::domain::{Background, CollectionCode, Fen, SessionId, ShotId};
-use crate::flow::{Action, Event, OutOfService, guide_limits};
+use crate::flow::{Action, Event, OutOfService, ShotFault, guide_limits};
 use crate::standard::Profile;
 
 /// A preview older than this is veiled.
@@ -122,7 +123,8 @@ impl Booth {
             match news {
                 News::CameraInfo(info) => self.camera = info,
                 News::Scanned(text) => {
-                    let event = CollectionCode::parse(&text).map_or(Event::ScannedNonsense, Event::Scanned);
+                    let code = CollectionCode::parse(&text, &self.code_prefix);
+                    let event = code.map_or(Event::ScannedNonsense, Event::Scanned);
                     self.tell(event, now);
                 }
                 News::ScanTrouble(trouble) => self.tell(Event::ScanTrouble(trouble_of(trouble)), now),
@@ -181,6 +183,9 @@ impl Booth {
             return; // the visit is over: its pixels go no further
         }
         let event = match result {
+            Ok(developed) if is_one_of(&developed.portrait.jpeg, &self.visit.rejected) => {
+                return self.sent_back(session, shot, now);
+            }
             Ok(developed) => {
                 if let Some(observer) = &mut self.observer {
                     observer.shot(shot, &developed);
@@ -201,6 +206,23 @@ impl Booth {
             }
         };
         self.tell(event, now);
+    }
+
+    /// A photo came from the phone. One that a reviewer sent back is refused before anybody looks at it: the server would
+    /// refuse it after the student has left.
+    fn photo_came(&mut self, session: SessionId, shot: ShotId, bytes: Vec<u8>, now: Instant) {
+        if is_one_of(&bytes, &self.visit.rejected) {
+            self.sent_back(session, shot, now);
+        } else {
+            self.ask_eyes(EyesJob::Album(session, shot, bytes));
+        }
+    }
+
+    fn sent_back(&mut self, session: SessionId, shot: ShotId, now: Instant) {
+        if let Some(observer) = &mut self.observer {
+            observer.failed("this very photo was sent back by a reviewer before");
+        }
+        self.tell(Event::DevelopFailed { session, shot, fault: ShotFault::SameRejected }, now);
     }
 
     fn drain_answers(&mut self, now: Instant) {
@@ -224,6 +246,9 @@ impl Booth {
                 Answer::Online(online) => self.online = *online,
                 Answer::Queue(counts) => self.gauges.queue(*counts),
                 Answer::Config(config) => self.configure(config),
+                Answer::LookedUp { session, answer: Ok(found) } if self.visit.session == Some(*session) => {
+                    self.visit.rejected.clone_from(&found.rejected);
+                }
                 Answer::LookedUp { .. }
                 | Answer::Order { .. }
                 | Answer::Album { .. }
@@ -232,7 +257,7 @@ impl Booth {
             }
             if let Answer::AlbumPhoto { session, shot, bytes } = answer {
                 if self.visit.session == Some(session) {
-                    self.ask_eyes(EyesJob::Album(session, shot, bytes));
+                    self.photo_came(session, shot, bytes, now);
                 }
             } else if let Some(event) = mapping::event(answer) {
                 self.tell(event, now);
@@ -251,6 +276,7 @@ impl Booth {
         settings.help_hours.clone_from(&config.help_hours);
         settings.staffed_point.clone_from(&config.staffed_point);
         self.consent_version.clone_from(&config.consent_version);
+        self.code_prefix.clone_from(&config.code_prefix);
         let background = match config.background.as_str() {
             "blue" => Background::Blue,
             "white" => Background::White,
@@ -343,6 +369,11 @@ impl Booth {
     pub(super) fn set_staff_service(&mut self, in_service: bool) {
         self.health.staff = !in_service;
     }
+}
+
+/// Whether a file has one of these SHA-256, lower-case hex.
+fn is_one_of(file: &[u8], pictures: &[String]) -> bool {
+    !pictures.is_empty() && pictures.contains(&hex::encode(Sha256::digest(file)))
 }
 
 fn trouble_of(trouble: crate::devices::scanner::ReadTrouble) -> crate::flow::ScanTrouble {

@@ -26,7 +26,7 @@ pub(super) fn event(answer: Answer) -> Option<Event> {
 }
 
 fn lookup(found: Found) -> Lookup {
-    let Found { record, submission, offline } = found;
+    let Found { record, submission, offline, rejected: _ } = found;
     let timeline = submission.as_ref().map(|past| past.timeline.clone()).unwrap_or_default();
     Lookup {
         record,
@@ -39,7 +39,8 @@ fn lookup(found: Found) -> Lookup {
 
 fn lookup_failure(fault: LookupFault) -> LookupFailure {
     match fault {
-        LookupFault::Mismatch => LookupFailure::Mismatch,
+        LookupFault::Mismatch { tries_left } => LookupFailure::Mismatch { tries_left },
+        LookupFault::OtherSchool => LookupFailure::OtherSchool,
         LookupFault::Locked(seconds) => LookupFailure::Locked(seconds),
         LookupFault::Network => LookupFailure::Network,
     }

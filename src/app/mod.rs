@@ -110,6 +110,7 @@ pub struct Booth {
     background: Background,
     online: bool,
     consent_version: String,
+    code_prefix: String,
     camera: CameraInfo,
     health: logic::Health,
     gauges: Gauges,
@@ -131,6 +132,8 @@ struct Visit {
     session: Option<SessionId>,
     shots: BTreeMap<ShotId, Shot>,
     consented_at: Option<i64>,
+    /// SHA-256 of the student's pictures that were sent back before.
+    rejected: Vec<String>,
 }
 
 impl Booth {
@@ -194,6 +197,7 @@ impl Booth {
             background: parts.background,
             online: false,
             consent_version: String::new(),
+            code_prefix: String::new(),
             camera: CameraInfo::default(),
             visit: Visit::default(),
             pin: parts.pin,

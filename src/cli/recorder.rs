@@ -146,6 +146,7 @@ mod tests {
             enrolment: EnrolmentRef::new("e"),
             consents: Consents { photo: true, send: true, ..Consents::default() },
             consent_version: "1".to_owned(),
+            consent_sha256: String::new(),
             consented_at: 0,
             phone: None,
             source: gradbooth_protocol::PhotoSource::Camera,

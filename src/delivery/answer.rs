@@ -99,6 +99,8 @@ pub struct Found {
     pub record: Record,
     /// The latest submission, if there is one.
     pub submission: Option<PastSubmission>,
+    /// SHA-256, hex, of the student's originals and portraits that were sent back: the server takes none of them again.
+    pub rejected: Vec<String>,
     /// Found in the locked roster, without the server.
     pub offline: bool,
 }
@@ -131,7 +133,12 @@ impl From<&SubmissionStatus> for PastSubmission {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LookupFault {
     /// Code, number and last four do not agree.
-    Mismatch,
+    Mismatch {
+        /// Tries left before a pause, as the server counts.
+        tries_left: u32,
+    },
+    /// They agree, but the student is of another school than the booth.
+    OtherSchool,
     /// Too many tries: so many seconds until the next.
     Locked(u32),
     /// The server could not be asked, and the locked roster does not answer.

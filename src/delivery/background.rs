@@ -1,4 +1,4 @@
-//! The thread that nobody waits for: uploads, heartbeats, configuration. A slow upload never delays a lookup.
+//! The thread that nobody waits for: uploads, heartbeats, configuration, locked roster. A slow upload never delays a lookup.
 
 use std::fs;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::answer::Answer;
 use super::daily::Daily;
 use super::entry::{Entry, OutboxError};
-use super::http::ConfigAnswer;
+use super::http::{ConfigAnswer, RosterAnswer};
 use super::link::{Errand, Link, hold};
+use super::roster::ROSTER_FILE;
 use super::uploader::{Next, Outcome, Uploader};
 use super::wire::CallError;
 use super::{clock, write_private};
@@ -19,7 +20,7 @@ use crate::domain::SubmissionId;
 
 /// Kept configuration in the state folder.
 const CONFIG_FILE: &str = "server-config.json";
-/// Milliseconds between two questions for the configuration, online and offline; the question is also the probe.
+/// Milliseconds between two questions for configuration and roster, online and offline; the first is also the probe.
 const ASK_ONLINE: u64 = 300_000;
 const ASK_OFFLINE: u64 = 5_000;
 
@@ -35,6 +36,8 @@ struct KeptConfig {
 pub(super) fn run(link: &Link, errands: &Receiver<Errand>, seed: u64) {
     let mut uploader = Uploader::new(seed);
     let mut etag = load_config(link);
+    // Not kept over a restart: a file that is asked for once more cannot be the wrong one for its tag.
+    let mut roster_etag = None;
     let mut ask_at = 0;
     let mut daily = Daily::default();
     link.tell_queue();
@@ -61,6 +64,9 @@ pub(super) fn run(link: &Link, errands: &Receiver<Errand>, seed: u64) {
         let ask_in = ask_at.saturating_sub(now);
         if ask_in == 0 || ask_in > ASK_ONLINE {
             ask_config(link, &mut etag);
+            if link.is_online() {
+                ask_roster(link, &mut roster_etag);
+            }
             ask_at = clock::unix_ms() + if link.is_online() { ASK_ONLINE } else { ASK_OFFLINE };
             continue;
         }
@@ -232,5 +238,21 @@ fn ask_config(link: &Link, etag: &mut Option<String>) {
                 link.set_online(false);
             }
         }
+    }
+}
+
+/// Fetches the locked roster if the server has another. It is in force once it is on the medium, so that a restart without
+/// network knows the same students.
+fn ask_roster(link: &Link, etag: &mut Option<String>) {
+    match link.note(link.client.roster(etag.as_deref())) {
+        Ok(RosterAnswer::Unchanged) => {}
+        Ok(RosterAnswer::New { roster, body, etag: new }) => match write_private(&link.state, ROSTER_FILE, &body) {
+            Ok(()) => {
+                link.set_roster(*roster);
+                *etag = new;
+            }
+            Err(fault) => tracing::warn!(%fault, "the locked roster is not kept"),
+        },
+        Err(fault) => tracing::warn!(%fault, "the locked roster was not had"),
     }
 }

@@ -30,9 +30,9 @@ pub(super) enum Call {
 }
 
 /// Works until delivery stops.
-pub(super) fn run(link: &Link, calls: &Receiver<Call>, roster: Option<Roster>) {
+pub(super) fn run(link: &Link, calls: &Receiver<Call>) {
     let mut album = Album::default();
-    let mut offline = Offline { roster, misses: Vec::new() };
+    let mut offline = Offline::default();
     while !link.stopped() {
         let wait = album.wait(clock::unix_ms()).unwrap_or(60_000);
         match calls.recv_timeout(Duration::from_millis(wait)) {
@@ -51,14 +51,19 @@ fn answer(link: &Link, call: Call, album: &mut Album, offline: &mut Offline) {
     match call {
         Call::LookUp { session, code, number, last_four } => {
             let answer = match link.note(link.client.look_up(&code, &number, &last_four)) {
-                Ok(response) => Ok(Box::new(found(&response))),
-                Err(CallError::Refused(Problem { code: ProblemCode::Mismatch, .. })) => Err(LookupFault::Mismatch),
+                Ok(response) => Ok(Box::new(found(response))),
+                Err(CallError::Refused(Problem { code: ProblemCode::Mismatch, number, .. })) => {
+                    Err(LookupFault::Mismatch { tries_left: number.unwrap_or(1) })
+                }
+                Err(CallError::Refused(Problem { code: ProblemCode::OtherSchool, .. })) => {
+                    Err(LookupFault::OtherSchool)
+                }
                 Err(CallError::Refused(Problem { code: ProblemCode::Locked, number, .. })) => {
                     Err(LookupFault::Locked(number.unwrap_or(60)))
                 }
                 Err(fault) => {
                     tracing::warn!(%fault, "a lookup was not answered");
-                    offline.look_up(&number, &last_four, clock::unix_ms())
+                    offline.look_up(link.roster().as_deref(), &number, &last_four, clock::unix_ms())
                 }
             };
             link.tell(Answer::LookedUp { session, answer });
@@ -77,34 +82,50 @@ fn answer(link: &Link, call: Call, album: &mut Album, offline: &mut Offline) {
     }
 }
 
-fn found(response: &LookupResponse) -> Found {
+fn found(response: LookupResponse) -> Found {
     Found {
-        record: mapping::record(response),
+        record: mapping::record(&response),
         submission: response.submission.as_ref().map(PastSubmission::from),
+        rejected: response.rejected,
         offline: false,
     }
 }
 
-/// The locked roster, which must not be tried without end.
+/// Wrong tries of the locked roster, which must not be tried without end.
+#[derive(Default)]
 struct Offline {
-    roster: Option<Roster>,
     misses: Vec<u64>,
 }
 
 impl Offline {
-    fn look_up(&mut self, number: &StudentNumber, last_four: &LastFour, now: u64) -> Result<Box<Found>, LookupFault> {
-        let Some(roster) = &self.roster else { return Err(LookupFault::Network) };
+    fn look_up(
+        &mut self,
+        roster: Option<&Roster>,
+        number: &StudentNumber,
+        last_four: &LastFour,
+        now: u64,
+    ) -> Result<Box<Found>, LookupFault> {
+        let Some(roster) = roster else { return Err(LookupFault::Network) };
         self.misses.retain(|at| now.saturating_sub(*at) < ROSTER_WINDOW);
-        if self.misses.len() >= ROSTER_TRIES {
-            let first = self.misses.first().copied().unwrap_or(now);
-            let left = (first + ROSTER_WINDOW).saturating_sub(now);
-            return Err(LookupFault::Locked(left.div_ceil(1000) as u32));
+        if let Some(locked) = self.locked(now) {
+            return Err(locked);
         }
-        let Some(record) = roster.lookup(number, last_four) else {
+        let Some(response) = roster.lookup(number, last_four) else {
             self.misses.push(now);
-            return Err(LookupFault::Mismatch);
+            let tries_left = (ROSTER_TRIES - self.misses.len()) as u32;
+            return Err(self.locked(now).unwrap_or(LookupFault::Mismatch { tries_left }));
         };
-        Ok(Box::new(Found { record, submission: None, offline: true }))
+        Ok(Box::new(Found { submission: None, offline: true, ..found(response) }))
+    }
+
+    /// The pause, if there were too many wrong tries.
+    fn locked(&self, now: u64) -> Option<LookupFault> {
+        if self.misses.len() < ROSTER_TRIES {
+            return None;
+        }
+        let first = self.misses.first().copied().unwrap_or(now);
+        let left = (first + ROSTER_WINDOW).saturating_sub(now);
+        Some(LookupFault::Locked(left.div_ceil(1000) as u32))
     }
 }
 
@@ -116,15 +137,18 @@ mod tests {
     #[test]
     fn the_roster_pauses_after_five_wrong_inputs() {
         let roster = Roster::open(&roster(2)).unwrap();
-        let mut offline = Offline { roster: Some(roster), misses: Vec::new() };
+        let mut offline = Offline::default();
         let (number, last_four) = keys(1);
-        assert!(offline.look_up(&number, &last_four, 0).unwrap().offline);
-        for n in 0..5 {
-            assert_eq!(offline.look_up(&number, &LastFour::new("9999"), n), Err(LookupFault::Mismatch));
+        let wrong = LastFour::new("9999");
+        let found = offline.look_up(Some(&roster), &number, &last_four, 0).unwrap();
+        assert!(found.offline && found.rejected == ["ab"]);
+        for tries_left in (1..5).rev() {
+            let told = offline.look_up(Some(&roster), &number, &wrong, 0);
+            assert_eq!(told, Err(LookupFault::Mismatch { tries_left }));
         }
-        assert_eq!(offline.look_up(&number, &last_four, 1_000), Err(LookupFault::Locked(299)));
-        assert!(offline.look_up(&number, &last_four, ROSTER_WINDOW + 10).is_ok());
-        let mut without = Offline { roster: None, misses: Vec::new() };
-        assert_eq!(without.look_up(&number, &last_four, 0), Err(LookupFault::Network));
+        assert_eq!(offline.look_up(Some(&roster), &number, &wrong, 0), Err(LookupFault::Locked(300)));
+        assert_eq!(offline.look_up(Some(&roster), &number, &last_four, 1_000), Err(LookupFault::Locked(299)));
+        assert!(offline.look_up(Some(&roster), &number, &last_four, ROSTER_WINDOW + 10).is_ok());
+        assert_eq!(Offline::default().look_up(None, &number, &last_four, 0), Err(LookupFault::Network));
     }
 }

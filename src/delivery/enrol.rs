@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use super::disk::{Disk as _, RealDisk};
 use super::http::Client;
 use super::identity::{DeviceKey, Enrolment, IdentityError};
+use super::roster::ROSTER_FILE;
 use super::wire::{CallError, ClientError, ClientOptions};
 
 /// Why a booth is not enrolled; an older enrolment stays as it was.
@@ -36,6 +38,8 @@ impl Enrolment {
         })?;
         let enrolment = Self::from_answer(server, answer)?;
         enrolment.save(state)?;
+        // The roster of another server or school must not answer any more; this one's comes with the first contact.
+        RealDisk.remove(&state.join(ROSTER_FILE)).map_err(IdentityError::from)?;
         Ok(enrolment)
     }
 }

@@ -10,15 +10,18 @@ use reqwest::header::HeaderMap;
 use sha2::{Digest, Sha256};
 
 use super::identity::Enrolment;
+use super::roster::Roster;
 use super::verify::ReceiptKey;
 use super::wire::{CallError, ClientError, ClientOptions, Wire, capped, json, send, send_json};
 use crate::domain::{CollectionCode, EnrolmentRef, LastFour, StudentNumber, SubmissionId};
 
-/// Header with the configuration's signature: Ed25519 of the server's receipt key over the body as it came, base64. A
-/// body is JSON and a receipt's signed bytes are not, so neither signature can stand for the other.
+/// Header with the signature of a configuration or a roster: Ed25519 of the server's receipt key over the body as it came,
+/// base64. One is JSON, one begins with `GBR1`, and a receipt's signed bytes do neither: no signature can stand for another.
 const SIGNATURE: &str = "x-signature";
 /// Largest configuration, bytes.
 const MAX_CONFIG: u64 = 256 << 10;
+/// Largest locked roster, bytes: some hundred thousand students.
+const MAX_ROSTER: u64 = 64 << 20;
 /// Largest photo from a phone, bytes.
 const MAX_PHOTO: u64 = 24 << 20;
 
@@ -52,6 +55,26 @@ pub enum ConfigAnswer {
         /// Tag to ask with next time.
         etag: Option<String>,
     },
+}
+
+/// Answer to [`Client::roster`].
+#[derive(Debug, Clone)]
+pub enum RosterAnswer {
+    /// The roster that the booth has is the present one.
+    Unchanged,
+    /// A new one; its signature is the enrolled server's.
+    New {
+        /// What it is.
+        roster: Box<Roster>,
+        /// The file.
+        body: Vec<u8>,
+        /// Tag to ask with next time.
+        etag: Option<String>,
+    },
+}
+
+fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
 impl Client {
@@ -95,9 +118,6 @@ impl Client {
         if reply.unchanged() {
             return Ok(ConfigAnswer::Unchanged);
         }
-        let header = |headers: &HeaderMap, name: &str| {
-            headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
-        };
         let signature = header(reply.headers(), SIGNATURE)
             .ok_or_else(|| CallError::Garbage("the configuration is not signed".to_owned()))?;
         let etag = header(reply.headers(), "etag");
@@ -112,6 +132,30 @@ impl Client {
             return Err(CallError::Garbage("the configuration's signature is not the enrolled server's".to_owned()));
         }
         json(body)
+    }
+
+    /// `GET /v1/booth/roster`; with the tag of the last one, only if it changed.
+    ///
+    /// # Errors
+    /// As all calls; [`CallError::Garbage`] too if the signature is not the enrolled server's, or it is no roster.
+    pub fn roster(&self, etag: Option<&str>) -> Result<RosterAnswer, CallError> {
+        // Large and waited for by nobody: it has the time of an upload.
+        let mut request = self.wire.get(&["booth", "roster"]).within(self.upload);
+        if let Some(etag) = etag {
+            request = request.header("if-none-match", etag);
+        }
+        let reply = send(request)?;
+        if reply.unchanged() {
+            return Ok(RosterAnswer::Unchanged);
+        }
+        let signature = header(reply.headers(), SIGNATURE).unwrap_or_default();
+        let etag = header(reply.headers(), "etag");
+        let body = capped(reply, MAX_ROSTER)?;
+        if !self.key.signed(&body, &signature) {
+            return Err(CallError::Garbage("the roster's signature is not the enrolled server's".to_owned()));
+        }
+        let roster = Roster::open(&body).map_err(|fault| CallError::Garbage(fault.to_string()))?;
+        Ok(RosterAnswer::New { roster: Box::new(roster), body, etag })
     }
 
     /// `POST /v1/lookups`.

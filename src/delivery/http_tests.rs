@@ -129,6 +129,7 @@ fn only_the_enrolled_servers_configuration_counts() {
         help_hours: String::new(),
         staffed_point: String::new(),
         student_pages: "https://p.example".to_owned(),
+        code_prefix: "PB1:".to_owned(),
     };
     let body = serde_json::to_vec(&config).unwrap();
     let signature = STANDARD.encode(ed25519_dalek::SigningKey::from_bytes(&[42; 32]).sign(&body).to_bytes());

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::mpsc::SyncSender;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use gradbooth_protocol::BoothConfig;
 
@@ -12,6 +12,7 @@ use super::entry::{Entry, EntryState, OutboxError, Progress, Waiting};
 use super::http::Client;
 use super::identity::Enrolment;
 use super::outbox::Outbox;
+use super::roster::Roster;
 use super::wire::CallError;
 use crate::domain::SubmissionId;
 
@@ -41,6 +42,8 @@ pub(super) struct Link {
     /// `None` once delivery has stopped.
     pub(super) outbox: Mutex<Option<Outbox>>,
     pub(super) config: Mutex<Option<BoothConfig>>,
+    /// The locked roster in force.
+    roster: Mutex<Option<Arc<Roster>>>,
     pub(super) answers: SyncSender<Answer>,
     pub(super) notify: Box<dyn Fn() + Send + Sync>,
     pub(super) errands: SyncSender<Errand>,
@@ -86,6 +89,7 @@ impl Link {
             state,
             outbox: Mutex::new(Some(outbox)),
             config: Mutex::new(None),
+            roster: Mutex::new(None),
             answers,
             notify,
             errands,
@@ -99,6 +103,17 @@ impl Link {
 
     pub(super) fn stopped(&self) -> bool {
         self.stop.load(Ordering::Acquire)
+    }
+
+    /// The locked roster, if there is one. Waits for nothing.
+    pub(super) fn roster(&self) -> Option<Arc<Roster>> {
+        hold(&self.roster).clone()
+    }
+
+    /// Puts a locked roster in force.
+    pub(super) fn set_roster(&self, roster: Roster) {
+        tracing::info!(students = roster.len(), "locked roster in force");
+        *hold(&self.roster) = Some(Arc::new(roster));
     }
 
     /// Hands an answer to the shell; after the stop nobody wants it.

@@ -86,6 +86,7 @@ mod tests {
             record: wire,
             submission: Some(status(SubmissionState::Rejected)),
             price: WirePrice::Student { fen: 3000 },
+            rejected: Vec::new(),
         };
         let record = record(&answer);
         assert_eq!((record.photo, record.price), (PhotoState::AtChsi, Price::Student(Fen(3000))));

@@ -4,11 +4,13 @@
 
 use std::sync::Arc;
 
-use gradbooth_protocol::{ConsentRecord, FileRecord, FindingRecord, Manifest, ManualReview, Package, PhotoSource};
+use gradbooth_protocol::{
+    ConsentRecord, FileRecord, FindingRecord, LimitRecord, Manifest, ManualReview, Package, PhotoSource,
+};
 use sha2::{Digest, Sha256};
 
 use crate::domain::{
-    Background, Consents, EnrolmentRef, Finding, PhoneNumber, ReceiptCode, Report, SubmissionId, Verdict,
+    Background, Consents, EnrolmentRef, Finding, Limit, PhoneNumber, ReceiptCode, Report, SubmissionId, Verdict,
 };
 
 /// Largest pictures together, bytes: the server takes sealed packages of 32 MiB.
@@ -48,6 +50,8 @@ pub struct Contents {
     pub consents: Consents,
     /// Version of the consent text that was shown.
     pub consent_version: String,
+    /// SHA-256 of that text, lower-case hex.
+    pub consent_sha256: String,
     /// When the student agreed.
     pub consented_at: i64,
     /// Where notices go.
@@ -206,6 +210,7 @@ fn manifest(contents: &Contents) -> Manifest {
             send: contents.consents.send,
             face: contents.consents.face,
             text_version: contents.consent_version.clone(),
+            text_sha256: contents.consent_sha256.clone(),
             at: contents.consented_at,
         },
         phone: contents.phone.as_ref().filter(|phone| !phone.is_empty()).map(|phone| phone.expose().to_owned()),
@@ -232,7 +237,17 @@ fn finding(finding: &Finding) -> FindingRecord {
         // JSON has no infinity and no not-a-number.
         value: finding.value.filter(|value| value.is_finite()),
         unit: finding.unit.as_str().to_owned(),
+        limit: finding.fail.map(limit),
         mandatory: finding.mandatory,
+    }
+}
+
+fn limit(limit: Limit) -> LimitRecord {
+    let finite = |bound: f32| Some(bound).filter(|bound| bound.is_finite());
+    match limit {
+        Limit::AtLeast(min) => LimitRecord { min: finite(min), max: None },
+        Limit::AtMost(max) => LimitRecord { min: None, max: finite(max) },
+        Limit::Within(min, max) => LimitRecord { min: finite(min), max: finite(max) },
     }
 }
 
@@ -240,7 +255,7 @@ fn finding(finding: &Finding) -> FindingRecord {
 pub(super) mod tests {
     use super::*;
     use crate::delivery::{receipt_code, submission_id};
-    use crate::domain::{CheckId, Detail, Limit, Outcome, Unit};
+    use crate::domain::{CheckId, Detail, Outcome, Unit};
 
     fn eyes(outcome: Outcome, value: f32) -> Finding {
         Finding {
@@ -266,6 +281,7 @@ pub(super) mod tests {
             enrolment: EnrolmentRef::new("enr-1"),
             consents: Consents { photo: true, send: true, face: false },
             consent_version: "2026-1".to_owned(),
+            consent_sha256: sha256_hex(b"the consent text"),
             consented_at: 1_790_000_000,
             phone: Some(PhoneNumber::new("13800000000")),
             source: PhotoSource::Camera,
@@ -306,7 +322,9 @@ pub(super) mod tests {
         both.extend_from_slice(&Sha256::digest(&contents.portrait));
         assert_eq!(package.manifest.chain, sha256_hex(&both));
         assert_eq!(package.manifest.findings[0].id, "eyes_open");
+        assert_eq!(package.manifest.findings[0].limit, Some(LimitRecord { min: Some(0.03), max: None }));
         assert!(!package.manifest.consents.face && package.manifest.consents.photo);
+        assert_eq!(package.manifest.consents.text_sha256, sha256_hex(b"the consent text"));
     }
 
     #[test]

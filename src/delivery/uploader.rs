@@ -101,9 +101,10 @@ impl Uploader {
                         self.pause_until = now + LONGEST_WAIT / 10;
                         self.retry(entry, error, 0, now)
                     }
-                    ProblemCode::NotFound | ProblemCode::Mismatch | ProblemCode::Internal => {
-                        self.retry(entry, error, 0, now)
-                    }
+                    ProblemCode::NotFound
+                    | ProblemCode::Mismatch
+                    | ProblemCode::OtherSchool
+                    | ProblemCode::Internal => self.retry(entry, error, 0, now),
                 }
             }
         }

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `delivery-calls` | what a student waits for | uploads, heartbeats |
 //! | `delivery-store` | seals, writes to the outbox | any network call |
-//! | `delivery-uploads` | uploads, heartbeats, configuration | |
+//! | `delivery-uploads` | uploads, heartbeats, configuration, locked roster | |
 
 use std::fs;
 use std::io;
@@ -26,13 +26,11 @@ use super::job::Job;
 use super::link::{Errand, Link, hold};
 use super::outbox::Outbox;
 use super::package::Contents;
-use super::roster::Roster;
+use super::roster::{ROSTER_FILE, Roster};
 use super::wire::{ClientError, ClientOptions};
 use super::{background, storing};
 use crate::domain::SessionId;
 
-/// The locked roster in the state folder.
-const ROSTER_FILE: &str = "roster.gbr";
 /// Answers that may wait for the shell.
 const ANSWERS: usize = 256;
 /// How long a stop waits for the threads together.
@@ -116,7 +114,6 @@ impl Delivery {
     ) -> Result<Self, StartError> {
         let client = Client::new(&enrolment, &options.client)?;
         let outbox = Outbox::open(&DeliveryOptions::outbox_of(&options.state))?;
-        let roster = load_roster(&options.state);
         let (answers, answers_out) = mpsc::sync_channel(ANSWERS);
         let (errands, errands_out) = mpsc::sync_channel(32);
         let (calls, calls_out) = mpsc::sync_channel(16);
@@ -124,9 +121,12 @@ impl Delivery {
         let (end, ended) = mpsc::sync_channel::<()>(1);
         let channels = (answers, errands.clone());
         let link = Link::new(client, enrolment, options.state.clone(), outbox, channels, Box::new(notify));
+        if let Some(roster) = load_roster(&options.state) {
+            link.set_roster(roster);
+        }
         let link = Arc::new(link);
         let seed = OsRng.next_u64();
-        named("delivery-calls", &link, &end, move |link| calls::run(link, &calls_out, roster))?;
+        named("delivery-calls", &link, &end, move |link| calls::run(link, &calls_out))?;
         named("delivery-store", &link, &end, move |link| storing::run(link, &store_out))?;
         named("delivery-uploads", &link, &end, move |link| background::run(link, &errands_out, seed))?;
         let senders = Some(Senders { calls, store, errands });

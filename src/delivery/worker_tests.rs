@@ -82,7 +82,7 @@ fn a_slow_upload_delays_no_lookup_and_no_stop() {
         year: String::new(),
         at_chsi: false,
     };
-    let answer = LookupResponse { record, submission: None, price: WirePrice::School };
+    let answer = LookupResponse { record, submission: None, price: WirePrice::School, rejected: Vec::new() };
     let responder = Responder::start(move |seen| {
         if seen.is("put ") {
             Reply::Silence(Duration::from_secs(4))
@@ -181,7 +181,7 @@ fn without_a_server_photos_are_kept_and_with_one_they_go_at_once() {
         Answer::LookedUp { answer, .. } => Some(answer.clone()),
         _ => None,
     });
-    assert_eq!(found, Err(LookupFault::Mismatch));
+    assert_eq!(found, Err(LookupFault::Mismatch { tries_left: 4 }));
 
     up.store(true, Ordering::Relaxed);
     let mut delivered = Vec::new();

@@ -64,10 +64,13 @@ impl CollectionCode {
     pub const MAX_BYTES: usize = 1024;
 
     /// Takes the text of a QR as a collection code, if it can be one: 8 to [`Self::MAX_BYTES`] bytes of printable
-    /// text without line breaks. Whether it *is* one, only the server knows.
-    pub fn parse(text: &str) -> Option<Self> {
+    /// text without line breaks that begin with `prefix`, as all codes of the campaign do; empty where that is not known.
+    /// Whether it *is* one, only the server knows.
+    pub fn parse(text: &str, prefix: &str) -> Option<Self> {
         let text = text.trim();
-        let plausible = (8..=Self::MAX_BYTES).contains(&text.len()) && !text.chars().any(char::is_control);
+        let plausible = (8..=Self::MAX_BYTES).contains(&text.len())
+            && text.starts_with(prefix)
+            && !text.chars().any(char::is_control);
         plausible.then(|| Self::new(text))
     }
 }
@@ -84,8 +87,18 @@ mod tests {
     #[test]
     fn hostile_payloads_are_no_codes() {
         for text in ["", "short", "with\u{0}control chars", &"x".repeat(4096)] {
-            assert_eq!(CollectionCode::parse(text), None);
+            assert_eq!(CollectionCode::parse(text, ""), None);
         }
-        assert!(CollectionCode::parse(" PB1:ujPeIxdGcBefB0hoO8Kz \n").is_some());
+        assert!(CollectionCode::parse(" PB1:ujPeIxdGcBefB0hoO8Kz \n", "").is_some());
+    }
+
+    #[test]
+    fn ordinary_texts_are_no_codes_where_it_is_known_how_codes_begin() {
+        for text in ["https://example.edu/a/long/page", "wxp://f2f0abcdefgh", "13800000000", "xPB1:ujPeIxdGcBef"] {
+            assert!(CollectionCode::parse(text, "").is_some(), "{text}");
+            assert_eq!(CollectionCode::parse(text, "PB1:"), None, "{text}");
+        }
+        assert!(CollectionCode::parse(" PB1:ujPeIxdGcBefB0hoO8Kz \n", "PB1:").is_some());
+        assert_eq!(CollectionCode::parse("PB1:\u{0}jPeIxdGcBefB0hoO8Kz", "PB1:"), None);
     }
 }

@@ -123,7 +123,10 @@ pub struct Lookup {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LookupFailure {
     /// Code, number and last four do not agree.
-    Mismatch,
+    Mismatch {
+        /// Tries left before a pause, as the server counts.
+        tries_left: u32,
+    },
     /// Too many tries; the server wants a pause of so many seconds.
     Locked(u32),
     /// The code belongs to another school.
@@ -160,6 +163,8 @@ pub enum ShotFault {
     NoRoom,
     /// The portrait does not fit the profile's file window.
     File,
+    /// This very photo was sent back by a reviewer before; the server takes it no more.
+    SameRejected,
 }
 
 /// The server could not be asked.

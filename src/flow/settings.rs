@@ -33,9 +33,7 @@ pub struct Settings {
     pub enrolled: bool,
     /// Whether the server can be reached at start; later `Event::Online` says.
     pub online: bool,
-    /// Wrong identities before a pause.
-    pub identity_tries: u32,
-    /// The pause.
+    /// The pause after too many wrong identities, where the server names none.
     pub identity_pause: Duration,
     /// Time between two questions about an order.
     pub payment_poll: Duration,
@@ -123,7 +121,6 @@ impl Default for Settings {
             voice_on: true,
             enrolled: true,
             online: true,
-            identity_tries: 5,
             identity_pause: Duration::from_mins(10),
             payment_poll: Duration::from_secs(2),
             limits: Limits::default(),

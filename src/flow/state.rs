@@ -155,7 +155,7 @@ impl State {
             Self::Privacy(s) => s.screen(),
             Self::Declined(_) => Screen::Declined,
             Self::Code(s) => s.screen(),
-            Self::Identity(s) => s.screen(booth, now),
+            Self::Identity(s) => s.screen(now),
             Self::Record(s) => s.screen(),
             Self::Progress(s) => s.screen(booth),
             Self::Rejected(s) => s.screen(),

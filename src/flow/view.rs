@@ -319,6 +319,8 @@ pub enum AlbumNotice {
     NotAnImage,
     /// No face in it.
     NoFace,
+    /// It was sent back by a reviewer before.
+    SameRejected,
     /// No network.
     Offline,
     /// A photo has arrived and is being judged.

@@ -8,10 +8,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use gradbooth::delivery::{
-    Answer, CallError, Client, ClientOptions, Contents, Delivery, DeliveryOptions, DeviceKey, Enrolment, Job,
-    LookupFault, ReceiptKey,
+    Answer, CallError, Client, ClientOptions, Contents, Delivery, DeliveryOptions, DeviceKey, Enrolment, Found, Job,
+    LookupFault, ReceiptKey, write_private,
 };
-use gradbooth::domain::{CollectionCode, EnrolmentRef, LastFour, PhotoState, SessionId, ShotId, StudentNumber};
+use gradbooth::domain::{CollectionCode, EnrolmentRef, LastFour, PhotoState, Price, SessionId, ShotId, StudentNumber};
 use gradbooth_protocol::{Heartbeat, OrderState, ProblemCode, SubmissionState};
 use gradbooth_server::demo::DemoStudent;
 use gradbooth_server::embedded::{self, Running};
@@ -103,15 +103,17 @@ fn a_student_is_found_photographed_paid_for_and_withdrawn() {
     assert_eq!(config.price_fen, 3000);
 
     let fresh = student(&server, "fresh");
-    assert_eq!(look_up(&delivery, fresh, "0000"), Err(LookupFault::Mismatch));
+    assert_eq!(look_up(&delivery, fresh, "0000"), Err(LookupFault::Mismatch { tries_left: 4 }));
     assert_eq!(look_up(&delivery, fresh, &fresh.last4), Ok(PhotoState::None));
     let there = student(&server, "at_chsi");
     assert_eq!(look_up(&delivery, there, &there.last4), Ok(PhotoState::AtChsi));
+    let elsewhere = student(&server, "other_school");
+    assert_eq!(look_up(&delivery, elsewhere, &elsewhere.last4), Err(LookupFault::OtherSchool));
     let rejected = student(&server, "rejected");
     assert!(matches!(look_up(&delivery, rejected, &rejected.last4), Ok(PhotoState::Rejected { .. })));
     let pending = student(&server, "pending");
-    for _ in 0..4 {
-        assert_eq!(look_up(&delivery, pending, "0000"), Err(LookupFault::Mismatch));
+    for tries_left in (1..5).rev() {
+        assert_eq!(look_up(&delivery, pending, "0000"), Err(LookupFault::Mismatch { tries_left }));
     }
     assert!(matches!(look_up(&delivery, pending, "0000"), Err(LookupFault::Locked(1..=600))));
 
@@ -192,7 +194,7 @@ fn a_photo_comes_from_the_phone() {
 }
 
 /// What a phone's browser sends (RFC 7578).
-fn send_form(base: &str, path: &str, photo: &[u8]) {
+pub(crate) fn send_form(base: &str, path: &str, photo: &[u8]) {
     let host = base.trim_start_matches("http://");
     let part = b"--b\r\ncontent-disposition: form-data; name=\"photo\"; filename=\"a.jpg\"\r\n\r\n";
     let body = [&part[..], photo, b"\r\n--b--\r\n"].concat();
@@ -229,4 +231,60 @@ fn without_the_server_the_kept_configuration_counts_and_photos_wait() {
     wait_for(&delivery, |answer| matches!(answer, Answer::Stored { .. }).then_some(()));
     wait_for(&delivery, |answer| matches!(answer, Answer::Queue(counts) if counts.pending == 1).then_some(()));
     delivery.stop();
+}
+
+/// The student's record as the booth finds it, and whether without the server.
+fn found(delivery: &Delivery, student: &DemoStudent) -> Found {
+    let job = Job::LookUp {
+        session: SESSION,
+        code: CollectionCode::new(student.code.clone()),
+        number: StudentNumber::new(student.student_number.clone()),
+        last_four: LastFour::new(student.last4.to_lowercase()),
+    };
+    delivery.ask(job).unwrap();
+    wait_for(delivery, |answer| match answer {
+        Answer::LookedUp { session: SESSION, answer } => Some(*answer.clone().unwrap()),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_server_killed_before_identity_still_lets_students_be_checked_and_photos_wait() {
+    let (state, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = server(data.path());
+    let students = server.demo().unwrap().students.clone();
+    let student = |note: &str| students.iter().find(|student| student.note == note).unwrap();
+    // A roster of another server, from before.
+    write_private(state.path(), "roster.gbr", b"GBR1 of long ago").unwrap();
+    let enrolment = Enrolment::obtain(server.base_url(), "DEMO0000", state.path(), &ClientOptions::default()).unwrap();
+    let file = state.path().join("roster.gbr");
+    assert!(!file.exists(), "enrolment forgets the old roster");
+    let options = DeliveryOptions::new(state.path());
+    let delivery = Delivery::start(enrolment.clone(), &options, || {}).unwrap();
+    for _ in 0..100 {
+        if file.exists() {
+            break;
+        }
+        drop(delivery.answer_within(Duration::from_millis(100)));
+    }
+    assert!(file.exists(), "the roster is fetched with the first contact");
+    server.stop().unwrap();
+
+    let record = found(&delivery, student("fresh"));
+    assert!(record.offline && record.record.photo == PhotoState::None, "{record:?}");
+    assert_eq!(look_up(&delivery, student("fresh"), "0000"), Err(LookupFault::Mismatch { tries_left: 4 }));
+    delivery.stop();
+
+    // Not only the booth that fetched it: also after a power cut.
+    let delivery = Delivery::start(enrolment.clone(), &options, || {}).unwrap();
+    let at_chsi = found(&delivery, student("at_chsi"));
+    assert!(at_chsi.offline && at_chsi.record.photo == PhotoState::AtChsi, "{at_chsi:?}");
+    let rejected = found(&delivery, student("rejected"));
+    assert!(matches!(rejected.record.photo, PhotoState::Rejected { .. }), "{rejected:?}");
+    assert_eq!(rejected.rejected.len(), 2, "original and portrait that must not come again");
+    assert_eq!(rejected.record.price, Price::FreeRetake);
+    let contents = contents(&enrolment.booth, &portrait());
+    delivery.ask(Job::Store { session: SESSION, contents: Box::new(contents) }).unwrap();
+    wait_for(&delivery, |answer| matches!(answer, Answer::Stored { .. }).then_some(()));
+    wait_for(&delivery, |answer| matches!(answer, Answer::Queue(counts) if counts.pending == 1).then_some(()));
 }

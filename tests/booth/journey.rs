@@ -62,7 +62,7 @@ impl Campus {
     /// What the server tells any booth about a student.
     fn record(&self, student: &DemoStudent) -> LookupResponse {
         let client = Client::new(&self.desk, &ClientOptions::default()).unwrap();
-        let code = CollectionCode::parse(&student.code).unwrap();
+        let code = CollectionCode::parse(&student.code, "").unwrap();
         let (number, last4) = (StudentNumber::new(&*student.student_number), LastFour::new(&*student.last4));
         client.look_up(&code, &number, &last4).unwrap()
     }

@@ -15,3 +15,4 @@ mod journey;
 mod listed_visits;
 mod portraits;
 mod screens;
+mod sent_back;

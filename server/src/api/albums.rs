@@ -42,7 +42,10 @@ pub(super) async fn photo(State(app): State<App>, caller: Caller, Id(id): Id) ->
         return Err(taken());
     }
     let sealed = app.objects.get(&album.object).await?;
-    app.objects.delete(&album.object).await?;
+    if let Err(err) = app.objects.delete(&album.object).await {
+        // The sweep deletes it with its page.
+        tracing::warn!("an upload is not deleted yet: {err}");
+    }
     let photo = app.keys.open(&sealed).map_err(|err| Failure::Internal(err.to_string()))?;
     let kind = media_type(&photo).unwrap_or("application/octet-stream");
     Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-store")], photo).into_response())

@@ -1,11 +1,11 @@
-//! `POST /v1/lookups`: collection code, student number and last four must agree.
+//! `POST /v1/lookups`: collection code, student number and last four must agree, and the student be of the booth's school.
 //!
 //! Every mismatch takes the same way: one query by the code's tag, two comparisons against the record or a record of
 //! nobody, two counters. Which of the three was wrong, or whether the code exists, shows in neither answer nor timing.
 
 use axum::Json;
 use axum::extract::State;
-use gradbooth_protocol::{LookupRequest, LookupResponse, WireRecord};
+use gradbooth_protocol::{LookupRequest, LookupResponse};
 
 use super::{Call, Caller, same};
 use crate::error::{Failure, Outcome};
@@ -46,8 +46,7 @@ pub(super) async fn look_up(
     let number_agrees = same(number_tag, &app.number_tag(&request.student_number));
     let last4_agrees = same(last4_tag, &app.last4_tag(enrolment, &request.last4));
     let school_agrees = same(school, &campaign.school);
-    let agrees = number_agrees & last4_agrees & school_agrees;
-    let Some(record) = record.filter(|_record| agrees) else {
+    let Some(record) = record.filter(|_record| number_agrees & last4_agrees) else {
         app.metrics.lookups_refused.count();
         app.store.count_wrong_try(&booth, now, LOCK_SECONDS, false).await?;
         let wrong = app.store.count_wrong_try(&student, now, LOCK_SECONDS, true).await?;
@@ -57,20 +56,17 @@ pub(super) async fn look_up(
         });
     };
     app.store.forget_tries(&student, now).await?;
+    if !school_agrees {
+        // Told to nobody but the student: who does not know all three gets the answer of every mismatch.
+        app.metrics.lookups_refused.count();
+        return Err(Failure::other_school());
+    }
     app.metrics.lookups.count();
     let submission = match app.store.latest_submission(&record.enrolment).await? {
         Some(latest) => Some(app.store.status(&latest).await?),
         None => None,
     };
     let price = app.price(&record.enrolment, &campaign).await?;
-    let record = WireRecord {
-        enrolment: record.enrolment,
-        name: record.name,
-        school: record.school,
-        major: record.major,
-        level: record.level,
-        year: record.year,
-        at_chsi: record.at_chsi,
-    };
-    Ok(Json(LookupResponse { record, submission, price }))
+    let rejected = app.store.rejected_pictures(&record.enrolment).await?;
+    Ok(Json(LookupResponse { record: record.on_the_wire(), submission, price, rejected }))
 }

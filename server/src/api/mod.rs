@@ -8,6 +8,7 @@ mod enrol;
 mod health;
 mod lookups;
 mod orders;
+mod roster;
 mod submissions;
 
 use axum::Router;
@@ -28,6 +29,7 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/v1/booths/enrol", post(enrol::enrol))
         .route("/v1/booth/config", get(config::config))
+        .route("/v1/booth/roster", get(roster::roster))
         .route("/v1/lookups", post(lookups::look_up))
         .route("/v1/submissions/{id}", put(submissions::put).get(submissions::get))
         .route("/v1/submissions/{id}/withdraw", post(submissions::withdraw))

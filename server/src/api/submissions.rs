@@ -14,7 +14,7 @@ use super::{Caller, Id, same, sealed_bytes};
 use crate::error::{Failure, Outcome};
 use crate::package;
 use crate::services::App;
-use crate::state::{self, Step};
+use crate::state;
 use crate::store::{NewSubmission, Submission};
 
 /// Largest sealed package, bytes.
@@ -70,7 +70,8 @@ async fn receive(app: &App, caller: &Caller, id: String, sealed: Vec<u8>, sha256
     if student.at_chsi {
         return Err(Failure::bad_package("CHSI has a photo of this student already; no other may be taken"));
     }
-    if app.store.rejected_before(&student.enrolment, &manifest.portrait.sha256).await? {
+    let rejected = app.store.rejected_pictures(&student.enrolment).await?;
+    if [&manifest.original.sha256, &manifest.portrait.sha256].iter().any(|sha256| rejected.contains(sha256)) {
         return Err(Failure::bad_package("this very photo was sent back by a reviewer; take a new one"));
     }
     if let Some(latest) = app.store.latest_submission(&student.enrolment).await?
@@ -91,17 +92,24 @@ async fn receive(app: &App, caller: &Caller, id: String, sealed: Vec<u8>, sha256
         enrolment: student.enrolment,
         booth: caller.0.id.clone(),
         sha256: sha256.clone(),
+        original_sha256: manifest.original.sha256,
         portrait_sha256: manifest.portrait.sha256,
         object,
         received_at: app.clock.now(),
     };
     if !app.store.put_submission(&new, first).await? {
         let known = app.store.submission(&id).await?.ok_or_else(|| Failure::not_found("submission"))?;
+        if known.state == SubmissionState::Withdrawn {
+            // It was kept by another call and withdrawn since: these bytes must not outlive that.
+            app.objects.delete(&new.object).await?;
+        }
         return repeated(app, &known, caller, &sha256);
     }
     if first == SubmissionState::AwaitingPayment {
         app.settle(&id).await?;
     }
+    // An older photo that nobody has looked at gave way to this one.
+    app.erase().await?;
     tracing::info!(booth = caller.0.id, submission = id, "package kept");
     Ok(Json(receipt(app, new.id, new.sha256, new.received_at, new.receipt_code)))
 }
@@ -115,7 +123,7 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> O
 /// Takes a submission back; legal only before a reviewer has decided.
 pub(super) async fn withdraw(State(app): State<App>, caller: Caller, Id(id): Id) -> Outcome<Json<SubmissionStatus>> {
     let submission = of_this_school(&app, &caller, &submission_id(&id)?).await?;
-    if !app.store.step(&submission, Step::Withdraw, "student at booth", app.clock.now()).await? {
+    if !app.withdraw(&submission, "student at booth").await? {
         return Err(Failure::conflict("only a submission that waits for review can be withdrawn"));
     }
     let submission = of_this_school(&app, &caller, &submission.id).await?;

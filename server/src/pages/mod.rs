@@ -2,6 +2,7 @@
 //! loaded from elsewhere.
 
 mod fleet;
+mod home;
 mod language;
 mod payment;
 mod reasons;
@@ -25,6 +26,8 @@ pub(crate) use language::Language;
 /// The pages.
 pub fn router() -> Router<App> {
     Router::new()
+        .route("/", get(home::home))
+        .route("/p", get(home::go))
         .route("/p/{code}", get(student::progress))
         .route("/p/{code}/withdraw", post(student::withdraw))
         .route("/p/{code}/pay", post(student::pay))

@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
-use gradbooth_protocol::{Manifest, Package};
+use gradbooth_protocol::{FindingRecord, Manifest, Package};
 use serde::Deserialize;
 
 use super::reasons::{self, REASONS, Reason};
@@ -49,6 +49,47 @@ impl Photo<'_> {
     fn check(&self, id: &str) -> String {
         reasons::find(id).map_or_else(|| id.to_owned(), |reason| reason.name(self.language).to_owned())
     }
+
+    fn outcome(&self, outcome: &str) -> &'static str {
+        let (zh, en) = match outcome {
+            "pass" => ("合格", "pass"),
+            "warn" => ("注意", "warn"),
+            "fail" => ("不合格", "fail"),
+            _ => ("未检", "not assessed"),
+        };
+        self.language.say(zh, en)
+    }
+
+    fn measured(&self, finding: &FindingRecord) -> String {
+        finding.value.map_or_else(String::new, |value| self.with_unit(&number(value), &finding.unit))
+    }
+
+    fn limit(&self, finding: &FindingRecord) -> String {
+        match finding.limit.map(|limit| (limit.min.map(number), limit.max.map(number))) {
+            None | Some((None, None)) => String::new(),
+            Some((Some(min), None)) => format!("≥ {}", self.with_unit(&min, &finding.unit)),
+            Some((None, Some(max))) => format!("≤ {}", self.with_unit(&max, &finding.unit)),
+            Some((Some(min), Some(max))) => self.with_unit(&format!("{min}–{max}"), &finding.unit),
+        }
+    }
+
+    fn with_unit(&self, text: &str, unit: &str) -> String {
+        match unit {
+            "deg" => format!("{text}°"),
+            "px" => format!("{text} {}", self.language.say("像素", "px")),
+            "bits" => format!("{text} {}", self.language.say("比特", "bits")),
+            "dE00" => format!("ΔE {text}"),
+            "KB" => format!("{text} KB"),
+            // Counts, plain ratios, shares and the quality factor have no unit.
+            _ => text.to_owned(),
+        }
+    }
+}
+
+/// A number with as many places as it needs, three at the most.
+fn number(value: f32) -> String {
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// What may come with the desk's address.

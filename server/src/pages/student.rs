@@ -14,7 +14,6 @@ use crate::api::order_for;
 use crate::error::{Failure, Outcome};
 use crate::package::is_receipt_code;
 use crate::services::App;
-use crate::state::Step;
 use crate::store::{Campaign, Submission};
 
 /// Codes that one address may guess wrong within [`WINDOW`].
@@ -31,6 +30,7 @@ struct Progress<'a> {
     pending: bool,
     unpaid: bool,
     rejected: bool,
+    deleted_at: Option<i64>,
     help_phone: &'a str,
     help_hours: &'a str,
     staffed_point: &'a str,
@@ -77,6 +77,7 @@ async fn shown(app: &App, peer: SocketAddr, language: Language, code: &str) -> O
         pending: status.state == SubmissionState::PendingReview,
         unpaid: status.state == SubmissionState::AwaitingPayment,
         rejected: status.state == SubmissionState::Rejected,
+        deleted_at: app.store.photo_deleted_at(&submission.id).await?,
         help_phone: &campaign.help_phone,
         help_hours: &campaign.help_hours,
         staffed_point: &campaign.staffed_point,
@@ -94,7 +95,7 @@ pub(super) async fn withdraw(
 ) -> Response {
     let work = async {
         let Some((submission, _campaign)) = find(&app, peer, &code).await? else { return Ok(unknown(language)) };
-        if app.store.step(&submission, Step::Withdraw, "student on the phone", app.clock.now()).await? {
+        if app.withdraw(&submission, "student on the phone").await? {
             return Ok(back(&code, language));
         }
         let text = language.say("审核已经结束，不能撤回。", "The review is over: it cannot be withdrawn any more.");

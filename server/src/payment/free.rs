@@ -1,4 +1,4 @@
-//! Nobody pays: every order is paid at once.
+//! Nobody pays: nothing has a price, and every order is paid at once.
 
 use gradbooth_protocol::OrderState;
 
@@ -10,6 +10,10 @@ use crate::store::OrderRow;
 pub(crate) struct Free;
 
 impl PaymentService for Free {
+    fn charges(&self) -> bool {
+        false
+    }
+
     fn create<'a>(&'a self, _order: &'a OrderRow) -> Answer<'a, String> {
         Box::pin(std::future::ready(Ok(String::new())))
     }

@@ -15,6 +15,8 @@ use crate::store::OrderRow;
 
 /// A payment service.
 pub trait PaymentService: Send + Sync + std::fmt::Debug {
+    /// Whether students pay anything at all; where not, nobody is told a price.
+    fn charges(&self) -> bool;
     /// Makes an order with the service and gives what the phone scans; empty where nothing is to be paid.
     fn create<'a>(&'a self, order: &'a OrderRow) -> Answer<'a, String>;
     /// What the service's books say of an order.

@@ -75,6 +75,10 @@ impl Simulated {
 }
 
 impl PaymentService for Simulated {
+    fn charges(&self) -> bool {
+        true
+    }
+
     fn create<'a>(&'a self, order: &'a OrderRow) -> Answer<'a, String> {
         Box::pin(async move {
             let (script, pay_after) = match self.script_for(order.amount_fen) {

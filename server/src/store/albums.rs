@@ -65,14 +65,17 @@ impl Store {
         Ok(sqlx::query(query).bind(id).execute(&self.pool).await?.rows_affected() == 1)
     }
 
-    /// Forgets albums that closed, and names the objects that are to be deleted with them.
+    /// Forgets albums that closed; their photos are to be deleted from then on.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn sweep_albums(&self, before: i64) -> Result<Vec<String>, sqlx::Error> {
-        let query = sqlx::query("DELETE FROM albums WHERE expires_at <= $1 RETURNING object").bind(before);
-        let rows = query.fetch_all(&self.pool).await?;
-        let objects: Vec<String> = rows.iter().map(|row| row.try_get("object")).collect::<Result<_, _>>()?;
-        Ok(objects.into_iter().filter(|object| !object.is_empty()).collect())
+    pub async fn sweep_albums(&self, before: i64, now: i64) -> Result<(), sqlx::Error> {
+        let mut tx = self.pool.begin().await?;
+        let query = "INSERT INTO deletions (object, submission, who, asked_at, tries, deleted_at) \
+                     SELECT object, '', 'upload page closed', $1, 0, 0 FROM albums \
+                     WHERE expires_at <= $2 AND object <> '' ON CONFLICT DO NOTHING";
+        sqlx::query(query).bind(now).bind(before).execute(&mut *tx).await?;
+        sqlx::query("DELETE FROM albums WHERE expires_at <= $1").bind(before).execute(&mut *tx).await?;
+        tx.commit().await
     }
 }

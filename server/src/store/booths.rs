@@ -30,6 +30,8 @@ pub struct Campaign {
     pub help_hours: String,
     /// Where people go who cannot use the booth.
     pub staffed_point: String,
+    /// How collection codes begin; empty: any text may be one.
+    pub code_prefix: String,
 }
 
 /// An enrolled booth.
@@ -83,11 +85,13 @@ impl Store {
     pub async fn put_campaign(&self, campaign: &Campaign) -> Result<(), sqlx::Error> {
         sqlx::query(
             "INSERT INTO campaigns (id, school, profile, background, payer, price_fen, shots, consent_version, \
-             help_phone, help_hours, staffed_point) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+             help_phone, help_hours, staffed_point, code_prefix) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
              ON CONFLICT (id) DO UPDATE SET school = excluded.school, profile = excluded.profile, \
              background = excluded.background, payer = excluded.payer, price_fen = excluded.price_fen, \
              shots = excluded.shots, consent_version = excluded.consent_version, help_phone = excluded.help_phone, \
-             help_hours = excluded.help_hours, staffed_point = excluded.staffed_point",
+             help_hours = excluded.help_hours, staffed_point = excluded.staffed_point, \
+             code_prefix = excluded.code_prefix",
         )
         .bind(&campaign.id)
         .bind(&campaign.school)
@@ -100,6 +104,7 @@ impl Store {
         .bind(&campaign.help_phone)
         .bind(&campaign.help_hours)
         .bind(&campaign.staffed_point)
+        .bind(&campaign.code_prefix)
         .execute(&self.pool)
         .await
         .map(|_done| ())
@@ -125,6 +130,7 @@ impl Store {
             help_phone: row.try_get("help_phone")?,
             help_hours: row.try_get("help_hours")?,
             staffed_point: row.try_get("staffed_point")?,
+            code_prefix: row.try_get("code_prefix")?,
         }))
     }
 

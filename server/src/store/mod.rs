@@ -5,8 +5,10 @@
 
 mod albums;
 mod booths;
+mod deletions;
 mod orders;
 mod review;
+mod roster;
 mod students;
 mod submissions;
 mod tries;
@@ -23,6 +25,7 @@ pub use booths::Campaign;
 pub(crate) use booths::{Booth, EnrolCode, Fleet};
 pub(crate) use orders::OrderRow;
 pub(crate) use review::Queue;
+pub(crate) use roster::RosterEntry;
 pub(crate) use students::Student;
 pub(crate) use submissions::{NewSubmission, Submission};
 

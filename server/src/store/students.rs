@@ -1,5 +1,6 @@
 //! Enrolment records: tags of what a student types, and what may be shown.
 
+use gradbooth_protocol::WireRecord;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -36,7 +37,15 @@ impl std::fmt::Debug for Student {
     }
 }
 
-fn student(row: &AnyRow) -> Result<Student, sqlx::Error> {
+impl Student {
+    /// What a screen may show of it.
+    pub(crate) fn on_the_wire(self) -> WireRecord {
+        let Self { enrolment, name, school, major, level, year, at_chsi, .. } = self;
+        WireRecord { enrolment, name, school, major, level, year, at_chsi }
+    }
+}
+
+pub(super) fn student(row: &AnyRow) -> Result<Student, sqlx::Error> {
     Ok(Student {
         enrolment: row.try_get("enrolment")?,
         code_tag: row.try_get("code_tag")?,

@@ -20,6 +20,8 @@ pub struct NewSubmission {
     pub booth: String,
     /// SHA-256 of the sealed bytes, hex.
     pub sha256: String,
+    /// SHA-256 of the original, hex.
+    pub original_sha256: String,
     /// SHA-256 of the portrait, hex.
     pub portrait_sha256: String,
     /// Name of the sealed bytes in the object store.
@@ -73,7 +75,8 @@ fn read_state(row: &AnyRow) -> Result<SubmissionState, sqlx::Error> {
     state::parse(&text).ok_or_else(|| sqlx::Error::Decode(format!("unknown state {text}").into()))
 }
 
-/// Moves a submission, if it still is where the transition begins, and records who did it. False: it is elsewhere.
+/// Moves a submission, if it still is where the transition begins, and records who did it. False: it is elsewhere. One
+/// that is withdrawn has its sealed bytes deleted by [`crate::services::Services::erase`].
 pub(super) async fn advance(
     tx: &mut Transaction<'_, Any>,
     id: &str,
@@ -87,6 +90,12 @@ pub(super) async fn advance(
         return Ok(false);
     }
     record(tx, id, transition.to(), who, now).await?;
+    if transition.to() == SubmissionState::Withdrawn {
+        // With the transition or not at all: what is withdrawn is deleted, whoever withdrew it.
+        let query = "INSERT INTO deletions (object, submission, who, asked_at, tries, deleted_at) \
+                     SELECT object, id, $1, $2, 0, 0 FROM submissions WHERE id = $3 ON CONFLICT DO NOTHING";
+        sqlx::query(query).bind(who).bind(now).bind(id).execute(&mut **tx).await?;
+    }
     Ok(true)
 }
 
@@ -111,6 +120,21 @@ async fn record(
     .map(|_done| ())
 }
 
+impl Submission {
+    /// How it stands, without its history.
+    pub(super) fn without_history(self) -> SubmissionStatus {
+        let some = |text: String| Some(text).filter(|text| !text.is_empty());
+        SubmissionStatus {
+            submission: self.id,
+            receipt_code: self.receipt_code,
+            state: self.state,
+            reason: some(self.reason),
+            words: some(self.words),
+            timeline: Vec::new(),
+        }
+    }
+}
+
 impl Store {
     /// Keeps a new submission in `first` state; an older one of the same student that nobody has looked at gives way.
     /// False: the id is taken already.
@@ -121,8 +145,8 @@ impl Store {
         let mut tx = self.pool.begin().await?;
         let inserted = sqlx::query(
             "INSERT INTO submissions (id, receipt_code, enrolment, booth, state, reason, words, sha256, \
-             portrait_sha256, object, received_at, lease_by, lease_until) \
-             VALUES ($1, $2, $3, $4, $5, '', '', $6, $7, $8, $9, '', 0) ON CONFLICT (id) DO NOTHING",
+             portrait_sha256, object, received_at, lease_by, lease_until, original_sha256) \
+             VALUES ($1, $2, $3, $4, $5, '', '', $6, $7, $8, $9, '', 0, $10) ON CONFLICT (id) DO NOTHING",
         )
         .bind(&new.id)
         .bind(&new.receipt_code)
@@ -133,6 +157,7 @@ impl Store {
         .bind(&new.portrait_sha256)
         .bind(&new.object)
         .bind(new.received_at)
+        .bind(&new.original_sha256)
         .execute(&mut *tx)
         .await?;
         if inserted.rows_affected() == 0 {
@@ -184,19 +209,21 @@ impl Store {
         }
     }
 
-    /// Whether this very portrait of this student was sent back before.
+    /// SHA-256 of the originals and portraits of a student that reviewers sent back: none of them may come again.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn rejected_before(&self, enrolment: &str, portrait_sha256: &str) -> Result<bool, sqlx::Error> {
-        let row = sqlx::query(
-            "SELECT 1 FROM submissions WHERE enrolment = $1 AND portrait_sha256 = $2 AND reason <> '' LIMIT 1",
-        )
-        .bind(enrolment)
-        .bind(portrait_sha256)
-        .fetch_optional(&self.pool)
-        .await?;
-        Ok(row.is_some())
+    pub async fn rejected_pictures(&self, enrolment: &str) -> Result<Vec<String>, sqlx::Error> {
+        let query = "SELECT original_sha256, portrait_sha256 FROM submissions WHERE enrolment = $1 AND reason <> '' \
+                     ORDER BY received_at, id";
+        let rows = sqlx::query(query).bind(enrolment).fetch_all(&self.pool).await?;
+        let mut pictures = Vec::new();
+        for row in &rows {
+            pictures.push(row.try_get::<String, _>("original_sha256")?);
+            pictures.push(row.try_get("portrait_sha256")?);
+        }
+        pictures.retain(|picture| !picture.is_empty());
+        Ok(pictures)
     }
 
     /// Where a submission is and was, as booth and student see it.
@@ -207,15 +234,8 @@ impl Store {
         let query = sqlx::query("SELECT state, at FROM transitions WHERE submission = $1 ORDER BY seq");
         let rows = query.bind(&submission.id).fetch_all(&self.pool).await?;
         let entry = |row: &AnyRow| Ok(TimelineEntry { state: read_state(row)?, at: row.try_get("at")? });
-        let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
-        Ok(SubmissionStatus {
-            submission: submission.id.clone(),
-            receipt_code: submission.receipt_code.clone(),
-            state: submission.state,
-            reason: some(&submission.reason),
-            words: some(&submission.words),
-            timeline: rows.iter().map(entry).collect::<Result<_, sqlx::Error>>()?,
-        })
+        let timeline = rows.iter().map(entry).collect::<Result<_, sqlx::Error>>()?;
+        Ok(SubmissionStatus { timeline, ..submission.clone().without_history() })
     }
 
     /// Takes a step with a submission. False: the step is illegal from where it is, or somebody was faster.

@@ -104,7 +104,8 @@ fn unknown_places_and_methods_are_problems_too() {
         (response.status().as_u16(), response.json::<Problem>().unwrap().code)
     };
     assert_eq!(ask(Method::GET, "/v1/nothing"), (404, ProblemCode::NotFound));
-    assert_eq!(ask(Method::GET, "/"), (404, ProblemCode::NotFound));
+    assert_eq!(ask(Method::GET, "/nowhere"), (404, ProblemCode::NotFound));
+    assert_eq!(ask(Method::POST, "/"), (405, ProblemCode::BadRequest));
     assert_eq!(ask(Method::DELETE, "/v1/lookups"), (405, ProblemCode::BadRequest));
     assert_eq!(ask(Method::GET, "/v1/booths/enrol"), (405, ProblemCode::BadRequest));
     let missing = "/v1/submissions/01890a5d-ac96-774b-bcce-b302099a8057";

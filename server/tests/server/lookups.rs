@@ -49,7 +49,9 @@ fn every_mismatch_gets_the_same_answer() {
     wrong_code.code = format!("{}x", other.code);
     let mut wrong_last4 = other.clone();
     wrong_last4.last4 = "0000".to_owned();
-    for wrong in [wrong_number, wrong_code, wrong_last4, rig.student("other_school")] {
+    let mut wrong_school = rig.student("other_school");
+    wrong_school.last4 = "0000".to_owned();
+    for wrong in [wrong_number, wrong_code, wrong_last4, wrong_school] {
         let refusal = rig.look_up(&wrong).unwrap_err();
         let told = (refusal.status, refusal.problem.code, refusal.problem.number, &*refusal.problem.message);
         assert_eq!(told, (404, ProblemCode::Mismatch, Some(4), "code, student number and last four do not agree"));
@@ -87,5 +89,16 @@ fn a_booth_that_guesses_is_locked_whatever_it_guesses() {
     }
     assert_eq!(rig.look_up(&rig.student("fresh")).unwrap_err().problem.code, ProblemCode::Locked);
     rig.server().advance_clock(601);
+    assert!(rig.look_up(&rig.student("fresh")).is_ok());
+}
+
+#[test]
+fn a_student_of_another_school_is_told_so_and_is_not_locked_out() {
+    let rig = Rig::new();
+    for _again in 0..7 {
+        let refusal = rig.look_up(&rig.student("other_school")).unwrap_err();
+        assert_eq!((refusal.status, refusal.problem.code), (404, ProblemCode::OtherSchool));
+        assert!(!refusal.problem.message.contains("另一所"), "which school is not told");
+    }
     assert!(rig.look_up(&rig.student("fresh")).is_ok());
 }

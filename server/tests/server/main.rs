@@ -17,6 +17,7 @@ mod process;
 mod restart;
 mod review;
 mod rig;
+mod roster;
 mod shared;
 mod student_pages;
 mod submissions;

@@ -1,6 +1,6 @@
 //! Orders: only the payment service's books prove a payment, and paid wins over closed.
 
-use gradbooth_protocol::{Order, OrderRequest, OrderState, ProblemCode, SubmissionState};
+use gradbooth_protocol::{BoothConfig, Order, OrderRequest, OrderState, ProblemCode, SubmissionState, WirePrice};
 use gradbooth_server::{Options, Payment, Script};
 use std::time::Duration;
 use uuid::Uuid;
@@ -164,6 +164,9 @@ fn where_the_school_pays_nothing_is_asked() {
 fn the_free_adapter_takes_every_order_as_paid() {
     let rig = Rig::with(|options| Options { payment: Payment::Free, ..options });
     let enrolment = rig.enrolment("fresh");
+    let config: BoothConfig = rig.get("/v1/booth/config").unwrap();
+    assert_eq!(config.price_fen, 0, "nobody is told a price that nobody takes");
+    assert_eq!(rig.look_up(&rig.student("fresh")).unwrap().price, WirePrice::School);
     let package = package(&rig, &enrolment, PORTRAIT);
     rig.submit(&package);
     let order = rig.order(&package.manifest.submission, &enrolment);

@@ -152,3 +152,48 @@ fn an_office_prepares_a_campaign_from_the_command_line() {
     assert!(answer.text().unwrap().contains("某*学"));
     program.stop();
 }
+
+#[test]
+fn what_cannot_be_done_is_one_line_and_status_2() {
+    let folder = tempfile::tempdir().unwrap();
+    let occupied = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let busy = occupied.local_addr().unwrap().to_string();
+    let file = folder.path().join("file");
+    std::fs::write(&file, b"no folder").unwrap();
+    let (data, file) = (folder.path().to_str().unwrap(), file.to_str().unwrap());
+    let free = "127.0.0.1:0";
+    for (arguments, says) in [
+        (["--data", data, "--listen", busy.as_str()].to_vec(), "--listen"),
+        (["--data", file, "--listen", free].to_vec(), file),
+        (["--data", data, "--listen", free, "--database", "sqlite:///nowhere/at/all.db"].to_vec(), "--database"),
+        (["--data", data, "--listen", free, "--database", "mysql://127.0.0.1/x"].to_vec(), "--database"),
+        (["--data", data, "--listen", free, "--objects", "s3://bucket"].to_vec(), "s3://bucket"),
+        (["--data", data, "enrol-code", "nowhere", "A-07", "--place", "x"].to_vec(), "there is no campaign"),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gradbooth-server"));
+        let output = command.args(&arguments).env("RUST_LOG", "off").env("RUST_BACKTRACE", "1").output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert_eq!(said.trim_end().lines().count(), 1, "{arguments:?}: {said}");
+        assert!(said.starts_with("gradbooth-server: ") && said.contains(says), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_demo_on_a_used_folder_says_how_its_students_stand_now() {
+    let mut rig = Rig::new();
+    let (first, pending) = (rig.student("fresh"), rig.student("pending"));
+    let enrolment = rig.enrolment("fresh");
+    rig.submit(&package(&rig, &enrolment, PORTRAIT));
+    let withdrawn = rig.look_up(&pending).unwrap().submission.unwrap().submission;
+    rig.post::<serde_json::Value>(&format!("/v1/submissions/{withdrawn}/withdraw"), &()).unwrap();
+    rig.restart();
+    let note = |number: &str| {
+        let students = &rig.server().demo().unwrap().students;
+        students.iter().find(|student| student.student_number == number).unwrap().note.clone()
+    };
+    assert_eq!(
+        (note(&first.student_number), note(&pending.student_number)),
+        ("awaiting_payment".into(), "fresh".into())
+    );
+}

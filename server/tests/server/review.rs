@@ -1,9 +1,9 @@
 //! The desk: one photo, one reviewer; decisions with reasons; a retake after a rejection is free.
 
-use gradbooth_protocol::{ManualReview, ProblemCode, SubmissionState, WirePrice};
+use gradbooth_protocol::{FindingRecord, LimitRecord, ManualReview, ProblemCode, SubmissionState, WirePrice};
 use reqwest::Method;
 
-use crate::rig::{ORIGINAL, PORTRAIT, Rig, another_portrait, form_body, package};
+use crate::rig::{ORIGINAL, PORTRAIT, Rig, another_portrait, chain, form_body, package};
 
 /// A paid submission of the first fresh student, waiting for review.
 fn pending(rig: &Rig, portrait: &[u8]) -> String {
@@ -50,6 +50,14 @@ fn a_rejected_photo_says_why_and_its_retake_is_free_but_never_the_same() {
     let refusal = rig.put(&same.manifest.submission, &rig.seal(&same)).unwrap_err();
     assert_eq!((refusal.status, refusal.problem.code), (422, ProblemCode::BadPackage));
     assert!(refusal.problem.message.contains("sent back"), "{}", refusal.problem.message);
+    let mut cut_anew = package(&rig, &found.record.enrolment, &another_portrait(1));
+    let digests = [&same.manifest.original.sha256, &same.manifest.portrait.sha256];
+    assert_eq!(found.rejected.iter().collect::<Vec<_>>(), digests, "the booth can refuse them itself");
+    cut_anew.original = same.original;
+    cut_anew.manifest.original = same.manifest.original;
+    cut_anew.manifest.chain = chain(&cut_anew);
+    let refusal = rig.put(&cut_anew.manifest.submission, &rig.seal(&cut_anew)).unwrap_err();
+    assert!(refusal.problem.message.contains("sent back"), "the same original: {}", refusal.problem.message);
     let retake = package(&rig, &found.record.enrolment, &another_portrait(1));
     rig.submit(&retake);
     assert_eq!(rig.status(&retake.manifest.submission).state, SubmissionState::PendingReview);
@@ -113,6 +121,17 @@ fn the_desk_shows_both_pictures_and_the_request_and_only_to_who_holds_them() {
     let mut package = package(&rig, &enrolment, PORTRAIT);
     package.manifest.manual_review = Some(ManualReview { checks: vec!["ears_visible".to_owned()] });
     package.manifest.consents.face = false;
+    let finding = |id: &str, value: f32, unit: &str, min, max| FindingRecord {
+        id: id.to_owned(),
+        clause: "P3".to_owned(),
+        outcome: "fail".to_owned(),
+        value: Some(value),
+        unit: unit.to_owned(),
+        limit: Some(LimitRecord { min, max }),
+        mandatory: true,
+    };
+    package.manifest.findings =
+        vec![finding("roll", 4.5, "deg", None, Some(4.0)), finding("hair_top", 49.0, "px", Some(50.0), Some(110.0))];
     rig.submit(&package);
     let id = package.manifest.submission;
     let first = rig.next_photo("a").unwrap();
@@ -121,6 +140,15 @@ fn the_desk_shows_both_pictures_and_the_request_and_only_to_who_holds_them() {
     let get = |who: &str, path: &str| rig.desk(who, Method::GET, &format!("/review/{id}{path}")).send().unwrap();
     let page = get(reviewer, "").text().unwrap();
     assert!(page.contains("双耳露出") && page.contains("请人工核对身份"), "{page}");
+    let english = get(reviewer, "?lang=en").text().unwrap();
+    for (zh, en) in [("不合格", "fail"), ("4.5°", "4.5°"), ("≤ 4°", "≤ 4°"), ("50–110 像素", "50–110 px")]
+    {
+        assert!(
+            page.contains(&format!("<td>{zh}</td>")) && english.contains(&format!("<td>{en}</td>")),
+            "{zh}: {page}"
+        );
+    }
+    assert!(!page.contains("<td>fail</td>") && !page.contains("deg"), "{page}");
     assert_eq!(get(reviewer, "/portrait").bytes().unwrap(), PORTRAIT);
     assert_eq!(get(reviewer, "/original").bytes().unwrap(), ORIGINAL);
     assert_eq!(get("stranger", "").headers()["location"], "/review");

@@ -240,32 +240,51 @@ pub(crate) fn package(rig: &Rig, enrolment: &str, portrait: &[u8]) -> Package {
         bytes: bytes.len() as u64,
         sha256: hex(&Sha256::digest(bytes)),
     };
-    let chain = [Sha256::digest(ORIGINAL), Sha256::digest(portrait)].concat();
+    // Another portrait is of another original, too.
+    let original = if portrait == PORTRAIT { ORIGINAL.to_vec() } else { marked(ORIGINAL, portrait[6]) };
+    let chain = [Sha256::digest(&original), Sha256::digest(portrait)].concat();
     let manifest = Manifest {
         version: 1,
         submission,
         receipt_code: code,
         booth: rig.booth.booth.clone(),
         enrolment: enrolment.to_owned(),
-        consents: ConsentRecord { photo: true, send: true, face: true, text_version: "2026-1".to_owned(), at: 1 },
+        consents: ConsentRecord {
+            photo: true,
+            send: true,
+            face: true,
+            text_version: "2026-1".to_owned(),
+            text_sha256: "0".repeat(64),
+            at: 1,
+        },
         phone: Some("13800000000".to_owned()),
         source: PhotoSource::Camera,
         accepted_at: 2,
         profile: "moe-2017-99".to_owned(),
         calibration: None,
         background: "blue".to_owned(),
-        original: file(ORIGINAL),
+        original: file(&original),
         portrait: file(portrait),
         chain: hex(&Sha256::digest(chain)),
         findings: vec![],
         manual_review: None,
     };
-    Package { manifest, original: ORIGINAL.to_vec(), portrait: portrait.to_vec() }
+    Package { manifest, original, portrait: portrait.to_vec() }
+}
+
+/// The hash chain of a package.
+pub(crate) fn chain(package: &Package) -> String {
+    let both = [Sha256::digest(&package.original), Sha256::digest(&package.portrait)].concat();
+    hex(&Sha256::digest(both))
 }
 
 /// Another portrait: the same picture with a comment segment, so another digest.
 pub(crate) fn another_portrait(mark: u8) -> Vec<u8> {
-    let mut bytes = PORTRAIT.to_vec();
+    marked(PORTRAIT, mark)
+}
+
+fn marked(picture: &[u8], mark: u8) -> Vec<u8> {
+    let mut bytes = picture.to_vec();
     drop(bytes.splice(2..2, [0xff, 0xfe, 0, 3, mark]));
     bytes
 }

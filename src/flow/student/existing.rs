@@ -194,6 +194,7 @@ fn notice_of(fault: ShotFault) -> AlbumNotice {
     match fault {
         ShotFault::NoFace | ShotFault::NoRoom => AlbumNotice::NoFace,
         ShotFault::TooSmall => AlbumNotice::TooSmall,
+        ShotFault::SameRejected => AlbumNotice::SameRejected,
         ShotFault::NotAnImage | ShotFault::Camera | ShotFault::File => AlbumNotice::NotAnImage,
     }
 }

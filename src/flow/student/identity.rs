@@ -28,7 +28,6 @@ pub(crate) struct Identity {
     last_four: LastFour,
     revealed: bool,
     focus: Field,
-    mismatches: u32,
     asking: Asking,
 }
 
@@ -37,7 +36,7 @@ pub(crate) struct Identity {
 enum Asking {
     Typing,
     Waiting,
-    Mismatch,
+    Mismatch { tries_left: u32 },
     Locked { until: Instant },
     Network,
 }
@@ -53,7 +52,6 @@ impl Identity {
             last_four: LastFour::default(),
             revealed: false,
             focus: Field::StudentNumber,
-            mismatches: 0,
             asking: Asking::Typing,
         }
     }
@@ -95,7 +93,7 @@ impl Identity {
 
     fn can_type(&self) -> bool {
         match self.asking {
-            Asking::Typing | Asking::Mismatch | Asking::Network => true,
+            Asking::Typing | Asking::Mismatch { .. } | Asking::Network => true,
             Asking::Waiting | Asking::Locked { .. } => false,
         }
     }
@@ -137,14 +135,12 @@ impl Identity {
                 let code = Code::with_notice(self.session, self.purpose, CodeNotice::OtherSchool);
                 return State::Code(code);
             }
-            Err(LookupFailure::Mismatch) => {
-                self.mismatches += 1;
+            Err(LookupFailure::Mismatch { tries_left }) => {
                 self.last_four = LastFour::default();
                 self.revealed = false;
-                self.asking = if self.mismatches >= booth.settings.identity_tries {
-                    Asking::Locked { until: now + booth.settings.identity_pause }
-                } else {
-                    Asking::Mismatch
+                self.asking = match tries_left {
+                    0 => Asking::Locked { until: now + booth.settings.identity_pause },
+                    tries_left => Asking::Mismatch { tries_left },
                 };
             }
             Err(LookupFailure::Locked(seconds)) => {
@@ -190,7 +186,7 @@ impl Identity {
     pub(crate) fn timer(&self) -> Option<(Instant, &'static str)> {
         match self.asking {
             Asking::Locked { until } => Some((until, "identity pause")),
-            Asking::Typing | Asking::Waiting | Asking::Mismatch | Asking::Network => None,
+            Asking::Typing | Asking::Waiting | Asking::Mismatch { .. } | Asking::Network => None,
         }
     }
 
@@ -200,20 +196,16 @@ impl Identity {
             && until <= now
         {
             self.asking = Asking::Typing;
-            self.mismatches = 0;
         }
         State::Identity(self)
     }
 
     /// What the page shows.
-    pub(crate) fn screen(&self, booth: &Booth, now: Instant) -> Screen {
+    pub(crate) fn screen(&self, now: Instant) -> Screen {
         let notice = match self.asking {
             Asking::Typing => None,
             Asking::Waiting => Some(IdentityNotice::Checking),
-            Asking::Mismatch => {
-                let tries_left = booth.settings.identity_tries.saturating_sub(self.mismatches);
-                Some(IdentityNotice::Mismatch { tries_left })
-            }
+            Asking::Mismatch { tries_left } => Some(IdentityNotice::Mismatch { tries_left }),
             Asking::Locked { until } => {
                 let seconds = super::super::booth::seconds_until(until, now);
                 Some(IdentityNotice::Locked { minutes: seconds.div_ceil(60) })

@@ -93,7 +93,7 @@ pub(super) fn events(session: SessionId, shot: u32) -> Vec<(&'static str, Event)
         ("found: unpaid", looked_up(Ok(lookup(PhotoState::AwaitingPayment)))),
         ("found: rejected", looked_up(Ok(priced(rejected(), Price::FreeRetake)))),
         ("found: at chsi", looked_up(Ok(lookup(PhotoState::AtChsi)))),
-        ("not found", looked_up(Err(LookupFailure::Mismatch))),
+        ("not found", looked_up(Err(LookupFailure::Mismatch { tries_left: 4 }))),
         ("not found: locked", looked_up(Err(LookupFailure::Locked(90)))),
         ("not found: other school", looked_up(Err(LookupFailure::OtherSchool))),
         ("not found: network", looked_up(Err(LookupFailure::Network))),

@@ -187,7 +187,7 @@ pub(super) fn epoch() -> Instant {
 }
 
 pub(super) fn code() -> CollectionCode {
-    CollectionCode::parse("PB1:ujPeIxdGcBefB0hoO8Kz").unwrap()
+    CollectionCode::parse("PB1:ujPeIxdGcBefB0hoO8Kz", "PB1:").unwrap()
 }
 
 pub(super) fn submission() -> SubmissionId {

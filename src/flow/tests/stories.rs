@@ -170,7 +170,7 @@ fn five_wrong_identities_then_a_pause() {
     let session = rig.session();
     for left in (0..5).rev() {
         rig.digits("1234").press(Action::Next);
-        rig.feed(Event::LookedUp { session, answer: Err(LookupFailure::Mismatch) });
+        rig.feed(Event::LookedUp { session, answer: Err(LookupFailure::Mismatch { tries_left: left }) });
         let Screen::Identity { notice, number, last_four, .. } = rig.screen() else { panic!("{:?}", rig.screen()) };
         assert_eq!(number.expose(), "2022010123");
         assert!(last_four.is_empty());
@@ -183,6 +183,16 @@ fn five_wrong_identities_then_a_pause() {
     rig.asked();
     rig.digits("1234").press(Action::Next);
     assert_eq!(rig.asked(), [], "nothing is asked during the pause");
+}
+
+#[test]
+fn the_tries_left_are_the_servers_also_in_a_new_visit() {
+    let mut rig = Rig::new();
+    rig.at_identity().digits("2022010123").press(Action::Focus(Field::LastFour)).digits("1234").press(Action::Next);
+    let session = rig.session();
+    rig.feed(Event::LookedUp { session, answer: Err(LookupFailure::Mismatch { tries_left: 2 }) });
+    let told = Some(IdentityNotice::Mismatch { tries_left: 2 });
+    assert!(matches!(rig.screen(), Screen::Identity { notice, .. } if notice == told), "{:?}", rig.screen());
 }
 
 #[test]
@@ -249,6 +259,9 @@ fn photo_by_phone() {
     assert!(matches!(rig.screen(), Screen::Existing { notice: Some(AlbumNotice::Receiving), .. }));
     rig.feed(Event::DevelopFailed { session, shot: ShotId(1), fault: ShotFault::TooSmall });
     assert!(matches!(rig.screen(), Screen::Existing { notice: Some(AlbumNotice::TooSmall), .. }));
+    rig.feed(album(false)).feed(album(true));
+    rig.feed(Event::DevelopFailed { session, shot: ShotId(2), fault: ShotFault::SameRejected });
+    assert!(matches!(rig.screen(), Screen::Existing { notice: Some(AlbumNotice::SameRejected), .. }));
     assert_eq!(rig.asked(), [Command::CloseAlbum { session }, Command::OpenAlbum { session, shot: ShotId(2) }]);
     rig.feed(album(false)).seconds(300);
     assert!(matches!(rig.screen(), Screen::Existing { url: None, notice: Some(AlbumNotice::Expired), .. }));

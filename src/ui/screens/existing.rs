@@ -17,7 +17,8 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, url: Option<&str>, seconds_left: u
     cut_top(&mut main, high, 24.0);
     if let Some(notice) = notice {
         let (tone, text) = says(c, notice);
-        let banner = c.banner(main.min, main.width(), tone, &text, "");
+        let note = if notice == AlbumNotice::SameRejected { c.t("check.same_rejected.remedy") } else { "" };
+        let banner = c.banner(main.min, main.width(), tone, &text, note);
         cut_top(&mut main, banner.height(), 20.0);
     }
     code(c, main, url, seconds_left, notice);
@@ -49,6 +50,7 @@ fn says(c: &Canvas<'_>, notice: AlbumNotice) -> (Tone, String) {
         }
         AlbumNotice::NotAnImage => (Tone::Fail, c.t("existing.not_image").to_owned()),
         AlbumNotice::NoFace => (Tone::Fail, c.t("existing.no_face").to_owned()),
+        AlbumNotice::SameRejected => (Tone::Fail, c.t("check.same_rejected.fail").to_owned()),
         AlbumNotice::Offline => (Tone::Warn, c.t("existing.offline").to_owned()),
         AlbumNotice::Receiving => (Tone::Info, c.t("existing.judging").to_owned()),
     }

@@ -29,7 +29,7 @@ const LONGEST: Duration = Duration::from_mins(4);
 /// How long a finished visit waits for the server's receipt.
 const RECEIPT_PATIENCE: Duration = Duration::from_secs(8);
 /// Who sees the same screen for so long, and finds no way on, goes away.
-const SAME_SCREEN: Duration = Duration::from_secs(40);
+const SAME_SCREEN: Duration = Duration::from_mins(1);
 /// So often a student tries again after a photo that fails: a picture that sits does not change.
 const RETAKES: u32 = 1;
 /// A student goes home after so many shots of which no portrait can be made.

@@ -1,0 +1,33 @@
+"""`python -m gradbooth_training train landmarks --steps 4000` and its like; `--help` lists all."""
+
+import argparse
+import dataclasses
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="gradbooth_training", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    train = commands.add_parser("train", help="train one network, from its last checkpoint if there is one")
+    train.add_argument("network", choices=["landmarks", "eyes", "eyestate", "finder", "matte"])
+    train.add_argument("--steps", type=int, help="total steps; more than before extends the schedule")
+    train.add_argument("--minutes", type=float, help="stop after this time; the next call goes on")
+    train.add_argument("--batch", type=int)
+    train.add_argument("--rate", type=float)
+    arguments = parser.parse_args()
+    if arguments.command == "train":
+        from .train import train as run
+        task, plan = make(arguments.network)
+        wanted = {k: getattr(arguments, k) for k in ("steps", "batch", "rate") if getattr(arguments, k) is not None}
+        run(task, dataclasses.replace(plan, **wanted), arguments.minutes, lambda line: print(line, flush=True))
+
+
+def make(network: str):
+    """The task and the plan of a network."""
+    if network == "landmarks":
+        from .landmarks import PLAN, LandmarkTask
+        return LandmarkTask(), PLAN
+    raise SystemExit(f"{network}: not there yet")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""The networks. Plain dense convolutions: they train and run faster on a CPU than depthwise ones of a third of their size.
+
+All take RGB, NCHW float32, `value / 127.5 - 1`. Only Conv, Relu, Add, Concat, Resize (nearest or bilinear), Softmax, MatMul,
+Reshape, GlobalAveragePool, Gemm, Sigmoid reach the exported file; batch norms fold into the convolutions.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+def conv(inputs: int, outputs: int, kernel: int = 3, stride: int = 1, groups: int = 1) -> nn.Sequential:
+    """Convolution, batch norm, ReLU."""
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=False),
+        nn.BatchNorm2d(outputs), nn.ReLU(inplace=True),
+    )
+
+
+class Residual(nn.Module):
+    """Two 3x3 convolutions about a shortcut; `inner` channels between them."""
+
+    def __init__(self, channels: int, inner: int | None = None):
+        super().__init__()
+        inner = inner or channels
+        self.first = conv(channels, inner)
+        self.second = nn.Sequential(nn.Conv2d(inner, channels, 3, 1, 1, bias=False), nn.BatchNorm2d(channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(x + self.second(self.first(x)))
+
+
+def _up(x: Tensor) -> Tensor:
+    return F.interpolate(x, scale_factor=2, mode="nearest")
+
+
+class Landmarks(nn.Module):
+    """1x3x128x128 -> 252 coordinates (share of the crop minus 0.5) and yaw, pitch, roll in radians.
+
+    Each point is the mean of a softmax over a 32x32 map: three times better than plain regression at equal training.
+    """
+
+    side = 32
+
+    def __init__(self, count: int = 126, widths: tuple[int, ...] = (24, 40, 64, 96, 128)):
+        super().__init__()
+        a, b, c, d, e = widths
+        self.count = count
+        self.stem = conv(3, a, 3, 2)
+        self.to32 = nn.Sequential(conv(a, b, 3, 2), Residual(b))
+        self.to16 = nn.Sequential(conv(b, c, 3, 2), Residual(c))
+        self.to8 = nn.Sequential(conv(c, d, 3, 2), Residual(d), Residual(d))
+        self.to4 = nn.Sequential(conv(d, e, 3, 2), Residual(e))
+        self.side4, self.side8, self.side16, self.side32 = (conv(n, 64, 1) for n in (e, d, c, b))
+        self.merge8, self.merge16, self.merge32 = conv(64, 64), conv(64, 64), conv(64, 64, 1)
+        self.maps = nn.Conv2d(64, count, 1)
+        self.turn = nn.Sequential(nn.Linear(e, 48), nn.ReLU(inplace=True), nn.Linear(48, 3))
+        axis = (torch.arange(self.side) + 0.5) / self.side - 0.5
+        y, x = torch.meshgrid(axis, axis, indexing="ij")
+        self.register_buffer("grid", torch.stack([x.flatten(), y.flatten()], 1))
+
+    def features(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits (n, count, 1024) of the maps and the three angles."""
+        a = self.to32(self.stem(x))
+        b = self.to16(a)
+        c = self.to8(b)
+        d = self.to4(c)
+        y = self.merge8(_up(self.side4(d)) + self.side8(c))
+        y = self.merge16(_up(y) + self.side16(b))
+        y = self.merge32(_up(y) + self.side32(a))
+        pooled = F.adaptive_avg_pool2d(d, 1).flatten(1)
+        logits = self.maps(y).reshape(x.shape[0], self.count, self.side * self.side)
+        return logits, self.turn(pooled)
+
+    def forward(self, x: Tensor) -> Tensor:
+        logits, angles = self.features(x)
+        places = torch.matmul(torch.softmax(logits, -1), self.grid)
+        return torch.cat([places.reshape(x.shape[0], 2 * self.count), angles], 1)
+
+
+class LandmarksWithPeaks(nn.Module):
+    """The same with 126 map peaks (0 to 1) as confidence: decoder points-126-pose-3-peak-126."""
+
+    def __init__(self, inner: Landmarks):
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, x: Tensor) -> Tensor:
+        logits, angles = self.inner.features(x)
+        share = torch.softmax(logits, -1)
+        places = torch.matmul(share, self.inner.grid)
+        return torch.cat([places.reshape(x.shape[0], -1), angles, share.amax(-1)], 1)
+
+
+def count_macs(net: nn.Module, shape: tuple[int, ...]) -> float:
+    """Millions of multiplications of the convolutions and linear layers."""
+    total = 0
+
+    def hook(module: nn.Module, _: object, out: Tensor) -> None:
+        nonlocal total
+        if isinstance(module, nn.Conv2d):
+            total += out.numel() * module.in_channels // module.groups * module.kernel_size[0] * module.kernel_size[1]
+        else:
+            total += module.in_features * module.out_features
+
+    hooks = [m.register_forward_hook(hook) for m in net.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
+    net.eval()(torch.zeros(1, *shape))
+    for h in hooks:
+        h.remove()
+    return total / 1e6

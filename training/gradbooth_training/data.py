@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from . import points as P
-from .paths import DATA
+from .paths import DATA, WORK
 
 PITCH_NEUTRAL = 8.0
 """Degrees that the teacher's mean face looks down when people look straight (median of official portraits)."""
@@ -59,7 +59,7 @@ def faces() -> tuple[Face, ...]:
     with open(root / "index.csv") as file:
         for i, row in enumerate(csv.DictReader(file)):
             yaw, pitch, roll = (float(row[k] or "nan") for k in ("yaw", "pitch", "roll"))
-            pose = [-yaw, PITCH_NEUTRAL - pitch, roll]
+            pose = [-yaw, -pitch, roll]
             out.append(Face(
                 path=root / "images" / row["file"], set=row["set"], person=row["person"], points=p126[i],
                 known=np.ones(P.COUNT, bool), mesh=mesh[i], pose=np.array(pose, np.float32),
@@ -119,6 +119,21 @@ def _sitter(kind: str, truth: Path, image: Path) -> Face:
     )
 
 
+@cache
+def extra(name: str) -> tuple[Face, ...]:
+    """Evaluation pictures labelled by `labels.label_folder` under the working folder; empty if they are not there."""
+    path = WORK / "extra" / f"{name}.npz"
+    if not path.exists():
+        return ()
+    arrays = np.load(path)
+    return tuple(
+        Face(path=WORK / "extra" / name / str(file), set=name, person=str(file), points=points, known=np.ones(P.COUNT, bool),
+             mesh=mesh, pose=np.array([-pose[0], PITCH_NEUTRAL - pose[1], pose[2]], np.float32),
+             size=float(np.ptp(points, axis=0).max()), glasses=-1, open=np.full(2, -1, np.float32), mask=None, group=name)
+        for file, points, mesh, pose in zip(arrays["files"], arrays["points"], arrays["mesh"], arrays["pose"])
+    )
+
+
 def chosen(name: str) -> list[Face]:
     """Faces of one evaluation set: test, test90, diverse, diverse-frontal, diverse-asian, synthetic, render-test, ..."""
     every = faces()
@@ -132,6 +147,8 @@ def chosen(name: str) -> list[Face]:
         "synthetic": lambda f: f.set == "synthetic",
         "train": lambda f: f.set == "train",
     }
+    if name == "taiwan":
+        return list(extra(name))
     if name in ("render", "render-test"):
         return [f for f in sitters() if f.set == name]
     return [f for f in every if rules[name](f)]

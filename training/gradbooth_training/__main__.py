@@ -2,13 +2,17 @@
 
 import argparse
 import dataclasses
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .train import Plan, Task
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="gradbooth_training", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     train = commands.add_parser("train", help="train one network, from its last checkpoint if there is one")
-    train.add_argument("network", choices=["landmarks", "eyes", "eyestate", "finder", "matte"])
+    train.add_argument("network", choices=["landmarks", "eyes", "finder", "matte"])
     train.add_argument("--steps", type=int, help="total steps; more than before extends the schedule")
     train.add_argument("--minutes", type=float, help="stop after this time; the next call goes on")
     train.add_argument("--batch", type=int)
@@ -21,12 +25,19 @@ def main() -> None:
         run(task, dataclasses.replace(plan, **wanted), arguments.minutes, lambda line: print(line, flush=True))
 
 
-def make(network: str):
+def make(network: str) -> "tuple[Task, Plan]":
     """The task and the plan of a network."""
     if network == "landmarks":
         from .landmarks import PLAN, LandmarkTask
         return LandmarkTask(), PLAN
-    raise SystemExit(f"{network}: not there yet")
+    if network == "eyes":
+        from .eyes import PLAN, EyeTask
+        return EyeTask(), PLAN
+    if network == "finder":
+        from .finder import PLAN, FinderTask
+        return FinderTask(), PLAN
+    from .matte import PLAN, MatteTask
+    return MatteTask(), PLAN
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ class LandmarkTask(Task):
         self.weights = point_weights()
         self.sets = {name: _crops(data.chosen(name)) for name in ("test", "diverse-frontal", "diverse")}
 
-    def draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    def draw(self, rng: np.random.Generator, progress: float) -> dict[str, np.ndarray]:
         return self.samples.draw(rng)
 
     def loss(self, batch: Batch) -> tuple[Tensor, dict[str, float]]:
@@ -37,8 +37,8 @@ class LandmarkTask(Task):
             weight = self.weights * known
             total = weight.sum()
             near = (wing((places - truth) * SIDE).mean(-1) * weight).sum() / total
-            maps = (map_loss(logits, truth, self.net.side) * weight).sum() / total
-            gap = ((gaps(places) - gaps(truth)).abs() * SIDE * known[:, [40, 56, P.MOUTH_TOP]]).mean()
+            maps = (map_loss(logits, truth, (self.net.side, self.net.side)) * weight).sum() / total
+            gap = ((gaps(places) - gaps(truth)).abs() * SIDE * known[:, [39, 55, P.MOUTH_TOP]]).mean()
             turn = (angles - batch["pose"]).abs().mean()
         return near + 0.5 * maps + gap + 2 * turn, {"wing": near.item(), "maps": maps.item(), "gap": gap.item()}
 

@@ -26,15 +26,19 @@ def point_weights() -> Tensor:
 def gaps(points: Tensor) -> Tensor:
     """(n, 3) heights of both lid openings and of the inner lips, in the units of `points` (n, 126, 2)."""
     def opening(start: int) -> Tensor:
-        return points[:, start + 3:start + 6, 1].mean(1) - points[:, start + 10:start + 15, 1].mean(1)
+        return points[:, [start + 3, start + 5], 1].mean(1) - points[:, [start + 11, start + 13], 1].mean(1)
     return torch.stack([opening(36), opening(52), points[:, P.MOUTH_BOTTOM, 1] - points[:, P.MOUTH_TOP, 1]], 1)
 
 
-def map_loss(logits: Tensor, places: Tensor, side: int, spread: float = 1.2) -> Tensor:
-    """Cross-entropy (n, count) of soft maps, logits (n, count, side * side), against a Gaussian of `spread` cells about
-    `places` (n, count, 2), share of the crop minus 0.5."""
-    axis = (torch.arange(side, dtype=places.dtype) + 0.5) / side - 0.5
-    squared = ((axis - places[..., None]) * side).square()
-    shares = torch.softmax(-squared / (2 * spread * spread), -1)
-    target = (shares[..., 1, :, None] * shares[..., 0, None, :]).flatten(-2)
+def map_loss(logits: Tensor, places: Tensor, shape: tuple[int, int], spread: float = 1.2) -> Tensor:
+    """Cross-entropy (n, count) of soft maps against a Gaussian of `spread` cells about `places` (n, count, 2).
+
+    logits (n, count, rows * columns); `shape` is (rows, columns); places in map widths about the middle of the map.
+    """
+    rows, columns = shape
+    x = (torch.arange(columns, dtype=places.dtype) + 0.5) / columns - 0.5
+    y = ((torch.arange(rows, dtype=places.dtype) + 0.5) / rows - 0.5) * rows / columns
+    across = torch.softmax(-((x - places[..., 0, None]) * columns).square() / (2 * spread * spread), -1)
+    down = torch.softmax(-((y - places[..., 1, None]) * columns).square() / (2 * spread * spread), -1)
+    target = (down[..., :, None] * across[..., None, :]).flatten(-2)
     return torch.logsumexp(logits, -1) - (logits * target).sum(-1)

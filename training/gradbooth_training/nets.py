@@ -108,3 +108,123 @@ def count_macs(net: nn.Module, shape: tuple[int, ...]) -> float:
     for h in hooks:
         h.remove()
     return total / 1e6
+
+
+class EyeBand(nn.Module):
+    """1x3x64x128 -> 68 eye coordinates (x minus 0.5, y minus 0.25, in band widths), 2 open logits (right, left), a glasses logit.
+
+    Points from 16x32 maps as in `Landmarks`; the open logits look at each half of the band with the same weights.
+    """
+
+    rows, columns = 16, 32
+
+    def __init__(self, count: int = 34):
+        super().__init__()
+        self.count = count
+        self.stem = conv(3, 20, 3, 2)
+        self.to16 = nn.Sequential(conv(20, 40, 3, 2), Residual(40))
+        self.to8 = nn.Sequential(conv(40, 64, 3, 2), Residual(64), Residual(64))
+        self.to4 = nn.Sequential(conv(64, 96, 3, 2), Residual(96))
+        self.side4, self.side8, self.side16 = conv(96, 64, 1), conv(64, 64, 1), conv(40, 64, 1)
+        self.merge8, self.merge16 = conv(64, 64), conv(64, 64)
+        self.maps = nn.Conv2d(64, count, 1)
+        self.open = nn.Sequential(conv(64, 64), nn.AvgPool2d(8), nn.Conv2d(64, 32, 1), nn.ReLU(inplace=True), nn.Conv2d(32, 1, 1))
+        self.glasses = nn.Sequential(nn.Conv2d(160, 48, 1), nn.ReLU(inplace=True), nn.Conv2d(48, 1, 1))
+        x = (torch.arange(self.columns) + 0.5) / self.columns - 0.5
+        y = ((torch.arange(self.rows) + 0.5) / self.rows - 0.5) * 0.5
+        down, across = torch.meshgrid(y, x, indexing="ij")
+        self.register_buffer("grid", torch.stack([across.flatten(), down.flatten()], 1))
+
+    def features(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits (n, 34, 512) of the maps, open logits (n, 2), glasses logit (n, 1)."""
+        a = self.to16(self.stem(x))
+        b = self.to8(a)
+        c = self.to4(b)
+        y8 = self.merge8(_up(self.side4(c)) + self.side8(b))
+        y = self.merge16(_up(y8) + self.side16(a))
+        n = x.shape[0]
+        pooled = torch.cat([F.adaptive_avg_pool2d(c, 1), F.adaptive_avg_pool2d(b, 1)], 1)
+        return (self.maps(y).reshape(n, self.count, self.rows * self.columns), self.open(y8).reshape(n, 2),
+                self.glasses(pooled).reshape(n, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        logits, opened, glasses = self.features(x)
+        places = torch.matmul(torch.softmax(logits, -1), self.grid)
+        return torch.cat([places.reshape(x.shape[0], 2 * self.count), opened, glasses], 1)
+
+
+class Finder(nn.Module):
+    """1x3x192x160 -> 1x4x24x20: centre logit, dx, dy (through tanh, cells of 8 px), log(size / 32 px)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Sequential(conv(3, 16, 3, 2), conv(16, 32, 3, 2), Residual(32, 16))
+        self.to8 = nn.Sequential(conv(32, 64, 3, 2), Residual(64, 48))
+        self.to16 = nn.Sequential(conv(64, 96, 3, 2), Residual(96))
+        self.to32 = nn.Sequential(conv(96, 128, 3, 2), Residual(128))
+        self.side32, self.side16, self.side8 = conv(128, 64, 1), conv(96, 64, 1), conv(64, 64, 1)
+        self.merge16, self.merge8 = conv(64, 64), conv(64, 64)
+        self.head = nn.Conv2d(64, 4, 1)
+        nn.init.constant_(self.head.bias[:1], -4.0)
+
+    def forward(self, x: Tensor) -> Tensor:
+        b = self.to8(self.stem(x))
+        c = self.to16(b)
+        d = self.to32(c)
+        y = self.merge16(_up(self.side32(d)) + self.side16(c))
+        return self.head(self.merge8(_up(y) + self.side8(b)))
+
+
+class Matte(nn.Module):
+    """1x3x256x192 -> logits of coverage 1x1x256x192; `MatteOut` adds the sigmoid."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.to2 = conv(3, 16, 3, 2)
+        self.to4 = nn.Sequential(conv(16, 24, 3, 2), Residual(24))
+        self.to8 = nn.Sequential(conv(24, 48, 3, 2), Residual(48))
+        self.to16 = nn.Sequential(conv(48, 96, 3, 2), Residual(96), Residual(96))
+        self.to32 = nn.Sequential(conv(96, 128, 3, 2), Residual(128))
+        self.whole = nn.Conv2d(128, 64, 1)
+        self.side32, self.side16, self.side8 = conv(128, 64, 1), conv(96, 64, 1), conv(48, 48, 1)
+        self.side4, self.side2 = conv(24, 32, 1), conv(16, 16, 1)
+        self.merge16 = conv(64, 48)
+        self.merge8 = conv(48, 32)
+        self.merge4 = conv(32, 16)
+        self.merge2 = conv(16, 16)
+        self.rough = nn.Conv2d(16, 4, 1)
+        self.fine = nn.Sequential(conv(7, 8), nn.Conv2d(8, 1, 3, 1, 1))
+        self.coarse = nn.Conv2d(16, 1, 1)
+
+    @staticmethod
+    def _up(x: Tensor) -> Tensor:
+        return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+
+    def both(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits at full and at half size."""
+        a = self.to2(x)
+        b = self.to4(a)
+        c = self.to8(b)
+        d = self.to16(c)
+        e = self.to32(d)
+        y = self.side32(e) + F.relu(self.whole(F.adaptive_avg_pool2d(e, 1)))
+        y = self.merge16(self._up(y) + self.side16(d))
+        y = self.merge8(self._up(y) + self.side8(c))
+        y = self.merge4(self._up(y) + self.side4(b))
+        y = self.merge2(self._up(y) + self.side2(a))
+        full = self.fine(torch.cat([self._up(self.rough(y)), x], 1))
+        return full, self.coarse(y)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.both(x)[0]
+
+
+class MatteOut(nn.Module):
+    """Coverage 0 to 1, for export."""
+
+    def __init__(self, inner: Matte):
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.sigmoid(self.inner(x))

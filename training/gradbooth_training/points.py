@@ -78,5 +78,5 @@ def eye_distance(points: np.ndarray) -> np.ndarray:
 def lid_gap(eye: np.ndarray) -> np.ndarray:
     """Height over width of the lid opening; eye (..., 16, 2)."""
     width = np.linalg.norm(eye[..., 0, :] - eye[..., 8, :], axis=-1)
-    upper, lower = eye[..., 10:15, :].mean(-2), eye[..., 3:6, :].mean(-2)
+    upper, lower = eye[..., [11, 13], :].mean(-2), eye[..., [3, 5], :].mean(-2)
     return np.linalg.norm(upper - lower, axis=-1) / np.maximum(width, 1e-6)

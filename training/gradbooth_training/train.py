@@ -37,8 +37,8 @@ class Task:
     name: str
     net: nn.Module
 
-    def draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
-        """One sample; `image` is uint8 (h, w, 3)."""
+    def draw(self, rng: np.random.Generator, progress: float) -> dict[str, np.ndarray]:
+        """One sample; `image` is uint8 (h, w, 3). `progress` is the share of the plan that is done."""
         raise NotImplementedError
 
     def loss(self, batch: Batch) -> tuple[Tensor, dict[str, float]]:
@@ -60,7 +60,7 @@ def _batch(task: Task, plan: Plan, step: int) -> Batch:
     samples = []
     for i in range(plan.batch):
         rng = np.random.default_rng([plan.seed, step, i])
-        samples.append(task.draw(rng))
+        samples.append(task.draw(rng, step / plan.steps))
     out = {k: torch.from_numpy(np.stack([s[k] for s in samples])) for k in samples[0] if k != "image"}
     out["image"] = tensor_of(np.stack([s["image"] for s in samples]))
     return out
@@ -68,7 +68,7 @@ def _batch(task: Task, plan: Plan, step: int) -> Batch:
 
 def _rate(plan: Plan, step: int) -> float:
     warm = min(1.0, (step + 1) / plan.warm)
-    return plan.rate * warm * (0.5 * (1 + np.cos(np.pi * min(1.0, step / plan.steps))) + 0.005)
+    return float(plan.rate * warm * (0.5 * (1 + np.cos(np.pi * min(1.0, step / plan.steps))) + 0.005))
 
 
 class Averaged:

@@ -18,13 +18,18 @@ def _colour(values) -> tuple[int, int, int]:
     return tuple(int(np.clip(v, 0, 255)) for v in values)
 
 
-def lash_line(rng: np.random.Generator, image: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """A dark line along the upper lids, of chance strength; often none."""
-    if rng.random() < 0.35:
+def lash_line(rng: np.random.Generator, image: np.ndarray, points: np.ndarray, never: float = 0.35) -> np.ndarray:
+    """A dark line along the upper lids of face points (126, 2), of chance strength; `never` is the chance of none."""
+    return lashes(rng, image, [points[P.RIGHT_EYE], points[P.LEFT_EYE]], never)
+
+
+def lashes(rng: np.random.Generator, image: np.ndarray, eyes: list[np.ndarray], never: float) -> np.ndarray:
+    """The same on the outlines (16, 2) given."""
+    if not eyes or rng.random() < never:
         return image
     over = image.copy()
     colour = _colour(rng.integers(10, 70, 3))
-    for eye in (points[P.RIGHT_EYE], points[P.LEFT_EYE]):
+    for eye in eyes:
         line = eye[np.r_[0, 9:16, 8]]
         width = float(np.linalg.norm(eye[0] - eye[8]))
         cv2.polylines(over, [_fixed(line)], False, colour, max(1, round(width * rng.uniform(0.02, 0.07))), **_AA)
@@ -34,6 +39,26 @@ def lash_line(rng: np.random.Generator, image: np.ndarray, points: np.ndarray) -
                 cv2.line(over, tuple(_fixed(p)), tuple(_fixed(tip)), colour, 1, **_AA)
     share = rng.uniform(0.25, 0.9)
     return cv2.addWeighted(over, share, image, 1 - share, 0)
+
+
+def shut(rng: np.random.Generator, image: np.ndarray, eyes: list[np.ndarray]) -> np.ndarray:
+    """Eyes painted over with the skin about them, without any stretching; `eyes` are (16, 2) outlines, open."""
+    hole = np.zeros(image.shape[:2], np.uint8)
+    for eye in eyes:
+        width = float(np.linalg.norm(eye[0] - eye[8]))
+        middle = eye.mean(0)
+        cv2.fillPoly(hole, [_fixed(middle + (eye - middle) * np.array([1.0, 1.25]))], 255)
+        hole = cv2.dilate(hole, np.ones((3, 3), np.uint8), iterations=max(1, round(width * rng.uniform(0.03, 0.09))))
+    small = cv2.inpaint(image, hole, 2, cv2.INPAINT_TELEA)
+    soft = cv2.GaussianBlur(hole, (0, 0), rng.uniform(0.5, 1.5)).astype(np.float32)[..., None] / 255
+    grain = rng.normal(0, rng.uniform(0, 5), image.shape[:2])[..., None] * soft
+    bulge = np.ones_like(soft)
+    for eye in eyes:
+        c, width = eye.mean(0), float(np.linalg.norm(eye[0] - eye[8]))
+        y, x = np.mgrid[0:image.shape[0], 0:image.shape[1]].astype(np.float32)
+        bulge[..., 0] += rng.uniform(-0.12, 0.18) * np.exp(-(((x - c[0]) / (0.4 * width)) ** 2 + ((y - c[1] + 0.1 * width) / (0.2 * width)) ** 2))
+    filled = small * (1 + (bulge - 1) * soft) + grain
+    return np.clip(image * (1 - soft) + filled * soft, 0, 255).astype(np.uint8)
 
 
 def cavity(rng: np.random.Generator, image: np.ndarray, points: np.ndarray) -> np.ndarray:

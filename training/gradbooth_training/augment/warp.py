@@ -23,7 +23,7 @@ _LIP_CONTROL = {int(v): len(_HEAD) + i for i, v in enumerate(_LIPS)}
 
 @dataclass
 class Turn:
-    """Change of the head: yaw and pitch in radians (image convention: yaw + to the picture's left... see `turned`)."""
+    """Change of the head: yaw and pitch in radians (signs: see `turned`)."""
 
     yaw: float = 0.0
     pitch: float = 0.0

@@ -9,13 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from . import points as P
-from .paths import DATA, WORK
+from .paths import DATA, ROOT, WORK
 
 PITCH_NEUTRAL = 8.0
 """Degrees that the teacher's mean face looks down when people look straight (median of official portraits)."""
 
 TRAINABLE = {"train"}
 """Sets whose pictures may be trained on; all other sets are for evaluation alone."""
+
+
+_YES_NO = {"yes": 1, "no": 0, "": -1}
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,13 @@ class Face:
 
 
 @cache
+def _by_eye() -> dict[str, dict[str, str]]:
+    """Glasses and eyes of evaluation pictures as one reader saw them on contact sheets, empty where unsure."""
+    with open(ROOT / "training/labels/by_eye.csv") as file:
+        return {row["file"]: row for row in csv.DictReader(file)}
+
+
+@cache
 def faces() -> tuple[Face, ...]:
     """Every row of `faces/index.csv` in order."""
     root = DATA / "faces"
@@ -55,6 +65,7 @@ def faces() -> tuple[Face, ...]:
     mesh[:, :, :2] += 0.5
     with open(root / "eyes.csv") as file:
         by_eye = {row["file"]: row["eyes"] for row in csv.DictReader(file)}
+    by_eye = {file: row["eyes"] for file, row in _by_eye().items()} | by_eye
     out = []
     with open(root / "index.csv") as file:
         for i, row in enumerate(csv.DictReader(file)):
@@ -63,7 +74,7 @@ def faces() -> tuple[Face, ...]:
             out.append(Face(
                 path=root / "images" / row["file"], set=row["set"], person=row["person"], points=p126[i],
                 known=np.ones(P.COUNT, bool), mesh=mesh[i], pose=np.array(pose, np.float32),
-                size=float(np.ptp(p126[i], axis=0).max()), glasses={"yes": 1, "no": 0}.get(row["glasses"], -1),
+                size=float(np.ptp(p126[i], axis=0).max()), glasses=_YES_NO[row["glasses"] or _by_eye().get(row["file"], {}).get("glasses", "")],
                 open=np.full(2, -1, np.float32), mask=root / "masks" / row["mask"] if row["mask"] else None,
                 group=_group(row), closed_label=by_eye.get(row["file"], ""),
             ))
@@ -109,7 +120,7 @@ def _sitter(kind: str, truth: Path, image: Path) -> Face:
     points[np.r_[9:18]] = ibug[8]
     points[np.r_[19:28]] = ibug[8]
     points[np.r_[29:36]] = points[P.FOREHEAD]
-    has_glasses = bool(t["spec"].get("glasses"))
+    has_glasses = (t["spec"].get("acc") or {}).get("glasses") is not None
     alpha = image.with_name("alpha.png") if image.name == "full.png" else image.with_suffix(".a.png")
     return Face(
         path=image, set=kind, person=f"{truth.parent.name}/{truth.stem}", points=points, known=known, mesh=None,
@@ -129,7 +140,8 @@ def extra(name: str) -> tuple[Face, ...]:
     return tuple(
         Face(path=WORK / "extra" / name / str(file), set=name, person=str(file), points=points, known=np.ones(P.COUNT, bool),
              mesh=mesh, pose=np.array([-pose[0], PITCH_NEUTRAL - pose[1], pose[2]], np.float32),
-             size=float(np.ptp(points, axis=0).max()), glasses=-1, open=np.full(2, -1, np.float32), mask=None, group=name)
+             size=float(np.ptp(points, axis=0).max()), glasses=_YES_NO[_by_eye().get(f"{name}/{file}", {}).get("glasses", "")], open=np.full(2, -1, np.float32),
+             mask=None, group=name, closed_label=_by_eye().get(f"{name}/{file}", {}).get("eyes", ""))
         for file, points, mesh, pose in zip(arrays["files"], arrays["points"], arrays["mesh"], arrays["pose"])
     )
 

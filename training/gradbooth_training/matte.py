@@ -105,22 +105,25 @@ class MatteTask(Task):
 
     def evaluate(self, net: nn.Module) -> dict[str, float]:
         out = {}
-        for name, (images, truths) in self.sets.items():
+        for name, (images, truths, inside) in self.sets.items():
             found = np.concatenate([torch.sigmoid(net(tensor_of(images[k:k + 16])))[:, 0].numpy() for k in range(0, len(images), 16)])
-            out |= {f"{name} {k}": v for k, v in scores(found, truths).items()}
+            out |= {f"{name} {k}": v for k, v in scores(found, truths, inside).items()}
         return out
 
 
-def scores(found: np.ndarray, truth: np.ndarray) -> dict[str, float]:
-    """Mean and fifth percentile of the overlap at one half, mean absolute error; both (n, h, w) in 0 to 1."""
-    a, b = found > 0.5, truth > 0.5
+def scores(found: np.ndarray, truth: np.ndarray, inside: np.ndarray) -> dict[str, float]:
+    """Mean and fifth percentile of the overlap at one half, and the mean absolute error, where `inside` holds.
+
+    found and truth (n, h, w) in 0 to 1; inside (n, h, w) bool: not the repeated edge of the picture.
+    """
+    a, b = (found > 0.5) & inside, (truth > 0.5) & inside
     overlap = (a & b).sum((1, 2)) / np.maximum((a | b).sum((1, 2)), 1)
-    return {"iou": float(overlap.mean()), "iou5": float(np.percentile(overlap, 5)), "mae": float(np.abs(found - truth).mean())}
+    return {"iou": float(overlap.mean()), "iou5": float(np.percentile(overlap, 5)), "mae": float(np.abs(found - truth)[inside].mean())}
 
 
-def _items(name: str) -> tuple[np.ndarray, np.ndarray]:
-    """The booth's near crop of every masked face of a set, and its coverage in 0 to 1."""
-    images, truths = [], []
+def _items(name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The booth's near crop of every masked face of a set, its coverage in 0 to 1, and where the picture is."""
+    images, truths, inside = [], [], []
     for face in data.chosen(name):
         if face.mask is None or not face.mask.exists():
             continue
@@ -130,16 +133,19 @@ def _items(name: str) -> tuple[np.ndarray, np.ndarray]:
         window = G.Window(centre, size * SPAN, SIZE, 0.0, ANCHOR)
         images.append(G.Picture(rgb).crop(window))
         truths.append(G.Picture(mask).crop(window).astype(np.float32) / 255)
-    return np.stack(images), np.stack(truths)
+        x, y = np.meshgrid(np.arange(SIZE[0]) + 0.5, np.arange(SIZE[1]) + 0.5)
+        place = G.apply(G.inverse(window.matrix()), np.stack([x, y], -1))
+        inside.append(((place > 0) & (place < np.array([rgb.shape[1], rgb.shape[0]]))).all(-1))
+    return np.stack(images), np.stack(truths), np.stack(inside)
 
 
 def evaluate(path) -> dict[str, dict[str, float]]:
     """An exported matte on the near crops, and on the same people before drawn walls of known alpha."""
     net, table = booth.Network(path), {}
     for name in ("test", "diverse", "synthetic", "render-test"):
-        images, truths = _items(name)
-        table[name] = {"n": len(images), **scores(np.stack([net.run(i)[0, 0] for i in images]), truths)}
+        images, truths, inside = _items(name)
+        table[name] = {"n": len(images), **scores(np.stack([net.run(i)[0, 0] for i in images]), truths, inside)}
         rng = np.random.default_rng(11)
         moved = [_composite(rng, i, (t * 255).astype(np.uint8), backdrop(rng, *SIZE)) for i, t in zip(images, truths)]
-        table[f"{name} moved"] = {"n": len(images), **scores(np.stack([net.run(i)[0, 0] for i in moved]), truths)}
+        table[f"{name} moved"] = {"n": len(images), **scores(np.stack([net.run(i)[0, 0] for i in moved]), truths, inside)}
     return table

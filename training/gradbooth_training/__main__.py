@@ -17,12 +17,30 @@ def main() -> None:
     train.add_argument("--minutes", type=float, help="stop after this time; the next call goes on")
     train.add_argument("--batch", type=int)
     train.add_argument("--rate", type=float)
+    for word, text in (("export", "write and check the ONNX file of the last checkpoint, with its figures"),
+                       ("install", "put the exported file into models/"), ("figures", "figures of what stands in models/")):
+        command = commands.add_parser(word, help=text)
+        command.add_argument("network", choices=["landmarks", "eyes", "finder", "matte"])
     arguments = parser.parse_args()
     if arguments.command == "train":
         from .train import train as run
         task, plan = make(arguments.network)
         wanted = {k: getattr(arguments, k) for k in ("steps", "batch", "rate") if getattr(arguments, k) is not None}
         run(task, dataclasses.replace(plan, **wanted), arguments.minutes, lambda line: print(line, flush=True))
+    elif arguments.command == "export":
+        from . import evaluate, publish
+        from .paths import work
+        print(publish.export_role(arguments.network))
+        table = publish.figures(arguments.network, work("export") / publish.ROLES[arguments.network][0])
+        evaluate.save(f"{arguments.network}-figures", table, work("export"))
+        print(evaluate.show(table))
+    elif arguments.command == "install":
+        from . import publish
+        publish.install(arguments.network)
+    else:
+        from . import evaluate, publish
+        from .paths import MODELS
+        print(evaluate.show(publish.figures(arguments.network, MODELS / publish.ROLES[arguments.network][0])))
 
 
 def make(network: str) -> "tuple[Task, Plan]":

@@ -17,6 +17,11 @@ def main() -> None:
     train.add_argument("--minutes", type=float, help="stop after this time; the next call goes on")
     train.add_argument("--batch", type=int)
     train.add_argument("--rate", type=float)
+    queue = commands.add_parser("queue", help="train several, one after another; can be stopped and goes on")
+    queue.add_argument("wishes", nargs="+", metavar="NAME[:STEPS]")
+    queue.add_argument("--minutes", type=float, help="at most this long for each")
+    smoke = commands.add_parser("smoke", help="a few steps of every network in a folder of its own, export, parity")
+    smoke.add_argument("--steps", type=int, default=6)
     for word, text in (("export", "write and check the ONNX file of the last checkpoint, with its figures"),
                        ("install", "put the exported file into models/"), ("figures", "figures of what stands in models/")):
         command = commands.add_parser(word, help=text)
@@ -27,6 +32,12 @@ def main() -> None:
         task, plan = make(arguments.network)
         wanted = {k: getattr(arguments, k) for k in ("steps", "batch", "rate") if getattr(arguments, k) is not None}
         run(task, dataclasses.replace(plan, **wanted), arguments.minutes, lambda line: print(line, flush=True))
+    elif arguments.command == "queue":
+        from .queue import run as work_through
+        work_through(arguments.wishes, arguments.minutes)
+    elif arguments.command == "smoke":
+        from .smoke import run as smoke_test
+        smoke_test(arguments.steps)
     elif arguments.command == "export":
         from . import evaluate, publish
         from .paths import work

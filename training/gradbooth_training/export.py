@@ -11,7 +11,7 @@ from torch import nn
 
 from . import booth
 
-PLAIN = {"Conv", "Relu", "Add", "Concat", "Resize", "Softmax", "MatMul", "Reshape", "GlobalAveragePool", "Gemm", "Sigmoid",
+PLAIN = {"Conv", "Relu", "Add", "Concat", "Resize", "Softmax", "MatMul", "Reshape", "GlobalAveragePool", "AveragePool", "Gemm", "Sigmoid",
          "Flatten", "ReduceMax", "Constant", "Identity", "ReduceMean", "Mul", "Sub", "Clip"}
 
 

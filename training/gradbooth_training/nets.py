@@ -1,7 +1,7 @@
 """The networks. Plain dense convolutions: they train and run faster on a CPU than depthwise ones of a third of their size.
 
 All take RGB, NCHW float32, `value / 127.5 - 1`. Only Conv, Relu, Add, Concat, Resize (nearest or bilinear), Softmax, MatMul,
-Reshape, GlobalAveragePool, Gemm, Sigmoid reach the exported file; batch norms fold into the convolutions.
+Reshape, GlobalAveragePool, AveragePool, Gemm, Sigmoid reach the exported file; batch norms fold into the convolutions.
 """
 
 import torch

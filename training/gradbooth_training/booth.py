@@ -53,8 +53,12 @@ def read_still(net: Network, picture: G.Picture, centre: np.ndarray, size: float
     third = _once(net, picture, G.face_window(second))
     mirrored = _once(net, picture, G.face_window(second, mirrored=True))
     size = G.extent(third)[1]
-    return Reading((third + mirrored) / 2, float(np.linalg.norm(second - third, axis=1).mean() / size),
-                   float(np.linalg.norm(third - mirrored, axis=1).mean() / size), third)
+    return Reading(
+        (third + mirrored) / 2,
+        float(np.linalg.norm(second - third, axis=1).mean() / size),
+        float(np.linalg.norm(third - mirrored, axis=1).mean() / size),
+        third,
+    )
 
 
 def read_band(net: Network, picture: G.Picture, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -65,7 +69,9 @@ def read_band(net: Network, picture: G.Picture, points: np.ndarray) -> tuple[np.
     return G.apply(G.inverse(window.matrix()), local), answer[68:71]
 
 
-def find(net: Network, picture: G.Picture, shape: tuple[int, int], threshold: float = 0.35) -> list[tuple[np.ndarray, float, float]]:
+def find(
+    net: Network, picture: G.Picture, shape: tuple[int, int], threshold: float = 0.35
+) -> list[tuple[np.ndarray, float, float]]:
     """(centre, size, score) of the faces of a picture of `shape` (height, width), as src/vision/finder.rs does for stills."""
     height, width = shape
     span = max(width, height * net.size[0] / net.size[1])
@@ -75,7 +81,9 @@ def find(net: Network, picture: G.Picture, shape: tuple[int, int], threshold: fl
         found = _peaks(net, picture, G.Window(middle, span * 1.8, net.size), shape, threshold)
     if not found:
         for x, y in ((0.5, 0.5), (0.28, 0.28), (0.72, 0.28), (0.28, 0.72), (0.72, 0.72)):
-            found += _peaks(net, picture, G.Window(np.array([width * x, height * y]), span * 0.55, net.size), shape, threshold)
+            found += _peaks(
+                net, picture, G.Window(np.array([width * x, height * y]), span * 0.55, net.size), shape, threshold
+            )
     found.sort(key=lambda f: -f[2])
     kept: list[tuple[np.ndarray, float, float]] = []
     for f in found:
@@ -89,7 +97,7 @@ def _peaks(net, picture, window, shape, threshold):
     heat = maps[0]
     padded = np.pad(heat, 1, constant_values=-1e9)
     rows, columns = heat.shape
-    around = np.max([padded[dy:dy + rows, dx:dx + columns] for dy in range(3) for dx in range(3)], axis=0)
+    around = np.max([padded[dy : dy + rows, dx : dx + columns] for dy in range(3) for dx in range(3)], axis=0)
     score = 1 / (1 + np.exp(-heat))
     out = []
     for y, x in zip(*np.nonzero((heat >= around) & (score > threshold))):

@@ -80,7 +80,9 @@ class Pictures:
                         rgb = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
                     mask = np.zeros(rgb.shape[:2], np.uint8)
                     if face.mask is not None and face.mask.exists():
-                        mask = cv2.resize(cv2.imread(str(face.mask), cv2.IMREAD_GRAYSCALE), size, interpolation=cv2.INTER_LINEAR)
+                        mask = cv2.resize(
+                            cv2.imread(str(face.mask), cv2.IMREAD_GRAYSCALE), size, interpolation=cv2.INTER_LINEAR
+                        )
                     out.write(np.ascontiguousarray(rgb).tobytes())
                     out_masks.write(np.ascontiguousarray(mask).tobytes())
                     rows.append([at, size[0], size[1], k])
@@ -96,12 +98,12 @@ class Pictures:
     def rgb(self, i: int) -> np.ndarray:
         """(h, w, 3)."""
         at, w, h, _ = self.rows[i]
-        return self._pixels[at * 3:(at + w * h) * 3].reshape(h, w, 3)
+        return self._pixels[at * 3 : (at + w * h) * 3].reshape(h, w, 3)
 
     def mask(self, i: int) -> np.ndarray:
         """(h, w), 255 person."""
         at, w, h, _ = self.rows[i]
-        return self._masks[at:at + w * h].reshape(h, w)
+        return self._masks[at : at + w * h].reshape(h, w)
 
     def points(self, i: int) -> np.ndarray:
         """(126, 2) px of the kept picture."""

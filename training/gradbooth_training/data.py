@@ -71,13 +71,23 @@ def faces() -> tuple[Face, ...]:
         for i, row in enumerate(csv.DictReader(file)):
             yaw, pitch, roll = (float(row[k] or "nan") for k in ("yaw", "pitch", "roll"))
             pose = [-yaw, -pitch, roll]
-            out.append(Face(
-                path=root / "images" / row["file"], set=row["set"], person=row["person"], points=p126[i],
-                known=np.ones(P.COUNT, bool), mesh=mesh[i], pose=np.array(pose, np.float32),
-                size=float(np.ptp(p126[i], axis=0).max()), glasses=_YES_NO[row["glasses"] or _by_eye().get(row["file"], {}).get("glasses", "")],
-                open=np.full(2, -1, np.float32), mask=root / "masks" / row["mask"] if row["mask"] else None,
-                group=_group(row), closed_label=by_eye.get(row["file"], ""),
-            ))
+            out.append(
+                Face(
+                    path=root / "images" / row["file"],
+                    set=row["set"],
+                    person=row["person"],
+                    points=p126[i],
+                    known=np.ones(P.COUNT, bool),
+                    mesh=mesh[i],
+                    pose=np.array(pose, np.float32),
+                    size=float(np.ptp(p126[i], axis=0).max()),
+                    glasses=_YES_NO[row["glasses"] or _by_eye().get(row["file"], {}).get("glasses", "")],
+                    open=np.full(2, -1, np.float32),
+                    mask=root / "masks" / row["mask"] if row["mask"] else None,
+                    group=_group(row),
+                    closed_label=by_eye.get(row["file"], ""),
+                )
+            )
     return tuple(out)
 
 
@@ -98,7 +108,9 @@ def sitters() -> tuple[Face, ...]:
     found += [("render-test", p, p.with_name("full.png")) for p in sorted(root.glob("*/truth.json"))]
     found += [("render-test", p, p.with_name("full.png")) for p in sorted((root / "defects").glob("*/truth.json"))]
     extra = root.parent / "renders"
-    found += [("render", p, p.with_suffix(".jpg")) for p in sorted(extra.rglob("[0-9]*.json"))] if extra.is_dir() else []
+    found += (
+        [("render", p, p.with_suffix(".jpg")) for p in sorted(extra.rglob("[0-9]*.json"))] if extra.is_dir() else []
+    )
     return tuple(_sitter(kind, truth, image) for kind, truth, image in found if image.exists())
 
 
@@ -123,10 +135,18 @@ def _sitter(kind: str, truth: Path, image: Path) -> Face:
     has_glasses = (t["spec"].get("acc") or {}).get("glasses") is not None
     alpha = image.with_name("alpha.png") if image.name == "full.png" else image.with_suffix(".a.png")
     return Face(
-        path=image, set=kind, person=f"{truth.parent.name}/{truth.stem}", points=points, known=known, mesh=None,
-        pose=np.array([t["yaw"], t["pitch"], t["roll"]], np.float32), size=float(np.ptp(points, axis=0).max()),
-        glasses=int(has_glasses), open=np.array([t["eye_open"]["r"], t["eye_open"]["l"]], np.float32),
-        mask=alpha, group="render",
+        path=image,
+        set=kind,
+        person=f"{truth.parent.name}/{truth.stem}",
+        points=points,
+        known=known,
+        mesh=None,
+        pose=np.array([t["yaw"], t["pitch"], t["roll"]], np.float32),
+        size=float(np.ptp(points, axis=0).max()),
+        glasses=int(has_glasses),
+        open=np.array([t["eye_open"]["r"], t["eye_open"]["l"]], np.float32),
+        mask=alpha,
+        group="render",
     )
 
 
@@ -138,10 +158,21 @@ def extra(name: str) -> tuple[Face, ...]:
         return ()
     arrays = np.load(path)
     return tuple(
-        Face(path=WORK / "extra" / name / str(file), set=name, person=str(file), points=points, known=np.ones(P.COUNT, bool),
-             mesh=mesh, pose=np.array([-pose[0], PITCH_NEUTRAL - pose[1], pose[2]], np.float32),
-             size=float(np.ptp(points, axis=0).max()), glasses=_YES_NO[_by_eye().get(f"{name}/{file}", {}).get("glasses", "")], open=np.full(2, -1, np.float32),
-             mask=None, group=name, closed_label=_by_eye().get(f"{name}/{file}", {}).get("eyes", ""))
+        Face(
+            path=WORK / "extra" / name / str(file),
+            set=name,
+            person=str(file),
+            points=points,
+            known=np.ones(P.COUNT, bool),
+            mesh=mesh,
+            pose=np.array([-pose[0], PITCH_NEUTRAL - pose[1], pose[2]], np.float32),
+            size=float(np.ptp(points, axis=0).max()),
+            glasses=_YES_NO[_by_eye().get(f"{name}/{file}", {}).get("glasses", "")],
+            open=np.full(2, -1, np.float32),
+            mask=None,
+            group=name,
+            closed_label=_by_eye().get(f"{name}/{file}", {}).get("eyes", ""),
+        )
         for file, points, mesh, pose in zip(arrays["files"], arrays["points"], arrays["mesh"], arrays["pose"])
     )
 

@@ -10,7 +10,16 @@ from . import geometry as G
 from . import points as P
 from .landmarks import normalised
 
-LANDMARK_SETS = ("test", "test90", "diverse", "diverse-frontal", "diverse-asian", "diverse-black", "synthetic", "taiwan")
+LANDMARK_SETS = (
+    "test",
+    "test90",
+    "diverse",
+    "diverse-frontal",
+    "diverse-asian",
+    "diverse-black",
+    "synthetic",
+    "taiwan",
+)
 
 
 def landmarks(path: Path, sets: tuple[str, ...] = LANDMARK_SETS) -> dict[str, dict[str, float]]:
@@ -33,8 +42,13 @@ def landmarks(path: Path, sets: tuple[str, ...] = LANDMARK_SETS) -> dict[str, di
         each = error.mean(1)
         roll = _roll(points) - _roll(truth)
         table[name] = {
-            "n": len(faces), "nme": each.mean(), "median": np.median(each), "p95": np.percentile(each, 95),
-            "over20": int((each > 20).sum()), "single": single.mean(), **{k: error[:, v].mean() for k, v in P.GROUPS.items()},
+            "n": len(faces),
+            "nme": each.mean(),
+            "median": np.median(each),
+            "p95": np.percentile(each, 95),
+            "over20": int((each > 20).sum()),
+            "single": single.mean(),
+            **{k: error[:, v].mean() for k, v in P.GROUPS.items()},
             "roll": np.abs(roll).mean(),
         }
         if name in ("test", "diverse"):
@@ -52,7 +66,9 @@ def landmarks(path: Path, sets: tuple[str, ...] = LANDMARK_SETS) -> dict[str, di
 def _read(net: booth.Network, face: data.Face) -> booth.Reading:
     rng = np.random.default_rng(int(face.points.sum()))
     centre, size = G.extent(face.points)
-    return booth.read_still(net, G.Picture(G.load(face.path)), centre + rng.normal(0, 0.05, 2) * size, size * np.exp(rng.normal(0, 0.06)))
+    return booth.read_still(
+        net, G.Picture(G.load(face.path)), centre + rng.normal(0, 0.05, 2) * size, size * np.exp(rng.normal(0, 0.06))
+    )
 
 
 def _roll(points: np.ndarray) -> np.ndarray:
@@ -70,8 +86,13 @@ def renders(path: Path, kind: str = "render-test") -> dict[str, float]:
         errors.append(normalised(reading.points[None], face.points[None])[0][face.known].mean() * 100)
         fits.append(pose.fit(reading.points)[0])
         truths.append(face.pose)
-    return {"n": len(errors), "nme": float(np.mean(errors)), "median": float(np.median(errors)),
-            "p95": float(np.percentile(errors, 95)), **pose.scale(np.stack(fits), np.stack(truths))}
+    return {
+        "n": len(errors),
+        "nme": float(np.mean(errors)),
+        "median": float(np.median(errors)),
+        "p95": float(np.percentile(errors, 95)),
+        **pose.scale(np.stack(fits), np.stack(truths)),
+    }
 
 
 def show(table: dict[str, dict[str, float]]) -> str:

@@ -11,8 +11,28 @@ from torch import nn
 
 from . import booth
 
-PLAIN = {"Conv", "Relu", "Add", "Concat", "Resize", "Softmax", "MatMul", "Reshape", "GlobalAveragePool", "AveragePool", "Gemm", "Sigmoid",
-         "Flatten", "ReduceMax", "Constant", "Identity", "ReduceMean", "Mul", "Sub", "Clip"}
+PLAIN = {
+    "Conv",
+    "Relu",
+    "Add",
+    "Concat",
+    "Resize",
+    "Softmax",
+    "MatMul",
+    "Reshape",
+    "GlobalAveragePool",
+    "AveragePool",
+    "Gemm",
+    "Sigmoid",
+    "Flatten",
+    "ReduceMax",
+    "Constant",
+    "Identity",
+    "ReduceMean",
+    "Mul",
+    "Sub",
+    "Clip",
+}
 
 
 def export(net: nn.Module, shape: tuple[int, int, int], path: Path) -> dict[str, object]:
@@ -21,8 +41,16 @@ def export(net: nn.Module, shape: tuple[int, int, int], path: Path) -> dict[str,
     torch.manual_seed(0)
     x = torch.rand(1, *shape) * 2 - 1
     path.parent.mkdir(parents=True, exist_ok=True)
-    torch.onnx.export(net, (x,), str(path), opset_version=13, input_names=["input"], output_names=["output"],
-                      dynamo=False, do_constant_folding=True)
+    torch.onnx.export(
+        net,
+        (x,),
+        str(path),
+        opset_version=13,
+        input_names=["input"],
+        output_names=["output"],
+        dynamo=False,
+        do_constant_folding=True,
+    )
     model = onnx.load(path)
     onnx.checker.check_model(model)
     operators = collections.Counter(node.op_type for node in model.graph.node)
@@ -35,5 +63,11 @@ def export(net: nn.Module, shape: tuple[int, int, int], path: Path) -> dict[str,
     if apart > 1e-3:
         raise SystemExit(f"{path.name}: ONNX and PyTorch differ by {apart}")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return {"file": path.name, "sha256": digest, "bytes": path.stat().st_size, "apart": apart, "operators": dict(operators),
-            "output": list(session.get_outputs()[0].shape)}
+    return {
+        "file": path.name,
+        "sha256": digest,
+        "bytes": path.stat().st_size,
+        "apart": apart,
+        "operators": dict(operators),
+        "output": list(session.get_outputs()[0].shape),
+    }

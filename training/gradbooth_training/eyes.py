@@ -37,7 +37,9 @@ class Samples:
         self.glasses = np.array([f.glasses for f in faces])
         self.worn = np.flatnonzero(self.glasses == 1)
         self.sharp = np.flatnonzero(np.array([f.size for f in faces]) > 110)
-        self.gap = np.stack([P.lid_gap(self.real.points[:, P.RIGHT_EYE]), P.lid_gap(self.real.points[:, P.LEFT_EYE])], 1)
+        self.gap = np.stack(
+            [P.lid_gap(self.real.points[:, P.RIGHT_EYE]), P.lid_gap(self.real.points[:, P.LEFT_EYE])], 1
+        )
 
     def draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         """image (64,128,3); points (34,2) in band widths about the middle; known (34,); open (2,), glasses (), -1 unknown."""
@@ -78,8 +80,12 @@ class Samples:
         base = G.band_window(warp.points)
         turn, scale = rng.normal(0, 0.06), np.exp(rng.normal(0, 0.08))
         shift = rng.normal(0, [0.02, 0.025]) * base.span
-        matrix = G.Window(base.centre + shift, base.span * scale, SIZE, base.angle + turn, base.anchor, mirrored).matrix()
-        bend = np.array([[np.exp(rng.normal(0, 0.05)), rng.normal(0, 0.04)], [rng.normal(0, 0.03), np.exp(rng.normal(0, 0.05))]])
+        matrix = G.Window(
+            base.centre + shift, base.span * scale, SIZE, base.angle + turn, base.anchor, mirrored
+        ).matrix()
+        bend = np.array(
+            [[np.exp(rng.normal(0, 0.05)), rng.normal(0, 0.04)], [rng.normal(0, 0.03), np.exp(rng.normal(0, 0.05))]]
+        )
         middle = np.array([SIZE[0] / 2, SIZE[1] / 2])
         matrix = np.column_stack([bend @ matrix[:, :2], bend @ (matrix[:, 2] - middle) + middle])
         image, points = warp.render(crops.pixels[i], matrix, SIZE)
@@ -100,8 +106,13 @@ class Samples:
             image = paint.in_the_way(rng, image, points)
         image = photo.photograph(rng, image, 0.9)
         local = (points[P.EYES] / SIZE[0] - np.array([0.5, 0.25])).astype(np.float32)
-        return {"image": image, "points": local, "known": known[P.EYES].astype(np.float32),
-                "open": target.astype(np.float32), "glasses": np.float32(glasses)}
+        return {
+            "image": image,
+            "points": local,
+            "known": known[P.EYES].astype(np.float32),
+            "open": target.astype(np.float32),
+            "glasses": np.float32(glasses),
+        }
 
 
 def _lower_lid(rng: np.random.Generator, eye: np.ndarray) -> None:
@@ -120,7 +131,9 @@ class EyeTask(Task):
     def __init__(self) -> None:
         self.net = nets.EyeBand()
         self.samples = Samples()
-        self.sets = {name: Bands(data.chosen(name)) for name in ("test", "diverse", "diverse-frontal", "taiwan", "render-test")}
+        self.sets = {
+            name: Bands(data.chosen(name)) for name in ("test", "diverse", "diverse-frontal", "taiwan", "render-test")
+        }
         self.hard = Bands(hard_eyes())
 
     def draw(self, rng: np.random.Generator, progress: float) -> dict[str, np.ndarray]:
@@ -137,9 +150,13 @@ class EyeTask(Task):
             maps = (map_loss(logits, truth, (self.net.rows, self.net.columns)) * known).sum() / total
             gap = ((_gaps(places) - _gaps(truth)).abs() * SIZE[0] * known[:, [5, 21]]).mean()
             sure = (batch["open"] >= 0).float()
-            lids = (F.binary_cross_entropy_with_logits(opened, batch["open"].clamp(min=0), reduction="none") * sure).sum() / sure.sum()
+            lids = (
+                F.binary_cross_entropy_with_logits(opened, batch["open"].clamp(min=0), reduction="none") * sure
+            ).sum() / sure.sum()
             told = (batch["glasses"] >= 0).float()
-            worn = (F.binary_cross_entropy_with_logits(glasses, batch["glasses"].clamp(min=0), reduction="none") * told).sum() / told.sum()
+            worn = (
+                F.binary_cross_entropy_with_logits(glasses, batch["glasses"].clamp(min=0), reduction="none") * told
+            ).sum() / told.sum()
         loss = near + 0.5 * maps + gap + 2 * lids + 2 * worn
         return loss, {"wing": near.item(), "gap": gap.item(), "open": lids.item(), "glasses": worn.item()}
 
@@ -161,7 +178,9 @@ class EyeTask(Task):
 
 def _gaps(places: Tensor) -> Tensor:
     """(n, 2) lid openings; places (n, 34, 2)."""
-    return torch.stack([places[:, [s + 3, s + 5], 1].mean(1) - places[:, [s + 11, s + 13], 1].mean(1) for s in (0, 16)], 1)
+    return torch.stack(
+        [places[:, [s + 3, s + 5], 1].mean(1) - places[:, [s + 11, s + 13], 1].mean(1) for s in (0, 16)], 1
+    )
 
 
 def hard_eyes() -> list[data.Face]:
@@ -178,7 +197,13 @@ class Bands:
         images, points = [], []
         for face in faces:
             w = G.band_window(face.points)
-            w = G.Window(w.centre + rng.normal(0, 0.015, 2) * w.span, w.span * np.exp(rng.normal(0, 0.03)), w.size, w.angle + rng.normal(0, 0.03), w.anchor)
+            w = G.Window(
+                w.centre + rng.normal(0, 0.015, 2) * w.span,
+                w.span * np.exp(rng.normal(0, 0.03)),
+                w.size,
+                w.angle + rng.normal(0, 0.03),
+                w.anchor,
+            )
             images.append(G.Picture(G.load(face.path)).crop(w))
             points.append(G.apply(w.matrix(), face.points[P.EYES]))
         self.images = np.stack(images) if images else np.zeros((0, 64, 128, 3), np.uint8)
@@ -187,12 +212,15 @@ class Bands:
 
     def run(self, net: nn.Module) -> np.ndarray:
         """(n, 71)."""
-        return np.concatenate([net(tensor_of(self.images[i:i + 64])).numpy() for i in range(0, len(self.images), 64)])
+        return np.concatenate([net(tensor_of(self.images[i : i + 64])).numpy() for i in range(0, len(self.images), 64)])
 
     def nme(self, answers: np.ndarray) -> float:
         """Mean error of the known points over the distance of the outer corners."""
         places = (answers[:, :68].reshape(-1, 34, 2) + np.array([0.5, 0.25])) * SIZE[0]
-        error = np.linalg.norm(places - self.points, axis=-1) / np.linalg.norm(self.points[:, 0] - self.points[:, 16], axis=-1)[:, None]
+        error = (
+            np.linalg.norm(places - self.points, axis=-1)
+            / np.linalg.norm(self.points[:, 0] - self.points[:, 16], axis=-1)[:, None]
+        )
         known = np.stack([f.known[P.EYES] for f in self.faces])
         return float(error[known].mean())
 
@@ -214,7 +242,7 @@ def auc(score: np.ndarray, positive: np.ndarray) -> float:
     a, b = score[positive], score[~positive]
     if len(a) == 0 or len(b) == 0:
         return float("nan")
-    return float(((a[:, None] > b[None]).mean() + 0.5 * (a[:, None] == b[None]).mean()))
+    return float((a[:, None] > b[None]).mean() + 0.5 * (a[:, None] == b[None]).mean())
 
 
 def evaluate(path: Path) -> dict[str, dict[str, float]]:
@@ -229,12 +257,21 @@ def evaluate(path: Path) -> dict[str, dict[str, float]]:
         known = bands.glasses >= 0
         if known.any():
             said, true = answers[known, 70], bands.glasses[known] == 1
-            row |= {"glasses": float(((said > 0) == true).mean()), "worn": int(true.sum()), "missed": int((said[true] <= 0).sum()),
-                    "invented": int((said[~true] > 0).sum()), "glasses auc": auc(said, true)}
+            row |= {
+                "glasses": float(((said > 0) == true).mean()),
+                "worn": int(true.sum()),
+                "missed": int((said[true] <= 0).sum()),
+                "invented": int((said[~true] > 0).sum()),
+                "glasses auc": auc(said, true),
+            }
         table[name] = row
     hard = Bands(hard_eyes())
     answers = np.stack([net.run(i).reshape(-1) for i in hard.images])
-    table["hard eyes"] = {"n": len(hard.faces), "closed": sum(f.closed_label == "closed" for f in hard.faces), **hard.openness(answers)}
+    table["hard eyes"] = {
+        "n": len(hard.faces),
+        "closed": sum(f.closed_label == "closed" for f in hard.faces),
+        **hard.openness(answers),
+    }
     render = Bands(data.chosen("render-test"))
     table["render eyes"] = render.openness(np.stack([net.run(i).reshape(-1) for i in render.images]))
     return table

@@ -45,7 +45,9 @@ class Samples:
         centre, size = G.extent(self.all.points(i))
         want = np.exp(rng.uniform(np.log(14), np.log(150)))
         place = np.array([rng.uniform(0.1, 0.9) * SIZE[0], rng.uniform(0.1, 0.9) * SIZE[1]])
-        window = G.Window(centre, size / want * SIZE[0], SIZE, rng.normal(0, 0.12), (place[0] / SIZE[0], place[1] / SIZE[1]))
+        window = G.Window(
+            centre, size / want * SIZE[0], SIZE, rng.normal(0, 0.12), (place[0] / SIZE[0], place[1] / SIZE[1])
+        )
         image = G.Picture(self.all.rgb(i)).crop(window)
         faces = [(place, want)]
         if rng.random() < 0.12:
@@ -71,12 +73,16 @@ class Samples:
                 faces = self._poster(rng, image, place, size, faces)
             else:
                 faces = self._person(rng, image, place, size, faces)
-        return image, [f for f in faces if -0.1 * f[1] < f[0][0] < SIZE[0] + 0.1 * f[1] and f[0][1] < SIZE[1] + 0.1 * f[1]]
+        return image, [
+            f for f in faces if -0.1 * f[1] < f[0][0] < SIZE[0] + 0.1 * f[1] and f[0][1] < SIZE[1] + 0.1 * f[1]
+        ]
 
     def _person(self, rng, image, place, size, faces) -> list:
         i = int(rng.integers(len(self.cut)))
         centre, extent = G.extent(self.cut.points(i))
-        window = G.Window(centre, extent / size * SIZE[0], SIZE, rng.normal(0, 0.1), (place[0] / SIZE[0], place[1] / SIZE[1]))
+        window = G.Window(
+            centre, extent / size * SIZE[0], SIZE, rng.normal(0, 0.1), (place[0] / SIZE[0], place[1] / SIZE[1])
+        )
         rgb = G.Picture(self.cut.rgb(i)).crop(window)
         alpha = _border_clear(self.cut.mask(i), window)[..., None] / 255.0
         image[:] = (image * (1 - alpha) + rgb * alpha).astype(np.uint8)
@@ -87,27 +93,31 @@ class Samples:
     def _poster(self, rng, image, place, size, faces) -> list:
         i = int(rng.integers(len(self.all)))
         centre, extent = G.extent(self.all.points(i))
-        window = G.Window(centre, extent / size * SIZE[0], SIZE, rng.normal(0, 0.1), (place[0] / SIZE[0], place[1] / SIZE[1]))
+        window = G.Window(
+            centre, extent / size * SIZE[0], SIZE, rng.normal(0, 0.1), (place[0] / SIZE[0], place[1] / SIZE[1])
+        )
         rgb = G.Picture(self.all.rgb(i)).crop(window)
         half = np.array([rng.uniform(0.55, 1.0), rng.uniform(0.65, 1.1)]) * size
         low, high = np.clip(place - half, 0, SIZE).astype(int), np.clip(place + half, 0, SIZE).astype(int)
-        image[low[1]:high[1], low[0]:high[0]] = rgb[low[1]:high[1], low[0]:high[0]]
+        image[low[1] : high[1], low[0] : high[0]] = rgb[low[1] : high[1], low[0] : high[0]]
         covered = np.zeros(image.shape[:2], bool)
-        covered[low[1]:high[1], low[0]:high[0]] = True
+        covered[low[1] : high[1], low[0] : high[0]] = True
         return [f for f in faces if not _covers(covered, f)] + [(place, size)]
 
 
 def _border_clear(mask: np.ndarray, window: G.Window) -> np.ndarray:
     """The mask in the window: the sitter goes on below the picture's lower edge, not beyond its sides."""
     padded = np.pad(mask, ((0, 0), (_MARGIN, _MARGIN)))
-    shifted = G.Window(window.centre + np.array([float(_MARGIN), 0.0]), window.span, window.size, window.angle, window.anchor)
+    shifted = G.Window(
+        window.centre + np.array([float(_MARGIN), 0.0]), window.span, window.size, window.angle, window.anchor
+    )
     return G.Picture(padded).crop(shifted)
 
 
 def _covers(covered: np.ndarray, face: tuple[np.ndarray, float]) -> bool:
     """Whether more than half of a face's core lies under `covered`."""
     (x, y), r = face[0], face[1] * 0.3
-    part = covered[max(0, int(y - r)):max(0, int(y + r) + 1), max(0, int(x - r)):max(0, int(x + r) + 1)]
+    part = covered[max(0, int(y - r)) : max(0, int(y + r) + 1), max(0, int(x - r)) : max(0, int(x + r) + 1)]
     return part.size > 0 and part.mean() > 0.5
 
 
@@ -121,10 +131,10 @@ def _hide(rng: np.random.Generator, image: np.ndarray, place: np.ndarray, size: 
     else:
         n = int(rng.integers(3, 6))
         h, w = part.shape[0] // n, part.shape[1] // n
-        blocks = [part[r * h:(r + 1) * h, c * w:(c + 1) * w].copy() for r in range(n) for c in range(n)]
+        blocks = [part[r * h : (r + 1) * h, c * w : (c + 1) * w].copy() for r in range(n) for c in range(n)]
         order = rng.permutation(len(blocks))
         for k, j in enumerate(order):
-            part[(k // n) * h:(k // n + 1) * h, (k % n) * w:(k % n + 1) * w] = blocks[j]
+            part[(k // n) * h : (k // n + 1) * h, (k % n) * w : (k % n + 1) * w] = blocks[j]
 
 
 def _maps(faces: list[tuple[np.ndarray, float]]) -> dict[str, np.ndarray]:
@@ -182,12 +192,19 @@ class FinderTask(Task):
         for name, items in self.singles.items():
             if not items:
                 continue
-            maps = np.concatenate([net(tensor_of(np.stack([i[0] for i in items[k:k + 32]]))).numpy() for k in range(0, len(items), 32)])
+            maps = np.concatenate(
+                [net(tensor_of(np.stack([i[0] for i in items[k : k + 32]]))).numpy() for k in range(0, len(items), 32)]
+            )
             found = [peaks(m) for m in maps]
             out[f"{name} one"] = float(np.mean([len(f) == 1 for f in found]))
             errors = [np.linalg.norm(f[0][0] - i[1]) / i[2] for f, i in zip(found, items) if f]
             out[f"{name} centre"] = float(np.mean(errors)) * 100 if errors else float("nan")
-        maps = np.concatenate([net(tensor_of(np.stack([s[0] for s in self.scenes[k:k + 32]]))).numpy() for k in range(0, len(self.scenes), 32)])
+        maps = np.concatenate(
+            [
+                net(tensor_of(np.stack([s[0] for s in self.scenes[k : k + 32]]))).numpy()
+                for k in range(0, len(self.scenes), 32)
+            ]
+        )
         out["scenes exact"] = float(np.mean([len(peaks(m)) == len(s[1]) for m, s in zip(maps, self.scenes)]))
         return out
 
@@ -206,7 +223,7 @@ def peaks(maps: np.ndarray, threshold: float = 0.35) -> list[tuple[np.ndarray, f
     """(centre, size, score) in px of the input, best first, near ones merged; maps (4, 24, 20)."""
     heat = maps[0]
     padded = np.pad(heat, 1, constant_values=-1e9)
-    around = np.max([padded[a:a + ROWS, b:b + COLUMNS] for a in range(3) for b in range(3)], axis=0)
+    around = np.max([padded[a : a + ROWS, b : b + COLUMNS] for a in range(3) for b in range(3)], axis=0)
     score = 1 / (1 + np.exp(-heat))
     found = []
     for y, x in zip(*np.nonzero((heat >= around) & (score > threshold))):
@@ -238,6 +255,13 @@ def evaluate(path) -> dict[str, dict[str, float]]:
                 sizes.append(abs(np.log(best[1] / size)))
         if faces:
             c = np.array(counts)
-            table[name] = {"n": len(c), "one": float((c == 1).mean()), "none": int((c == 0).sum()), "more": int((c > 1).sum()),
-                           "centre %": float(np.mean(errors)) * 100, "p95 %": float(np.percentile(errors, 95)) * 100, "size %": float(np.mean(sizes)) * 100}
+            table[name] = {
+                "n": len(c),
+                "one": float((c == 1).mean()),
+                "none": int((c == 0).sum()),
+                "more": int((c > 1).sum()),
+                "centre %": float(np.mean(errors)) * 100,
+                "p95 %": float(np.percentile(errors, 95)) * 100,
+                "size %": float(np.mean(sizes)) * 100,
+            }
     return table

@@ -13,8 +13,52 @@ from . import points as P
 from .booth import Network
 from .paths import DATA, MODELS, WORK
 
-_STABLE = np.array([10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 234, 127, 162, 21, 54, 103, 67, 109, 168, 6, 197, 195,
-                    5, 4, 33, 133, 362, 263, 8, 9, 151, 93, 132, 361, 98, 327, 2, 70, 300, 105, 334, 1])
+_STABLE = np.array(
+    [
+        10,
+        338,
+        297,
+        332,
+        284,
+        251,
+        389,
+        356,
+        454,
+        323,
+        234,
+        127,
+        162,
+        21,
+        54,
+        103,
+        67,
+        109,
+        168,
+        6,
+        197,
+        195,
+        5,
+        4,
+        33,
+        133,
+        362,
+        263,
+        8,
+        9,
+        151,
+        93,
+        132,
+        361,
+        98,
+        327,
+        2,
+        70,
+        300,
+        105,
+        334,
+        1,
+    ]
+)
 
 
 class _Lite:
@@ -22,6 +66,7 @@ class _Lite:
 
     def __init__(self, path: Path):
         from ai_edge_litert.interpreter import Interpreter
+
         self.net = Interpreter(str(path), num_threads=1)
         self.net.allocate_tensors()
         self.input = self.net.get_input_details()[0]["index"]
@@ -47,8 +92,10 @@ class Teacher:
         h, w = rgb.shape[:2]
         k = 640 / max(h, w)
         canvas = np.zeros((640, 640, 3), np.float32)
-        small = cv2.resize(rgb, (round(w * k), round(h * k)), interpolation=cv2.INTER_AREA if k < 1 else cv2.INTER_LINEAR)
-        canvas[:small.shape[0], :small.shape[1]] = small[..., ::-1]
+        small = cv2.resize(
+            rgb, (round(w * k), round(h * k)), interpolation=cv2.INTER_AREA if k < 1 else cv2.INTER_LINEAR
+        )
+        canvas[: small.shape[0], : small.shape[1]] = small[..., ::-1]
         session = self.finder.session
         names = [o.name for o in session.get_outputs()]
         out = dict(zip(names, session.run(None, {self.finder.input.name: canvas.transpose(2, 0, 1)[None]})))
@@ -91,9 +138,14 @@ class Teacher:
         if score < 0.9:
             return None
         points = mesh[np.maximum(P.VERTEX, 0), :2].copy()
-        for eye, iris, (a, b), mirrored in ((P.RIGHT_EYE, P.RIGHT_IRIS, (33, 133), False), (P.LEFT_EYE, P.LEFT_IRIS, (362, 263), True)):
+        for eye, iris, (a, b), mirrored in (
+            (P.RIGHT_EYE, P.RIGHT_IRIS, (33, 133), False),
+            (P.LEFT_EYE, P.LEFT_IRIS, (362, 263), True),
+        ):
             middle = (mesh[a, :2] + mesh[b, :2]) / 2
-            view = G.Window(middle, 2.3 * float(np.linalg.norm(mesh[a, :2] - mesh[b, :2])), (64, 64), angle, mirrored=mirrored)
+            view = G.Window(
+                middle, 2.3 * float(np.linalg.norm(mesh[a, :2] - mesh[b, :2])), (64, 64), angle, mirrored=mirrored
+            )
             answers = self.iris(picture.crop(view))
             back = G.inverse(view.matrix())
             points[eye] = G.apply(back, next(a for a in answers if a.size == 213).reshape(71, 3)[:16, :2] + 0.5)
@@ -114,6 +166,9 @@ def label_folder(name: str) -> int:
         found = teacher.label(G.load(path))
         if found is not None:
             rows.append((path.name, found))
-    np.savez(WORK / "extra" / f"{name}.npz", files=np.array([r[0] for r in rows]),
-             **{k: np.stack([r[1][k] for r in rows]).astype(np.float32) for k in ("points", "mesh", "pose")})
+    np.savez(
+        WORK / "extra" / f"{name}.npz",
+        files=np.array([r[0] for r in rows]),
+        **{k: np.stack([r[1][k] for r in rows]).astype(np.float32) for k in ("points", "mesh", "pose")},
+    )
     return len(rows)

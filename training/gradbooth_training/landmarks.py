@@ -45,7 +45,7 @@ class LandmarkTask(Task):
     def evaluate(self, net: nn.Module) -> dict[str, float]:
         out = {}
         for name, (images, truth) in self.sets.items():
-            found = np.concatenate([net(tensor_of(images[i:i + 64])).numpy() for i in range(0, len(images), 64)])
+            found = np.concatenate([net(tensor_of(images[i : i + 64])).numpy() for i in range(0, len(images), 64)])
             error = normalised((found[:, :252].reshape(-1, P.COUNT, 2) + 0.5) * SIDE, truth)
             out[name] = error.mean() * 100
             out[f"{name} eyes"] = error[:, P.EYES].mean() * 100

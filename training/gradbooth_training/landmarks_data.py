@@ -69,8 +69,12 @@ class Samples:
         if real and rng.random() < 0.22:
             image = paint.in_the_way(rng, image, points)
         image = photo.photograph(rng, image)
-        return {"image": image, "points": (points / SIDE - 0.5).astype(np.float32), "known": known.astype(np.float32),
-                "pose": pose.astype(np.float32)}
+        return {
+            "image": image,
+            "points": (points / SIDE - 0.5).astype(np.float32),
+            "known": known.astype(np.float32),
+            "pose": pose.astype(np.float32),
+        }
 
 
 def _mouth_closed(points: np.ndarray) -> bool:

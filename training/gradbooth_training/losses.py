@@ -25,8 +25,10 @@ def point_weights() -> Tensor:
 
 def gaps(points: Tensor) -> Tensor:
     """(n, 3) heights of both lid openings and of the inner lips, in the units of `points` (n, 126, 2)."""
+
     def opening(start: int) -> Tensor:
         return points[:, [start + 3, start + 5], 1].mean(1) - points[:, [start + 11, start + 13], 1].mean(1)
+
     return torch.stack([opening(36), opening(52), points[:, P.MOUTH_BOTTOM, 1] - points[:, P.MOUTH_TOP, 1]], 1)
 
 

@@ -22,7 +22,9 @@ class Samples:
     """`draw(rng)` gives a crop about a face and its coverage. `half` gives both at half size, four times cheaper."""
 
     def __init__(self, half: bool = False) -> None:
-        self.people = cache.Pictures("people", [f for f in data.chosen("train") if f.mask is not None] + data.chosen("render"))
+        self.people = cache.Pictures(
+            "people", [f for f in data.chosen("train") if f.mask is not None] + data.chosen("render")
+        )
         self.rest = cache.Pictures("pictures", data.chosen("train"))
         self.renders = np.flatnonzero([f.set == "render" for f in self.people.faces])
         self.half = half
@@ -55,8 +57,10 @@ class Samples:
         rgb, points = self.rest.rgb(i), self.rest.points(i)
         (cx, _), size = G.extent(points)
         left, right = cx - 0.75 * size, rgb.shape[1] - cx - 0.75 * size
-        strip = rgb[:, :max(4, int(left))] if left > right else rgb[:, min(rgb.shape[1] - 4, int(rgb.shape[1] - right)):]
-        strip = strip[:max(4, int(strip.shape[0] * 0.6))]
+        strip = (
+            rgb[:, : max(4, int(left))] if left > right else rgb[:, min(rgb.shape[1] - 4, int(rgb.shape[1] - right)) :]
+        )
+        strip = strip[: max(4, int(strip.shape[0] * 0.6))]
         wall = cv2.resize(strip, (w, h), interpolation=cv2.INTER_LINEAR)
         return wall[:, ::-1] if rng.random() < 0.5 else wall
 
@@ -71,7 +75,11 @@ def _composite(rng: np.random.Generator, image: np.ndarray, alpha: np.ndarray, w
     foreground = np.where(a > 0.95, f, inner)
     w = wall.astype(np.float32)
     if rng.random() < 0.3:
-        moved = np.roll(cv2.GaussianBlur(a, (0, 0), rng.uniform(2, 12)), (int(rng.integers(-4, 10)), int(rng.integers(-14, 15))), (0, 1))
+        moved = np.roll(
+            cv2.GaussianBlur(a, (0, 0), rng.uniform(2, 12)),
+            (int(rng.integers(-4, 10)), int(rng.integers(-14, 15))),
+            (0, 1),
+        )
         w = w * (1 - rng.uniform(0.1, 0.5) * moved[..., None])
     return np.clip(foreground * a + w * (1 - a), 0, 255).astype(np.uint8)
 
@@ -101,12 +109,18 @@ class MatteTask(Task):
             apart = ((share - truth).abs() * weight).mean()
             dice = 1 - (2 * (share * truth).sum((1, 2, 3)) + 1) / ((share + truth).sum((1, 2, 3)) + 1)
             rough = F.binary_cross_entropy_with_logits(half, F.avg_pool2d(truth, 2))
-        return cross + apart + dice.mean() + 0.5 * rough, {"cross": cross.item(), "apart": apart.item(), "dice": dice.mean().item()}
+        return cross + apart + dice.mean() + 0.5 * rough, {
+            "cross": cross.item(),
+            "apart": apart.item(),
+            "dice": dice.mean().item(),
+        }
 
     def evaluate(self, net: nn.Module) -> dict[str, float]:
         out = {}
         for name, (images, truths, inside) in self.sets.items():
-            found = np.concatenate([torch.sigmoid(net(tensor_of(images[k:k + 16])))[:, 0].numpy() for k in range(0, len(images), 16)])
+            found = np.concatenate(
+                [torch.sigmoid(net(tensor_of(images[k : k + 16])))[:, 0].numpy() for k in range(0, len(images), 16)]
+            )
             out |= {f"{name} {k}": v for k, v in scores(found, truths, inside).items()}
         return out
 
@@ -118,7 +132,11 @@ def scores(found: np.ndarray, truth: np.ndarray, inside: np.ndarray) -> dict[str
     """
     a, b = (found > 0.5) & inside, (truth > 0.5) & inside
     overlap = (a & b).sum((1, 2)) / np.maximum((a | b).sum((1, 2)), 1)
-    return {"iou": float(overlap.mean()), "iou5": float(np.percentile(overlap, 5)), "mae": float(np.abs(found - truth)[inside].mean())}
+    return {
+        "iou": float(overlap.mean()),
+        "iou5": float(np.percentile(overlap, 5)),
+        "mae": float(np.abs(found - truth)[inside].mean()),
+    }
 
 
 def _items(name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -147,5 +165,8 @@ def evaluate(path) -> dict[str, dict[str, float]]:
         table[name] = {"n": len(images), **scores(np.stack([net.run(i)[0, 0] for i in images]), truths, inside)}
         rng = np.random.default_rng(11)
         moved = [_composite(rng, i, (t * 255).astype(np.uint8), backdrop(rng, *SIZE)) for i, t in zip(images, truths)]
-        table[f"{name} moved"] = {"n": len(images), **scores(np.stack([net.run(i)[0, 0] for i in moved]), truths, inside)}
+        table[f"{name} moved"] = {
+            "n": len(images),
+            **scores(np.stack([net.run(i)[0, 0] for i in moved]), truths, inside),
+        }
     return table

@@ -13,7 +13,8 @@ def conv(inputs: int, outputs: int, kernel: int = 3, stride: int = 1, groups: in
     """Convolution, batch norm, ReLU."""
     return nn.Sequential(
         nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=False),
-        nn.BatchNorm2d(outputs), nn.ReLU(inplace=True),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(inplace=True),
     )
 
 
@@ -128,7 +129,9 @@ class EyeBand(nn.Module):
         self.side4, self.side8, self.side16 = conv(96, 64, 1), conv(64, 64, 1), conv(40, 64, 1)
         self.merge8, self.merge16 = conv(64, 64), conv(64, 64)
         self.maps = nn.Conv2d(64, count, 1)
-        self.open = nn.Sequential(conv(64, 64), nn.AvgPool2d(8), nn.Conv2d(64, 32, 1), nn.ReLU(inplace=True), nn.Conv2d(32, 1, 1))
+        self.open = nn.Sequential(
+            conv(64, 64), nn.AvgPool2d(8), nn.Conv2d(64, 32, 1), nn.ReLU(inplace=True), nn.Conv2d(32, 1, 1)
+        )
         self.glasses = nn.Sequential(nn.Conv2d(160, 48, 1), nn.ReLU(inplace=True), nn.Conv2d(48, 1, 1))
         x = (torch.arange(self.columns) + 0.5) / self.columns - 0.5
         y = ((torch.arange(self.rows) + 0.5) / self.rows - 0.5) * 0.5
@@ -144,8 +147,11 @@ class EyeBand(nn.Module):
         y = self.merge16(_up(y8) + self.side16(a))
         n = x.shape[0]
         pooled = torch.cat([F.adaptive_avg_pool2d(c, 1), F.adaptive_avg_pool2d(b, 1)], 1)
-        return (self.maps(y).reshape(n, self.count, self.rows * self.columns), self.open(y8).reshape(n, 2),
-                self.glasses(pooled).reshape(n, 1))
+        return (
+            self.maps(y).reshape(n, self.count, self.rows * self.columns),
+            self.open(y8).reshape(n, 2),
+            self.glasses(pooled).reshape(n, 1),
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         logits, opened, glasses = self.features(x)

@@ -3,8 +3,8 @@
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable
 
 from torch import nn
 
@@ -25,16 +25,19 @@ def _landmarks(path: Path) -> Table:
 
 def _eyes(path: Path) -> Table:
     from . import eyes
+
     return eyes.evaluate(path)
 
 
 def _finder(path: Path) -> Table:
     from . import finder
+
     return finder.evaluate(path)
 
 
 def _matte(path: Path) -> Table:
     from . import matte
+
     return matte.evaluate(path)
 
 
@@ -72,7 +75,11 @@ def install(name: str) -> None:
     head, start, rest = text.partition(f"[{name}]")
     section, gap, tail = rest.partition("\n\n")
     section = re.sub(r'sha256 = "[0-9a-f]+"', f'sha256 = "{facts["sha256"]}"', section)
-    section = re.sub(r'source = ".*"', 'source = "trained by this project (training/) on public-domain pictures and renders; see README.md"', section)
+    section = re.sub(
+        r'source = ".*"',
+        'source = "trained by this project (training/) on public-domain pictures and renders; see README.md"',
+        section,
+    )
     text = head + start + section + gap + tail
     if name == "landmarks":
         table = json.loads((WORK / "export" / "landmarks-figures.json").read_text())

@@ -23,8 +23,8 @@ def done(name: str) -> int:
 
 def run(wishes: list[str], minutes: float | None) -> None:
     """Works through `NAME:STEPS`; exports each network when its plan is done."""
-    from .__main__ import make
     from . import evaluate, publish
+    from .__main__ import make
     from .paths import work
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -15,6 +15,7 @@ def run(steps: int) -> None:
     shutil.rmtree(home, ignore_errors=True)
     from . import publish, train
     from .__main__ import make
+
     train.folder = lambda name: _made(home / name)
     for name, (_, build, shape, _) in publish.ROLES.items():
         task, plan = make(name)

@@ -2,10 +2,10 @@
 
 import json
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable
 
 import numpy as np
 import torch
@@ -117,8 +117,13 @@ def train(task: Task, plan: Plan, minutes: float | None = None, say: Callable[[s
     bf16 = torch.backends.mkldnn.is_available() and _has_bf16()
 
     def save() -> None:
-        state = {"net": net.state_dict(), "optimiser": optimiser.state_dict(), "average": average.state, "step": step,
-                 "seconds": spent + time.monotonic() - started}
+        state = {
+            "net": net.state_dict(),
+            "optimiser": optimiser.state_dict(),
+            "average": average.state,
+            "step": step,
+            "seconds": spent + time.monotonic() - started,
+        }
         torch.save(state, home / "last.part")
         (home / "last.part").rename(home / "last.pt")
 
@@ -130,7 +135,12 @@ def train(task: Task, plan: Plan, minutes: float | None = None, say: Callable[[s
             numbers = task.evaluate(net)
         net.load_state_dict(trained)
         net.train()
-        line = {"step": step, "samples": step * plan.batch, "minutes": round((spent + time.monotonic() - started) / 60, 1), **{k: round(float(v), 4) for k, v in numbers.items()}}
+        line = {
+            "step": step,
+            "samples": step * plan.batch,
+            "minutes": round((spent + time.monotonic() - started) / 60, 1),
+            **{k: round(float(v), 4) for k, v in numbers.items()},
+        }
         say(f"{task.name}: {json.dumps(line)}")
         with open(home / "figures.jsonl", "a") as log:
             log.write(json.dumps(line) + "\n")
@@ -156,7 +166,9 @@ def train(task: Task, plan: Plan, minutes: float | None = None, say: Callable[[s
                 pace = (time.monotonic() - since) / plan.save_every / plan.batch * 1e3
                 since = time.monotonic()
                 detail = " ".join(f"{k} {v:.3f}" for k, v in parts.items())
-                say(f"{task.name} {step}/{plan.steps} loss {np.mean(losses[-plan.save_every:]):.4f} {detail} rate {_rate(plan, step):.5f} {pace:.1f} ms/sample")
+                mean = np.mean(losses[-plan.save_every :])
+                rate = _rate(plan, step)
+                say(f"{task.name} {step}/{plan.steps} loss {mean:.4f} {detail} rate {rate:.5f} {pace:.1f} ms/sample")
                 save()
             if step % plan.evaluate_every == 0:
                 figures()

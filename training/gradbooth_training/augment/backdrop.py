@@ -73,7 +73,14 @@ def _things(rng, width, height) -> np.ndarray:
             cv2.ellipse(image, (x, y), (w // 2 + 1, h // 2 + 1), rng.uniform(0, 180), 0, 360, colour, -1, cv2.LINE_AA)
         elif shape < 0.85:
             for k in range(int(rng.integers(3, 10))):
-                cv2.line(image, (x + k * w // 8, y), (x + k * w // 8 + int(rng.integers(-5, 6)), y + h), colour, int(rng.integers(1, 6)), cv2.LINE_AA)
+                cv2.line(
+                    image,
+                    (x + k * w // 8, y),
+                    (x + k * w // 8 + int(rng.integers(-5, 6)), y + h),
+                    colour,
+                    int(rng.integers(1, 6)),
+                    cv2.LINE_AA,
+                )
         else:
             corners = np.array([[x, y]]) + rng.normal(0, 0.2, (int(rng.integers(3, 7)), 2)) * [width, height]
             cv2.fillPoly(image, [corners.astype(np.int32)], colour, cv2.LINE_AA)

@@ -55,8 +55,10 @@ def shut(rng: np.random.Generator, image: np.ndarray, eyes: list[np.ndarray]) ->
     bulge = np.ones_like(soft)
     for eye in eyes:
         c, width = eye.mean(0), float(np.linalg.norm(eye[0] - eye[8]))
-        y, x = np.mgrid[0:image.shape[0], 0:image.shape[1]].astype(np.float32)
-        bulge[..., 0] += rng.uniform(-0.12, 0.18) * np.exp(-(((x - c[0]) / (0.4 * width)) ** 2 + ((y - c[1] + 0.1 * width) / (0.2 * width)) ** 2))
+        y, x = np.mgrid[0 : image.shape[0], 0 : image.shape[1]].astype(np.float32)
+        bulge[..., 0] += rng.uniform(-0.12, 0.18) * np.exp(
+            -(((x - c[0]) / (0.4 * width)) ** 2 + ((y - c[1] + 0.1 * width) / (0.2 * width)) ** 2)
+        )
     filled = small * (1 + (bulge - 1) * soft) + grain
     return np.clip(image * (1 - soft) + filled * soft, 0, 255).astype(np.uint8)
 
@@ -70,10 +72,20 @@ def cavity(rng: np.random.Generator, image: np.ndarray, points: np.ndarray) -> n
     if rng.random() < 0.6:
         top = inner[np.r_[6:12, 0]]
         depth = gap * rng.uniform(0.15, 0.6)
-        cv2.fillPoly(over, [_fixed(np.concatenate([top, top[5:0:-1] + depth]))], _colour(rng.uniform(140, 240) * np.array([1, 0.97, 0.9])), **_AA)
+        cv2.fillPoly(
+            over,
+            [_fixed(np.concatenate([top, top[5:0:-1] + depth]))],
+            _colour(rng.uniform(140, 240) * np.array([1, 0.97, 0.9])),
+            **_AA,
+        )
     if rng.random() < 0.4:
         low = inner[np.r_[1:6]]
-        cv2.fillPoly(over, [_fixed(np.concatenate([low, low[::-1] - gap * rng.uniform(0.1, 0.4)]))], _colour(rng.uniform(0.6, 1.2) * np.array([170, 80, 80])), **_AA)
+        cv2.fillPoly(
+            over,
+            [_fixed(np.concatenate([low, low[::-1] - gap * rng.uniform(0.1, 0.4)]))],
+            _colour(rng.uniform(0.6, 1.2) * np.array([170, 80, 80])),
+            **_AA,
+        )
     return cv2.GaussianBlur(over, (3, 3), 0) if rng.random() < 0.5 else over
 
 
@@ -109,7 +121,9 @@ def glasses(rng: np.random.Generator, image: np.ndarray, points: np.ndarray) -> 
     if rng.random() < 0.3:
         shadow = over.copy()
         for lens in lenses:
-            cv2.polylines(shadow, [_fixed(lens + down * 0.05 * d)], True, _colour(image.mean((0, 1)) * 0.4), thick, **_AA)
+            cv2.polylines(
+                shadow, [_fixed(lens + down * 0.05 * d)], True, _colour(image.mean((0, 1)) * 0.4), thick, **_AA
+            )
         over = cv2.addWeighted(shadow, 0.4, over, 0.6, 0)
     framed = over.copy()
     for lens in lenses:
@@ -121,7 +135,9 @@ def glasses(rng: np.random.Generator, image: np.ndarray, points: np.ndarray) -> 
             cv2.polylines(framed, [_fixed(lens)], True, colour, thick, **_AA)
     a, b = lenses[0][np.argmax(lenses[0] @ along)], lenses[1][np.argmin(lenses[1] @ along)]
     arch = (a + b) / 2 - down * rng.uniform(0.02, 0.12) * d
-    cv2.polylines(framed, [_fixed(np.stack([a, arch, b]))], False, colour, max(1, round(thick * rng.uniform(0.5, 1))), **_AA)
+    cv2.polylines(
+        framed, [_fixed(np.stack([a, arch, b]))], False, colour, max(1, round(thick * rng.uniform(0.5, 1))), **_AA
+    )
     for lens, side, ear in ((lenses[0], -1, points[29]), (lenses[1], 1, points[7])):
         hinge = lens[np.argmax(side * (lens @ along))] - down * ry * rng.uniform(0, 0.5)
         end = ear if rng.random() < 0.8 else hinge + along * side * 0.4 * d
@@ -143,7 +159,9 @@ def _glare(rng, image, lenses, along, down, d) -> None:
             if rng.random() < 0.5:
                 cv2.ellipse(spots, tuple(int(v) for v in c), axes, rng.uniform(0, 180), 0, 360, 255, -1)
             else:
-                box = cv2.boxPoints(((float(c[0]), float(c[1])), (2.0 * axes[0], 2.0 * axes[1]), float(rng.uniform(0, 90))))
+                box = cv2.boxPoints(
+                    ((float(c[0]), float(c[1])), (2.0 * axes[0], 2.0 * axes[1]), float(rng.uniform(0, 90)))
+                )
                 cv2.fillConvexPoly(spots, np.int32(box), 255)
     soft = cv2.GaussianBlur(spots, (0, 0), rng.uniform(0.5, 3.0)).astype(np.float32) / 255 * (inside > 0)
     share = (soft * rng.uniform(0.3, 0.97))[..., None]
@@ -165,7 +183,7 @@ def in_the_way(rng: np.random.Generator, image: np.ndarray, points: np.ndarray) 
     out, (h, w) = image.copy(), image.shape[:2]
     pw, ph = int(rng.uniform(0.1, 0.5) * w), int(rng.uniform(0.1, 0.45) * h)
     x, y, x2, y2 = (int(rng.integers(0, m)) for m in (w - pw, h - ph, w - pw, h - ph))
-    out[y:y + ph, x:x + pw] = image[y2:y2 + ph, x2:x2 + pw]
+    out[y : y + ph, x : x + pw] = image[y2 : y2 + ph, x2 : x2 + pw]
     return out
 
 
@@ -198,7 +216,17 @@ def _blob(rng, image, points) -> np.ndarray:
     angle = rng.uniform(0, 180)
     for k in range(int(rng.integers(1, 5))):
         at = centre + np.array([np.cos(np.radians(angle + 90)), np.sin(np.radians(angle + 90))]) * k * min(size) * 0.9
-        cv2.ellipse(over, tuple(int(v) for v in at), (int(max(size)), int(min(size) * 0.5) + 1), angle, 0, 360, _colour(colour + rng.normal(0, 8)), -1, cv2.LINE_AA)
+        cv2.ellipse(
+            over,
+            tuple(int(v) for v in at),
+            (int(max(size)), int(min(size) * 0.5) + 1),
+            angle,
+            0,
+            360,
+            _colour(colour + rng.normal(0, 8)),
+            -1,
+            cv2.LINE_AA,
+        )
     return over
 
 
@@ -211,7 +239,9 @@ def _brim(rng, image, points) -> np.ndarray:
     middle = points[0] + down * rng.uniform(-0.1, 0.4) * d
     s = np.linspace(-1.3, 1.3, 13)[:, None]
     low = middle + s * d * along + (0.15 * rng.normal() * (1 - s * s)) * d * down
-    cv2.fillPoly(over, [_fixed(np.concatenate([low, low[::-1] - down * 2 * d]))], _colour(rng.integers(0, 230, 3)), **_AA)
+    cv2.fillPoly(
+        over, [_fixed(np.concatenate([low, low[::-1] - down * 2 * d]))], _colour(rng.integers(0, 230, 3)), **_AA
+    )
     return over
 
 

@@ -12,7 +12,7 @@ def _grain(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     if _noise is None:
         _noise = np.random.default_rng(5).standard_normal((512, 512, 3)).astype(np.float32)
     y, x = rng.integers(0, 512 - shape[0]), rng.integers(0, 512 - shape[1])
-    grain = _noise[y:y + shape[0], x:x + shape[1]]
+    grain = _noise[y : y + shape[0], x : x + shape[1]]
     return grain[:, ::-1] if rng.random() < 0.5 else grain
 
 
@@ -33,7 +33,9 @@ def photograph(rng: np.random.Generator, image: np.ndarray, strength: float = 1.
     if chance(0.55):
         gain = 1 + rng.uniform(0, 0.6) * _ramp(rng, h, w)
     if chance(0.15):
-        edge = 1 - rng.uniform(0.2, 0.65) / (1 + np.exp(np.clip((rng.uniform(-0.5, 0.5) - _ramp(rng, h, w)) * rng.uniform(4, 60), -30, 30)))
+        edge = 1 - rng.uniform(0.2, 0.65) / (
+            1 + np.exp(np.clip((rng.uniform(-0.5, 0.5) - _ramp(rng, h, w)) * rng.uniform(4, 60), -30, 30))
+        )
         gain = edge if gain is None else gain * edge
     if chance(0.08):
         spot = np.exp(-(_ramp(rng, h, w) ** 2 + _ramp(rng, h, w) ** 2) * rng.uniform(2, 12))

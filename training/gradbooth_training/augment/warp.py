@@ -8,15 +8,83 @@ import numpy as np
 from .. import points as P
 from ..geometry import apply, inverse
 
-_HEAD = np.array([10, 297, 284, 389, 454, 361, 397, 378, 152, 149, 172, 132, 234, 162, 54, 67, 33, 133, 362, 263, 159, 145,
-                  386, 374, 70, 107, 300, 336, 168, 195, 1, 2, 129, 358, 50, 280, 205, 425, 199, 9, 151])
+_HEAD = np.array(
+    [
+        10,
+        297,
+        284,
+        389,
+        454,
+        361,
+        397,
+        378,
+        152,
+        149,
+        172,
+        132,
+        234,
+        162,
+        54,
+        67,
+        33,
+        133,
+        362,
+        263,
+        159,
+        145,
+        386,
+        374,
+        70,
+        107,
+        300,
+        336,
+        168,
+        195,
+        1,
+        2,
+        129,
+        358,
+        50,
+        280,
+        205,
+        425,
+        199,
+        9,
+        151,
+    ]
+)
 _LIPS = P.VERTEX[P.LIPS]
 _CONTROLS = np.concatenate([_HEAD, _LIPS])
 _NODES = 25
 # How far each control follows the jaw, 0 to 1: lower lips and the lower outline.
-_JAW = {152: 1.0, 378: 0.85, 149: 0.85, 397: 0.5, 172: 0.5, 361: 0.15, 132: 0.15, 199: 1.0, 205: 0.15, 425: 0.15,
-        17: 1.0, 84: 0.95, 314: 0.95, 91: 0.65, 321: 0.65, 61: 0.25, 291: 0.25,
-        14: 1.0, 87: 0.95, 317: 0.95, 88: 0.65, 318: 0.65, 78: 0.25, 308: 0.25, 0: -0.05, 13: -0.05}
+_JAW = {
+    152: 1.0,
+    378: 0.85,
+    149: 0.85,
+    397: 0.5,
+    172: 0.5,
+    361: 0.15,
+    132: 0.15,
+    199: 1.0,
+    205: 0.15,
+    425: 0.15,
+    17: 1.0,
+    84: 0.95,
+    314: 0.95,
+    91: 0.65,
+    321: 0.65,
+    61: 0.25,
+    291: 0.25,
+    14: 1.0,
+    87: 0.95,
+    317: 0.95,
+    88: 0.65,
+    318: 0.65,
+    78: 0.25,
+    308: 0.25,
+    0: -0.05,
+    13: -0.05,
+}
 _JAW_WEIGHT = np.array([_JAW.get(int(v), 0.0) for v in _CONTROLS], np.float32)
 _LIP_CONTROL = {int(v): len(_HEAD) + i for i, v in enumerate(_LIPS)}
 
@@ -42,7 +110,7 @@ class Field:
         k = len(d)
         system = np.zeros((k + 3, k + 3))
         system[:k, :k] = _kernel(((d[:, None] - d[None]) ** 2).sum(-1)) + 1e-4 * np.eye(k)
-        system[:k, k], system[:k, k + 1:] = 1.0, d
+        system[:k, k], system[:k, k + 1 :] = 1.0, d
         system[k:, :k] = system[:k, k:].T
         right = np.zeros((k + 3, 2))
         right[:k] = s - d
@@ -51,7 +119,7 @@ class Field:
         nodes = np.stack(np.meshgrid(axis, axis), -1).reshape(-1, 2)
         d32 = d.astype(np.float32)
         squared = ((nodes[:, None] - d32[None]) ** 2).sum(-1)
-        values = _kernel(squared) @ weights[:k] + weights[k] + nodes @ weights[k + 1:]
+        values = _kernel(squared) @ weights[:k] + weights[k] + nodes @ weights[k + 1 :]
         self.values = (values * side).reshape(_NODES, _NODES, 2).astype(np.float32)
 
     def at(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -93,7 +161,10 @@ def turned(points: np.ndarray, mesh: np.ndarray, turn: Turn, side: int) -> tuple
     if turn.jaw > 0:
         target = target + _JAW_WEIGHT[:, None] * down
     t = np.linspace(0, 1, 5, dtype=np.float32)[:-1]
-    border = np.concatenate([np.stack(e, 1) for e in ((t, 0 * t), (0 * t + 1, t), (1 - t, 0 * t + 1), (0 * t, 1 - t))]) * side
+    border = (
+        np.concatenate([np.stack(e, 1) for e in ((t, 0 * t), (0 * t + 1, t), (1 - t, 0 * t + 1), (0 * t, 1 - t))])
+        * side
+    )
     field = Field(np.concatenate([source, border]), np.concatenate([target, border]), side)
     vertex = np.where(P.VERTEX < 0, 168, P.VERTEX)
     guess = points + shift[vertex]
@@ -212,7 +283,7 @@ class Warp:
             columns = np.flatnonzero((np.abs(x - lid.origin[0]) < reach).any(0))
             if len(rows) == 0 or len(columns) == 0:
                 continue
-            part = np.s_[rows[0]:rows[-1] + 1, columns[0]:columns[-1] + 1]
+            part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
             x[part], y[part] = lid.read(x[part], y[part])
         out = cv2.remap(pixels, x - 0.5, y - 0.5, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return out, apply(matrix, self.points).astype(np.float32)

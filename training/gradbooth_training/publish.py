@@ -82,7 +82,16 @@ def install(name: str) -> None:
     )
     text = head + start + section + gap + tail
     if name == "landmarks":
-        table = json.loads((WORK / "export" / "landmarks-figures.json").read_text())
-        for key in ("yaw_gain", "pitch_gain", "pitch_neutral_deg"):
-            text = re.sub(rf"{key} = .*", f"{key} = {table['pose'][key]:.3g}", text)
+        for key, value in _pose_scale(json.loads((WORK / "export" / "landmarks-figures.json").read_text())).items():
+            text = re.sub(rf"{key} = .*", f"{key} = {value:.3g}", text)
     toml.write_text(text)
+
+
+def _pose_scale(table: Table) -> dict[str, float]:
+    """Three parts labels, one part rendered heads: their pose is exact, but few are turned and none is real.
+
+    The gain in pitch is of the labels alone: too few rendered heads nod.
+    """
+    labels, renders = table["pose"], table["render"]
+    mixed = {k: 0.75 * labels[k] + 0.25 * renders[k] for k in ("yaw_gain", "pitch_neutral_deg")}
+    return mixed | {"pitch_gain": labels["pitch_gain"]}

@@ -23,7 +23,7 @@ def main() -> None:
     queue.add_argument("--minutes", type=float, help="at most this long for each")
     smoke = commands.add_parser("smoke", help="a few steps of every network in a folder of its own, export, parity")
     smoke.add_argument("--steps", type=int, default=6)
-    cards = commands.add_parser("cards", help="write the figures of the last exports into models/README.md")
+    cards = commands.add_parser("cards", help="write the figures of the installed networks into models/README.md")
     cards.add_argument("networks", nargs="+", choices=["landmarks", "eyes", "finder", "matte"])
     for word, text in (
         ("export", "write and check the ONNX file of the last checkpoint, with its figures"),

@@ -1,9 +1,9 @@
-"""The tables of `models/README.md`, written between its markers from the figures of the last exports."""
+"""The tables of `models/README.md`, written between its markers from the figures of the installed networks."""
 
 import json
 from pathlib import Path
 
-from .paths import MODELS, WORK
+from .paths import FIGURES, MODELS
 
 SETS = {
     "test": "public-domain test people",
@@ -61,8 +61,8 @@ UNITS = {
 
 def table(name: str) -> str:
     """Markdown: ours, and the seed's figure in brackets where both were measured."""
-    ours = json.loads((WORK / "export" / f"{name}-figures.json").read_text())
-    path = WORK / f"seed-{name}.json"
+    ours = json.loads((FIGURES / f"{name}.json").read_text())
+    path = FIGURES / f"seed-{name}.json"
     seed = json.loads(path.read_text()) if path.exists() else {}
     lines = []
     columns = [c for c in COLUMNS[name] if any(c[0] in row for row in ours.values())]

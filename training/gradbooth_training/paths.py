@@ -7,6 +7,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("GRADBOOTH_DATA", ROOT / "../shared/data")).resolve()
 WORK = Path(os.environ.get("GRADBOOTH_WORK", ROOT / ".cache/training")).resolve()
 MODELS = ROOT / "models"
+FIGURES = ROOT / "training/figures"
+"""Figures of what stands in `models/`, and of the seed networks by the same code."""
 
 
 def work(name: str) -> Path:

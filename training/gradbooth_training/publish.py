@@ -10,7 +10,7 @@ from torch import nn
 
 from . import evaluate, nets
 from .export import export
-from .paths import MODELS, WORK, work
+from .paths import FIGURES, MODELS, WORK, work
 from .train import load_averaged
 
 Table = dict[str, dict[str, float]]
@@ -70,6 +70,7 @@ def install(name: str) -> None:
     file = ROLES[name][0]
     facts = json.loads((WORK / "export" / f"{name}.json").read_text())
     shutil.copyfile(WORK / "export" / file, MODELS / file)
+    shutil.copyfile(WORK / "export" / f"{name}-figures.json", FIGURES / f"{name}.json")
     toml = MODELS / "models.toml"
     text = toml.read_text()
     head, start, rest = text.partition(f"[{name}]")

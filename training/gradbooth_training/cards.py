@@ -16,8 +16,9 @@ SETS = {
     "taiwan": "East-Asian official portraits",
     "render-test": "rendered heads (exact truth)",
     "render": "rendered heads seen in training",
-    "hard eyes": "lids looked at by eye",
-    "render eyes": "rendered lids",
+    "lids": "lids looked at by eye, all evaluation sets",
+    "hard lids": "of these, hard cases",
+    "render lids": "rendered lids",
 }
 
 COLUMNS = {
@@ -41,6 +42,7 @@ COLUMNS = {
         ("logit", "AUC of the open logit", 100),
         ("gap", "AUC of its lid gap", 100),
         ("true gap", "AUC of the teacher's lid gap", 100),
+        ("found", "closed found at 1 % false", 100),
     ],
     "finder": [
         ("one", "exactly one", 100),

@@ -63,9 +63,9 @@ UNITS = {
 
 def table(name: str) -> str:
     """Markdown: ours, and the seed's figure in brackets where both were measured."""
-    ours = json.loads((FIGURES / f"{name}.json").read_text())
-    path = FIGURES / f"seed-{name}.json"
-    seed = json.loads(path.read_text()) if path.exists() else {}
+    seed = json.loads((FIGURES / f"seed-{name}.json").read_text())
+    path = FIGURES / f"{name}.json"
+    ours, seed = (json.loads(path.read_text()), seed) if path.exists() else (seed, {})
     lines = []
     columns = [c for c in COLUMNS[name] if any(c[0] in row for row in ours.values())]
     lines.append(f"| {name} ({UNITS[name]}) | people | " + " | ".join(c[1] for c in columns) + " |")
@@ -76,7 +76,7 @@ def table(name: str) -> str:
         base, _, moved = key.partition(" moved")
         label = SETS.get(base, base) + (", moved" if key.endswith("moved") else "")
         cells = [_cell(row.get(k), seed.get(key, {}).get(k), factor) for k, _, factor in columns]
-        lines.append(f"| {label} | {row.get('n', '')} | " + " | ".join(cells) + " |")
+        lines.append(f"| {label} | {int(row.get('n') or 0) or ''} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 

@@ -16,8 +16,9 @@ SETS = {
     "taiwan": "East-Asian official portraits",
     "render-test": "rendered heads (exact truth)",
     "render": "rendered heads seen in training",
-    "hard eyes": "lids looked at by eye",
-    "render eyes": "rendered lids",
+    "lids": "lids looked at by eye, all evaluation sets",
+    "hard lids": "of these, hard cases",
+    "render lids": "rendered lids",
 }
 
 COLUMNS = {
@@ -41,6 +42,7 @@ COLUMNS = {
         ("logit", "AUC of the open logit", 100),
         ("gap", "AUC of its lid gap", 100),
         ("true gap", "AUC of the teacher's lid gap", 100),
+        ("found", "closed found at 1 % false", 100),
     ],
     "finder": [
         ("one", "exactly one", 100),
@@ -61,9 +63,9 @@ UNITS = {
 
 def table(name: str) -> str:
     """Markdown: ours, and the seed's figure in brackets where both were measured."""
-    ours = json.loads((FIGURES / f"{name}.json").read_text())
-    path = FIGURES / f"seed-{name}.json"
-    seed = json.loads(path.read_text()) if path.exists() else {}
+    seed = json.loads((FIGURES / f"seed-{name}.json").read_text())
+    path = FIGURES / f"{name}.json"
+    ours, seed = (json.loads(path.read_text()), seed) if path.exists() else (seed, {})
     lines = []
     columns = [c for c in COLUMNS[name] if any(c[0] in row for row in ours.values())]
     lines.append(f"| {name} ({UNITS[name]}) | people | " + " | ".join(c[1] for c in columns) + " |")
@@ -74,7 +76,7 @@ def table(name: str) -> str:
         base, _, moved = key.partition(" moved")
         label = SETS.get(base, base) + (", moved" if key.endswith("moved") else "")
         cells = [_cell(row.get(k), seed.get(key, {}).get(k), factor) for k, _, factor in columns]
-        lines.append(f"| {label} | {row.get('n', '')} | " + " | ".join(cells) + " |")
+        lines.append(f"| {label} | {int(row.get('n') or 0) or ''} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 

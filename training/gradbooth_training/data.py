@@ -46,6 +46,8 @@ class Face:
     group: str
     closed_label: str = ""
     """open, closed or empty, by eye."""
+    hard_lids: bool = False
+    """One of the hard cases of `eyes.csv`: closed or lowered lids, and the narrowest open ones."""
 
 
 @cache
@@ -64,8 +66,8 @@ def faces() -> tuple[Face, ...]:
         p126, mesh = arrays["p126"].astype(np.float32) + 0.5, arrays["mesh468"].astype(np.float32)
     mesh[:, :, :2] += 0.5
     with open(root / "eyes.csv") as file:
-        by_eye = {row["file"]: row["eyes"] for row in csv.DictReader(file)}
-    by_eye = {file: row["eyes"] for file, row in _by_eye().items()} | by_eye
+        hard = {row["file"]: row["eyes"] for row in csv.DictReader(file)}
+    by_eye = {file: row["eyes"] for file, row in _by_eye().items()} | hard
     out = []
     with open(root / "index.csv") as file:
         for i, row in enumerate(csv.DictReader(file)):
@@ -86,6 +88,7 @@ def faces() -> tuple[Face, ...]:
                     mask=root / "masks" / row["mask"] if row["mask"] else None,
                     group=_group(row),
                     closed_label=by_eye.get(row["file"], ""),
+                    hard_lids=row["file"] in hard,
                 )
             )
     return tuple(out)

@@ -102,5 +102,5 @@ def show(table: dict[str, dict[str, float]]) -> str:
 
 def save(name: str, table: dict, folder: Path) -> None:
     """JSON beside the checkpoints, for the cards."""
-    clean = json.loads(json.dumps(table, default=float))
-    (folder / f"{name}.json").write_text(json.dumps(clean, indent=1))
+    clean = {key: {k: None if v != v else float(v) for k, v in row.items()} for key, row in table.items()}
+    (folder / f"{name}.json").write_text(json.dumps(clean, indent=1) + "\n")

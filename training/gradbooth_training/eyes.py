@@ -225,7 +225,10 @@ class Bands:
         return float(error[known].mean())
 
     def openness(self, answers: np.ndarray) -> dict[str, float]:
-        """AUC of open against closed: by the logits, by the lid gap of the points, by the teacher's or true points."""
+        """AUC of open against closed: by the logits, by the lid gap of the points, by the teacher's or true points.
+
+        `found` is the share of the closed that the logits find where one in a hundred open ones is called closed.
+        """
         places = answers[:, :68].reshape(-1, 34, 2)
         if self.faces[0].set == "render-test":
             opened = np.stack([f.open for f in self.faces]).min(1)
@@ -234,7 +237,9 @@ class Bands:
             keep, label = np.ones(len(self.faces), bool), np.array([f.closed_label == "open" for f in self.faces])
         gap = lambda p: np.minimum(P.lid_gap(p[:, :16]), P.lid_gap(p[:, 16:32]))
         scores = {"logit": answers[:, 68:70].min(1), "gap": gap(places), "true gap": gap(self.points)}
-        return {k: auc(v[keep], label[keep]) for k, v in scores.items()}
+        out = {k: auc(v[keep], label[keep]) for k, v in scores.items()}
+        logit, label = scores["logit"][keep], label[keep]
+        return out | {"found": float((logit[~label] < np.percentile(logit[label], 1)).mean())}
 
 
 def auc(score: np.ndarray, positive: np.ndarray) -> float:
@@ -265,13 +270,12 @@ def evaluate(path: Path) -> dict[str, dict[str, float]]:
                 "glasses auc": auc(said, true),
             }
         table[name] = row
-    hard = Bands(hard_eyes())
-    answers = np.stack([net.run(i).reshape(-1) for i in hard.images])
-    table["hard eyes"] = {
-        "n": len(hard.faces),
-        "closed": sum(f.closed_label == "closed" for f in hard.faces),
-        **hard.openness(answers),
-    }
+    seen = hard_eyes()
+    for key, faces in (("lids", seen), ("hard lids", [f for f in seen if f.hard_lids])):
+        bands = Bands(faces)
+        answers = np.stack([net.run(i).reshape(-1) for i in bands.images])
+        closed = sum(f.closed_label == "closed" for f in faces)
+        table[key] = {"n": len(faces), "closed": closed, **bands.openness(answers)}
     render = Bands(data.chosen("render-test"))
-    table["render eyes"] = render.openness(np.stack([net.run(i).reshape(-1) for i in render.images]))
+    table["render lids"] = render.openness(np.stack([net.run(i).reshape(-1) for i in render.images]))
     return table

@@ -23,7 +23,7 @@ class LandmarkTask(Task):
         self.net = nets.Landmarks()
         self.samples = Samples()
         self.weights = point_weights()
-        self.sets = {name: _crops(data.chosen(name)) for name in ("test", "diverse-frontal", "diverse")}
+        self.sets = {name: crops(data.chosen(name)) for name in ("test", "diverse-frontal", "diverse")}
 
     def draw(self, rng: np.random.Generator, progress: float) -> dict[str, np.ndarray]:
         return self.samples.draw(rng)
@@ -57,7 +57,7 @@ def normalised(found: np.ndarray, truth: np.ndarray) -> np.ndarray:
     return np.linalg.norm(found - truth, axis=-1) / P.eye_distance(truth)[:, None]
 
 
-def _crops(faces: list[data.Face]) -> tuple[np.ndarray, np.ndarray]:
+def crops(faces: list[data.Face]) -> tuple[np.ndarray, np.ndarray]:
     """One crop a face, slightly off as from a finder: (n, 128, 128, 3) and points in px of it."""
     rng = np.random.default_rng(0)
     images, points = [], []

@@ -79,18 +79,25 @@ class Landmarks(nn.Module):
         return torch.cat([places.reshape(x.shape[0], 2 * self.count), angles], 1)
 
 
-class LandmarksWithPeaks(nn.Module):
-    """The same with 126 map peaks (0 to 1) as confidence: decoder points-126-pose-3-peak-126."""
+class LandmarksWithConfidence(nn.Module):
+    """1x381: as `Landmarks`, then 126 confidences, 0 to 1: decoder `points-126-pose-3-confidence-126`.
 
-    def __init__(self, inner: Landmarks):
+    A confidence is the height of the point's map over the height that is usual for that point in good portraits: a covered
+    point spreads its map. `usual` (126,).
+    """
+
+    def __init__(self, inner: Landmarks, usual: Tensor):
         super().__init__()
         self.inner = inner
+        self.register_buffer("gain", 1 / usual)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Answers in one row."""
         logits, angles = self.inner.features(x)
         share = torch.softmax(logits, -1)
         places = torch.matmul(share, self.inner.grid)
-        return torch.cat([places.reshape(x.shape[0], -1), angles, share.amax(-1)], 1)
+        confidence = torch.clamp(share.amax(-1) * self.gain, 0, 1)
+        return torch.cat([places.reshape(x.shape[0], -1), angles, confidence], 1)
 
 
 def count_macs(net: nn.Module, shape: tuple[int, ...]) -> float:

@@ -6,12 +6,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import torch
 from torch import nn
 
 from . import evaluate, nets
 from .export import export
 from .paths import FIGURES, MODELS, WORK, work
-from .train import load_averaged
+from .train import load_averaged, tensor_of
 
 Table = dict[str, dict[str, float]]
 
@@ -58,6 +59,23 @@ def export_role(name: str) -> dict[str, object]:
     facts = export(net, shape, work("export") / file)
     (WORK / "export" / f"{name}.json").write_text(json.dumps(facts, indent=1))
     return facts
+
+
+def export_confident(count: int = 200) -> dict[str, object]:
+    """Landmarks with a confidence for every point, as `export/landmarks126c.onnx`; needs a decoder of its own."""
+    from . import data, landmarks
+
+    net = load_averaged("landmarks", nets.Landmarks())
+    images, _ = landmarks.crops([f for f in data.chosen("train") if f.size > 110][:count])
+    with torch.no_grad():
+        peaks = torch.cat(
+            [
+                torch.softmax(net.features(tensor_of(images[i : i + 50]))[0], -1).amax(-1)
+                for i in range(0, len(images), 50)
+            ]
+        )
+    confident = nets.LandmarksWithConfidence(net, peaks.median(0).values)
+    return export(confident, (3, 128, 128), work("export") / "landmarks126c.onnx")
 
 
 def figures(name: str, path: Path) -> Table:

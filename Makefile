@@ -1,5 +1,5 @@
 # gradbooth. Two commands do everything: `make demo` runs it, `make test` tests it.
-.PHONY: demo test check setup fmt clippy unit visits doc deny screens release clean
+.PHONY: demo test check setup fmt clippy unit visits portraits doc deny screens release clean
 .DEFAULT_GOAL := demo
 
 export RUSTDOCFLAGS := -D warnings
@@ -32,6 +32,10 @@ unit:
 visits:
 	$(CARGO) test --workspace --test booth -- --ignored --test-threads=2 journey::
 
+# A visit with each of the listed real portraits, which lie beside the repository; skips where they do not.
+portraits:
+	$(CARGO) test --workspace --test booth -- --ignored --nocapture listed_visits:: portraits::every
+
 doc:
 	$(CARGO) doc --workspace --no-deps --quiet
 
@@ -51,3 +55,38 @@ release: setup
 
 clean:
 	$(CARGO) clean
+
+# Training of the networks in models/ (training/README.md). Not part of `make test`. Pictures: GRADBOOTH_DATA, default ../shared/data.
+.PHONY: train-setup train-smoke train-all train-landmarks train-eyes train-finder train-matte train-export train-figures
+
+VENV := .cache/venv
+TRAINING = OMP_NUM_THREADS=1 PYTHONPATH=training $(VENV)/bin/python -m gradbooth_training
+# Networks for train-export and train-figures.
+NETS := landmarks eyes finder matte
+
+$(VENV)/.ready: training/requirements.txt
+	python3.11 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --requirement $<
+	@touch $@
+
+train-setup: $(VENV)/.ready
+
+# Minutes: a few steps of every network, resume, export, parity with onnxruntime.
+train-smoke: train-setup
+	$(TRAINING) smoke
+
+# All, one after another. Can be stopped at any time; the same command goes on from the last checkpoints.
+train-all: train-setup
+	$(TRAINING) queue $(NETS)
+
+# One network, from its last checkpoint. STEPS=8000 extends it, MINUTES=30 stops early.
+train-landmarks train-eyes train-finder train-matte: train-%: train-setup
+	$(TRAINING) train $* $(if $(STEPS),--steps $(STEPS)) $(if $(MINUTES),--minutes $(MINUTES))
+
+# ONNX files of the last checkpoints with their figures, under .cache/training/export. `INSTALL=yes` puts them into models/.
+train-export: train-setup
+	for net in $(NETS); do $(TRAINING) export $$net $(if $(INSTALL),&& $(TRAINING) install $$net) || exit 1; done
+
+# Figures of what stands in models/.
+train-figures: train-setup
+	for net in $(NETS); do $(TRAINING) figures $$net || exit 1; done

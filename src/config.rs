@@ -266,11 +266,23 @@ fn state_folder(set: Option<&Path>, given: Option<&str>) -> PathBuf {
     set.or(given.map(Path::new)).unwrap_or(Path::new(STATE_FOLDER)).to_owned()
 }
 
-/// The parser's words in one line, with the line they are about.
+/// The parser's words in one line, with the line they are about. Of a section that is one of several kinds the parser
+/// knows only where it begins: there the line of the key that its words name is sought, and else the section named.
 fn in_one_line(err: &toml::de::Error, text: &str) -> String {
     let words = err.message().replace('\n', " ");
-    let before = err.span().and_then(|span| text.get(..span.start));
-    before.map_or_else(|| words.clone(), |before| format!("line {}: {words}", before.matches('\n').count() + 1))
+    let Some(before) = err.span().and_then(|span| text.get(..span.start)) else { return words };
+    let first = before.matches('\n').count();
+    let named = words.split('`').nth(1).unwrap_or_default();
+    let is_named = |line: &str| line.split('=').next().is_some_and(|key| !named.is_empty() && key.trim() == named);
+    let (at, line) = text
+        .lines()
+        .enumerate()
+        .skip(first)
+        .find(|(_, line)| is_named(line))
+        .or_else(|| text.lines().enumerate().nth(first))
+        .unwrap_or((first, ""));
+    let section = if line.trim_start().starts_with('[') { format!(", section {}", line.trim()) } else { String::new() };
+    format!("line {}{section}: {words}", at + 1)
 }
 
 #[cfg(test)]
@@ -287,6 +299,10 @@ mod tests {
     fn unknown_keys_and_wrong_units_are_named() {
         let unknown = Config::parse("[display]\nwindoed = true").unwrap_err();
         assert!(unknown.contains("windoed") && unknown.contains("line 2"), "{unknown}");
+        let within = Config::parse("[devices.camera]\nkind = \"v4l2\"\nwidht = 1280").unwrap_err();
+        assert!(within.contains("widht") && within.contains("line 3"), "{within}");
+        let wrong = Config::parse("[display]\n\n[devices.camera]\nkind = \"v4l2\"\nfps = \"30\"").unwrap_err();
+        assert!(wrong.contains("[devices.camera]"), "{wrong}");
         let percent = Config::parse("[capture]\nkey_left = 62").unwrap_err();
         assert!(percent.contains("key_left") && percent.contains("1.0"), "{percent}");
         let kind = Config::parse("[display]\nwindowed = \"yes\"").unwrap_err();

@@ -55,6 +55,12 @@ pub struct BoothConfig {
     pub help_hours: String,
     /// Where people go who decline or cannot use the booth.
     pub staffed_point: String,
+    /// What a phone opens to follow the account that sends notices; none: the card is not shown.
+    #[serde(default)]
+    pub follow_url: Option<String>,
+    /// What a phone opens to chat with customer service; none: the code calls `help_phone`.
+    #[serde(default)]
+    pub help_url: Option<String>,
     /// Base of the students' pages, no trailing slash; the progress code is `<base>/p/<receipt code>`.
     pub student_pages: String,
     /// How every collection code of this campaign begins; empty where that is not known: then any text may be one.

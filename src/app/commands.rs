@@ -84,6 +84,7 @@ impl Booth {
 
     /// Brings the lights to these duties; frames from before are not judged any more.
     fn light(&mut self, duties: Vec<(Channel, Duty)>, now: Instant) {
+        self.gauges.set_lights(&duties);
         self.wanted_lights.put(duties);
         self.ask_eyes(EyesJob::LightsChanged(now));
     }

@@ -13,6 +13,7 @@ use crate::domain::{Background, CheckId, FileKind, Frame, Outcome, Portrait, Rep
 use crate::flow::ShotFault;
 use crate::guide::overlay::Framing;
 use crate::imaging::decode::decode;
+use crate::imaging::png;
 use crate::portrait::PortraitFault;
 use crate::standard::Profile;
 use crate::vision::{Effort, Vision};
@@ -271,7 +272,7 @@ impl Worker {
         let (_, still) = best.ok_or_else(|| Failure::new(ShotFault::Camera, "the camera gave no frame in time"))?;
         let seen = self.vision.look(&still, Effort::Still);
         let judged = develop_and_judge(&mut self.vision, &seen, &self.profile, self.background).map_err(fault)?;
-        let bytes = png(&still)?;
+        let bytes = png::encode(&still).map_err(|err| Failure::new(ShotFault::File, err))?;
         let original = Original { bytes, media_type: "image/png", from_album: false };
         let (portrait, picture) = (judged.developed.portrait, judged.developed.picture);
         Ok(Shot { original, portrait, picture, report: judged.report })
@@ -329,20 +330,6 @@ fn fault(fault: PortraitFault) -> Failure {
         | PortraitFault::NotAsWritten => ShotFault::File,
     };
     Failure::new(kind, fault)
-}
-
-/// The untouched frame as a file, without loss.
-fn png(frame: &Frame) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let encoder = image::codecs::png::PngEncoder::new_with_quality(
-        &mut bytes,
-        image::codecs::png::CompressionType::Fast,
-        image::codecs::png::FilterType::Sub,
-    );
-    let (width, height) = (frame.width(), frame.height());
-    image::ImageEncoder::write_image(encoder, frame.rgb(), width, height, image::ExtendedColorType::Rgb8)
-        .map_err(|err| Failure::new(ShotFault::File, err))?;
-    Ok(bytes)
 }
 
 #[cfg(test)]

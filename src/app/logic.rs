@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::eyes::{Failure, Job as EyesJob, Seen};
 use super::workers::{Device, News};
-use super::{Booth, mapping};
+use super::{Booth, clock, mapping};
 use crate::delivery::{Answer, Job};
 use crate::devices::panel::{Input, Lamp};
 use crate::devices::worker::DeviceState;
@@ -33,6 +33,8 @@ pub(super) struct Health {
     last_frame: Instant,
     frozen: bool,
     full: bool,
+    /// The wall clock was never set: a visit would carry a wrong date.
+    clock_unset: bool,
     staff: bool,
     out: Option<OutOfService>,
     next_heartbeat: Instant,
@@ -49,6 +51,7 @@ impl Health {
             last_frame: now,
             frozen: false,
             full: false,
+            clock_unset: false,
             staff: false,
             out: None,
             next_heartbeat: now + HEARTBEAT,
@@ -68,6 +71,8 @@ impl Health {
             Some(OutOfService::Lights)
         } else if self.full {
             Some(OutOfService::Disk)
+        } else if self.clock_unset {
+            Some(OutOfService::Clock)
         } else {
             None
         }
@@ -153,7 +158,8 @@ impl Booth {
         match device {
             Device::Camera => self.health.camera_lost = lost.map(|now| self.health.camera_lost.unwrap_or(now)),
             Device::Lights => self.health.lights_lost = lost.map(|now| self.health.lights_lost.unwrap_or(now)),
-            Device::Scanner | Device::Panel => {} // the booth works without them
+            Device::Scanner => self.gauges.scanner(lost.is_none()), // the booth works without it,
+            Device::Panel => self.gauges.panel_up(lost.is_none()),  // and without this
         }
     }
 
@@ -169,10 +175,7 @@ impl Booth {
                 }
             };
             match seen {
-                Seen::Assessed(session, report) => {
-                    self.gauges.live_report(&report);
-                    self.tell(Event::Assessed { session, report }, now);
-                }
+                Seen::Assessed(session, report) => self.tell(Event::Assessed { session, report }, now),
                 Seen::Shot(session, shot, result) => self.shot_came(session, shot, result, now),
             }
         }
@@ -275,6 +278,8 @@ impl Booth {
         settings.help_phone.clone_from(&config.help_phone);
         settings.help_hours.clone_from(&config.help_hours);
         settings.staffed_point.clone_from(&config.staffed_point);
+        settings.follow_url.clone_from(&config.follow_url);
+        settings.help_url.clone_from(&config.help_url);
         self.consent_version.clone_from(&config.consent_version);
         self.code_prefix.clone_from(&config.code_prefix);
         let background = match config.background.as_str() {
@@ -303,6 +308,7 @@ impl Booth {
             self.health.frozen = frozen;
             self.tell(Event::PreviewFrozen(frozen), now);
         }
+        self.health.clock_unset = !clock::is_set(clock::unix_seconds());
         self.show_status();
         let out = self.health.reason(now);
         if out != self.health.out {
@@ -414,5 +420,21 @@ const fn name(event: &Event) -> &'static str {
         Event::Service(None) => "in_service",
         Event::Tech(_) => "technician",
         Event::Readings(_) => "readings",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::devices::latest::Latest;
+
+    #[test]
+    fn a_clock_that_nobody_set_takes_no_photos() {
+        let now = clock::now();
+        let mut health = Health { camera_lost: None, lights_lost: None, ..Health::new(&Latest::new(), now) };
+        assert_eq!(health.reason(now), None);
+        health.clock_unset = !clock::is_set(0); // a board without a battery wakes in 1970
+        assert_eq!(health.reason(now), Some(OutOfService::Clock));
+        assert!(clock::is_set(1_767_225_600) && !clock::is_set(1_704_067_200), "2026 and 2024");
     }
 }

@@ -9,11 +9,11 @@ use super::{Booth, clock};
 use crate::config::PinHash;
 use crate::delivery::{Counts, Progress, Waiting};
 use crate::devices::panel::{Input, PanelChange};
-use crate::domain::{Channel, CheckId, Cut, Duty, Frame, Point, Rect, Report};
-use crate::flow::technician::{Health, PinAnswer, Readings, Tile};
+use crate::domain::{Channel, Cut, Duty, Frame, Point, Rect};
+use crate::flow::technician::{Health, Output, PinAnswer, Readings, Tile};
 use crate::guide::overlay::Framing;
 use crate::imaging::colour::{delta_e00, lab_from_rgb, luminance};
-use crate::imaging::luma::luma;
+use crate::imaging::luma::{Plane, luma};
 
 /// Time between two readings.
 const PERIOD: Duration = Duration::from_millis(500);
@@ -41,11 +41,14 @@ pub(super) struct Gauges {
     day: Date,
     /// Gives the day.
     calendar: fn() -> Date,
-    sharpness: Option<f32>,
     by_hand: Vec<(Channel, Duty)>,
     wrong_pins: u32,
     locked_until: Option<Instant>,
     inputs: Vec<PanelChange>,
+    /// Whether the hand-scanner answers; `None`: there is none.
+    scanner: Option<bool>,
+    /// Whether the panel answers; `None`: there is none.
+    panel: Option<bool>,
 }
 
 impl Gauges {
@@ -59,11 +62,12 @@ impl Gauges {
             today: (0, 0),
             day: clock::today(),
             calendar: clock::today,
-            sharpness: None,
-            by_hand: capture.to_vec(),
+            by_hand: capture.iter().map(|(channel, _)| (*channel, Duty::OFF)).collect(),
             wrong_pins: 0,
             locked_until: None,
             inputs: Vec::new(),
+            scanner: None,
+            panel: None,
         }
     }
 
@@ -98,8 +102,21 @@ impl Gauges {
         }
     }
 
-    pub(super) fn live_report(&mut self, report: &Report) {
-        self.sharpness = report.finding(CheckId::Sharpness).and_then(|finding| finding.value);
+    /// The hand-scanner came or went.
+    pub(super) fn scanner(&mut self, up: bool) {
+        self.scanner = if up { Some(true) } else { self.scanner.map(|_| false) };
+    }
+
+    /// The panel came or went.
+    pub(super) fn panel_up(&mut self, up: bool) {
+        self.panel = if up { Some(true) } else { self.panel.map(|_| false) };
+    }
+
+    /// The outputs that can be tried: what this booth has.
+    fn outputs(&self, lights: bool) -> Vec<Output> {
+        let lamps = lights.then_some(Output::Lamps);
+        let door = (self.panel == Some(true)).then_some(Output::DoorLamp);
+        lamps.into_iter().chain(door).chain([Output::Speaker]).collect()
     }
 
     /// All channels, with one set by hand.
@@ -187,15 +204,15 @@ impl Booth {
             booth: self.settings.booth.clone(),
             tiles: self.tiles(),
             camera: self.camera_rows(),
-            sharpness: self.gauges.sharpness,
             lights: self.gauges.by_hand.clone(),
             inputs: vec![
                 self.gauges.input(Input::Door, "curtain", ["closed", "open"]),
                 self.gauges.input(Input::CallButton, "call_button", ["released", "pressed"]),
-                ("scanner", "last_read", None),
+                ("scanner", "off", self.gauges.scanner),
                 ("touch", "touch_test", None),
                 ("temp", "off", temperature().map(|_| true)),
             ],
+            outputs: self.gauges.outputs(self.health.lights_ok()),
             queue: [counts.pending.saturating_sub(sending), sending, counts.delivered, counts.care],
             queued: queued(&waiting, super::unix_seconds()),
             network: vec![("booth", None, true), ("server", None, self.online)],
@@ -212,9 +229,9 @@ impl Booth {
         let framing = self.gauges.framing.unwrap_or_else(|| Framing::widest(frame.width(), frame.height()));
         let cut = framing.cut();
         let zones = ZONES.map(|zone| mean_luminance(frame, cut, zone));
-        let (left, right) = (zones[1].max(1e-4), zones[2].max(1e-4));
         readings.zones = Some(zones);
-        readings.ratio = Some((left / right).max(right / left));
+        readings.ratio = ratio(zones[1], zones[2]);
+        readings.sharpness = sharpness(frame, cut);
         readings.heat_map = Some(heat_map(frame, cut, self.background.rgb().unwrap_or([100, 197, 255])));
         readings.histogram = histogram(frame);
     }
@@ -254,7 +271,11 @@ impl Booth {
                 },
                 values: free.map(|free| ("pct", format!("{:.0}", free * 100.0))).into_iter().collect(),
             },
-            Tile { key: "clock", health: well(super::unix_seconds() > 1_700_000_000), values: vec![] },
+            Tile {
+                key: "clock",
+                health: clock_health(clock::is_set(super::unix_seconds()), clock::is_synchronised()),
+                values: vec![("time", clock::local_moment())],
+            },
             Tile {
                 key: "today",
                 health: Health::Ok,
@@ -303,6 +324,49 @@ fn queued(waiting: &[Waiting], unix_seconds: i64) -> Vec<(String, &'static str, 
         (package.receipt_code.0.clone(), state, package.attempts, u32::try_from(left).unwrap_or(u32::MAX))
     };
     waiting.iter().map(row).collect()
+}
+
+/// Beside no light there is no ratio of it.
+const DARK: f32 = 0.02;
+
+/// Left to right ratio of two luminances, at least 1; `None` in the dark.
+fn ratio(left: f32, right: f32) -> Option<f32> {
+    let (low, high) = (left.min(right).max(1e-4), left.max(right));
+    (high >= DARK).then_some(high / low)
+}
+
+/// What a wall clock is worth: set and kept by the network, merely possible, or impossible.
+fn clock_health(is_set: bool, is_synchronised: Option<bool>) -> Health {
+    match (is_set, is_synchronised) {
+        (false, _) => Health::Bad,
+        (true, Some(true)) => Health::Ok,
+        (true, Some(false)) => Health::Warn,
+        (true, None) => Health::Off,
+    }
+}
+
+/// Half the side of the square about the face's place in which sharpness is measured, camera px.
+const FOCUS: i64 = 100;
+/// Without so much contrast nothing can be said, luma codes. As the check `sharpness`.
+const LEAST_CONTRAST: f32 = 12.0;
+
+/// Edge acuity where the face will be, 1 / camera px, as the check `sharpness` measures it at the eyes: the steepest
+/// slope of luma by the contrast there. A card with print does as well as a face.
+fn sharpness(frame: &Frame, cut: Cut) -> Option<f32> {
+    let centre = cut.frame_from_cut(Point::new(Cut::WIDTH as f32 / 2.0, 250.0));
+    let (left, top) = (centre.x as i64 - FOCUS, centre.y as i64 - FOCUS);
+    let side = 2 * FOCUS as usize;
+    let code = |x: usize, y: usize| f32::from(luma(frame.pixel(left + x as i64, top + y as i64)));
+    let plane = Plane::from_fn(side, side, code).blurred(0.6);
+    let inner = || (3..side as i64 - 3).flat_map(move |y| (3..side as i64 - 3).map(move |x| (x, y)));
+    let mut tones: Vec<f32> = inner().map(|(x, y)| plane.at(x, y)).collect();
+    let mut slopes: Vec<f32> = inner().map(|(x, y)| plane.slope(x, y)).collect();
+    let at = |values: &mut Vec<f32>, share: f32| {
+        let place = ((values.len() - 1) as f32 * share) as usize;
+        *values.select_nth_unstable_by(place, f32::total_cmp).1
+    };
+    let contrast = at(&mut tones, 0.95) - at(&mut tones, 0.05);
+    (contrast >= LEAST_CONTRAST).then(|| (at(&mut slopes, 0.97) / contrast).min(1.0))
 }
 
 /// Mean relative luminance of a zone of the cut, 0 to 1, sampled every other N pixel.
@@ -377,6 +441,42 @@ mod tests {
         assert_eq!((gauges.today, gauges.day), ((0, 0), day(2)));
         gauges.count(true);
         assert_eq!(gauges.today, (1, 0));
+    }
+
+    #[test]
+    fn nothing_is_well_that_nobody_measured() {
+        assert_eq!(ratio(0.0, 0.0), None, "a black picture is not even");
+        assert_eq!(ratio(0.5, 0.4), Some(1.25));
+        assert!(ratio(0.5, 0.0).is_some_and(|ratio| ratio > 100.0), "one lamp is out");
+        assert_eq!(clock_health(false, Some(true)), Health::Bad);
+        assert_eq!(clock_health(true, None), Health::Off);
+        assert_eq!(clock_health(true, Some(true)), Health::Ok);
+        let mut gauges = Gauges::new(None, PathBuf::new(), &[(Channel::KeyLeft, Duty::new(0.6))], clock::now());
+        assert_eq!(gauges.by_hand, [(Channel::KeyLeft, Duty::OFF)], "no lamp burns at the start");
+        gauges.scanner(false);
+        assert_eq!(gauges.scanner, None, "never seen");
+        gauges.scanner(true);
+        assert_eq!(gauges.scanner, Some(true));
+        gauges.scanner(false);
+        assert_eq!(gauges.scanner, Some(false), "pulled out");
+        assert_eq!(gauges.outputs(false), [Output::Speaker]);
+        gauges.panel_up(true);
+        assert_eq!(gauges.outputs(true), [Output::Lamps, Output::DoorLamp, Output::Speaker]);
+    }
+
+    #[test]
+    fn the_gauge_of_sharpness_moves_with_the_lens_and_without_a_face() {
+        let stripes = |blur: f32| {
+            let wave = Plane::from_fn(600, 800, |x, _| if x / 20 % 2 == 0 { 40.0 } else { 200.0 }).blurred(blur);
+            let rgb = (0..800i64).flat_map(|y| (0..600i64).map(move |x| (x, y)));
+            let rgb = rgb.flat_map(|(x, y)| [wave.at(x, y) as u8; 3]).collect();
+            Frame::new(600, 800, rgb, 0, clock::now()).expect("of that size")
+        };
+        let cut = Framing::widest(600, 800).cut();
+        let values: Vec<f32> = [0.0, 2.0, 5.0].map(|blur| sharpness(&stripes(blur), cut).expect("contrast")).to_vec();
+        assert!(values[0] > 1.3 * values[1] && values[1] > 1.3 * values[2], "{values:?}");
+        let blank = Frame::new(600, 800, vec![128; 600 * 800 * 3], 0, clock::now()).expect("of that size");
+        assert_eq!(sharpness(&blank, cut), None);
     }
 
     #[test]

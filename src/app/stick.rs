@@ -56,16 +56,9 @@ fn unescaped(name: &str) -> String {
     let mut rest = name.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
         let octal = after.get(..3).and_then(|digits| std::str::from_utf8(digits).ok());
-        match octal.and_then(|digits| u8::from_str_radix(digits, 8).ok()).filter(|_| first == b'\\') {
-            Some(byte) => {
-                out.push(byte);
-                rest = &after[3..];
-            }
-            None => {
-                out.push(first);
-                rest = after;
-            }
-        }
+        let octal = octal.and_then(|digits| u8::from_str_radix(digits, 8).ok()).filter(|_| first == b'\\');
+        out.push(octal.unwrap_or(first));
+        rest = if octal.is_some() { &after[3..] } else { after };
     }
     String::from_utf8_lossy(&out).into_owned()
 }

@@ -10,7 +10,7 @@ use crate::delivery::{ClientOptions, Delivery, DeliveryOptions, EnrolError, Enro
 use crate::devices::panel::Lamp;
 use crate::devices::voice::Sound;
 use crate::flow::Event;
-use crate::flow::technician::{CalibrationView, Output, TechAction, TechCommand, TechEvent};
+use crate::flow::technician::{CalibrationView, Output, Said, TechAction, TechCommand, TechEvent};
 
 /// A log that is being written to a stick: where it lies, or why it does not.
 pub(super) type Saving = Receiver<Result<PathBuf, String>>;
@@ -35,7 +35,10 @@ impl Booth {
     fn do_for_technician(&mut self, action: &TechAction, now: Instant) {
         tracing::info!("technician: {}", word(action));
         match action {
-            TechAction::SetService(in_service) => self.set_staff_service(*in_service),
+            TechAction::SetService(in_service) => {
+                self.set_staff_service(*in_service);
+                self.answer(if *in_service { "tech.dash.is_in" } else { "tech.dash.is_out" }, true, now);
+            }
             TechAction::LightsOff => {
                 self.gauges.set_lights(&[]);
                 self.wanted_lights.put(Vec::new());
@@ -48,13 +51,12 @@ impl Booth {
                 self.set_lamp(Lamp::Door, true);
                 self.voice.sound(Sound::Good);
                 self.gauges.look_now(now);
+                self.answer("tech.dash.tested", true, now);
             }
-            TechAction::TestOutput(output) => self.try_output(*output),
-            TechAction::RetryQueue => {
-                self.ask(Job::RetryCare);
-            }
+            TechAction::TestOutput(output) => self.try_output(*output, now),
+            TechAction::RetryQueue => self.ask_for_technician(Job::RetryCare, "tech.net.retried", now),
             TechAction::Diagnose => {
-                self.ask(Job::RefreshConfig);
+                self.ask_for_technician(Job::RefreshConfig, "tech.net.asked", now);
                 self.gauges.look_now(now);
             }
             TechAction::Calibrate => {
@@ -65,10 +67,16 @@ impl Booth {
             TechAction::StopCalibration | TechAction::SignCalibration | TechAction::DiscardCalibration => {
                 self.tell(Event::Tech(TechEvent::Calibration(CalibrationView::Ready)), now);
             }
-            TechAction::LockCamera => self.gauges.look_now(now), // the driver locks at every opening; read back again
+            TechAction::LockCamera => {
+                self.gauges.look_now(now); // the driver locks at every opening; read back again
+                self.answer("tech.camera.read_anew", true, now);
+            }
             TechAction::Restart => self.restart_wanted = true,
-            TechAction::SaveLogs => self.begin_saving(),
-            TechAction::ExportDrift => tracing::warn!("no drift history is kept yet; nothing was saved"),
+            TechAction::SaveLogs => {
+                self.begin_saving();
+                self.answer("tech.dash.logs_begun", true, now);
+            }
+            TechAction::ExportDrift => self.answer("tech.drift.none", false, now),
             TechAction::Key(_)
             | TechAction::EnterPin
             | TechAction::Open(_)
@@ -79,15 +87,35 @@ impl Booth {
         }
     }
 
-    fn try_output(&mut self, output: Output) {
-        match output {
-            Output::Lamps => self.wanted_lights.put(self.capture.clone()),
-            Output::DoorLamp => self.set_lamp(Lamp::Door, true),
-            Output::Speaker => self.voice.sound(Sound::Good),
-            Output::Fan | Output::SeatUp | Output::SeatDown => {
-                tracing::warn!("this booth has no such output");
+    /// Tells a technician what came of a press.
+    fn answer(&mut self, key: &'static str, good: bool, now: Instant) {
+        self.tell(Event::Tech(TechEvent::Said(Said { key, good })), now);
+    }
+
+    /// Gives delivery a job, and says so, or that there is no delivery.
+    fn ask_for_technician(&mut self, job: Job, done: &'static str, now: Instant) {
+        let asked = self.ask(job);
+        self.answer(if asked { done } else { "tech.enrol.not_enrolled" }, asked, now);
+    }
+
+    fn try_output(&mut self, output: Output, now: Instant) {
+        let there = match output {
+            Output::Lamps => {
+                self.gauges.set_lights(&self.capture);
+                self.wanted_lights.put(self.capture.clone());
+                true
             }
-        }
+            Output::DoorLamp => {
+                self.set_lamp(Lamp::Door, true);
+                true
+            }
+            Output::Speaker => {
+                self.voice.sound(Sound::Good);
+                true
+            }
+            Output::Fan | Output::SeatUp | Output::SeatDown => false,
+        };
+        self.answer(if there { "tech.io.tried" } else { "tech.io.no_output" }, there, now);
     }
 
     /// Writes the log to a stick, in a thread of its own: sticks are slow.
@@ -110,8 +138,8 @@ impl Booth {
         }
     }
 
-    /// Tells by a sound how the saving ended.
-    fn watch_saving(&mut self) {
+    /// Tells how the saving ended.
+    fn watch_saving(&mut self, now: Instant) {
         let Some(saving) = &self.saving else { return };
         let answer = match saving.try_recv() {
             Ok(answer) => answer,
@@ -123,10 +151,12 @@ impl Booth {
             Ok(path) => {
                 tracing::info!("the log is saved to {}; the stick may be pulled out", path.display());
                 self.voice.sound(Sound::Good);
+                self.answer("tech.dash.logs_done", true, now);
             }
             Err(why) => {
                 tracing::error!("the log is not saved: {why}");
                 self.voice.sound(Sound::Bad);
+                self.answer("tech.dash.logs_failed", false, now);
             }
         }
     }
@@ -154,7 +184,7 @@ impl Booth {
     /// Takes the answers of what a technician began beside the flow: a log that is saved; an enrolment, after which the
     /// booth delivers to the new server.
     pub(super) fn watch_enrolment(&mut self, now: Instant) {
-        self.watch_saving();
+        self.watch_saving(now);
         let Some(enrolling) = &self.enrolling else { return };
         let answer = match enrolling.try_recv() {
             Ok(answer) => answer,

@@ -14,7 +14,7 @@ check! {
     /// Limits: `limits.natural_colour`, a distance in CIELAB.
     /// Source: 教毕指〔2017〕99号 B4 (色彩真实); ISO/IEC 29794-5 natural colour.
     /// Not assessed: no landmarks, or a cheek that leaves the picture.
-    NaturalColour, DeltaE, measure
+    NaturalColour, DeltaE76, measure
 }
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {

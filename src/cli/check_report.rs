@@ -303,7 +303,9 @@ fn limits(finding: &Finding) -> String {
 fn short(value: f32, unit: Unit) -> String {
     match unit {
         Unit::Count | Unit::Quality => format!("{value:.0}"),
-        Unit::Px | Unit::Degrees | Unit::DeltaE | Unit::Bits | Unit::Kilobytes => format!("{value:.1}"),
+        Unit::Px | Unit::Degrees | Unit::DeltaE | Unit::DeltaE76 | Unit::Bits | Unit::Kilobytes => {
+            format!("{value:.1}")
+        }
         Unit::Ratio | Unit::Share => format!("{value:.3}"),
     }
 }

@@ -8,7 +8,7 @@ use super::outcome;
 use super::state::StateArgs;
 use crate::delivery::{ClientOptions, EnrolError, Enrolment};
 
-/// Enrols this booth with a one-time code from the server's fleet page.
+/// Enrols this booth with a one-time code that `gradbooth-server enrol-code` prints.
 #[derive(Debug, Args)]
 pub struct EnrolArgs {
     /// The one-time code, 8 characters.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::pictures::read_bytes;
-use super::texts::checks_json;
+use super::texts::{checks_json, texts};
 use crate::app::{DEFAULT_PROFILE, judge_portrait, now, spec};
 use crate::domain::{Background, CheckId, Report, Verdict};
 use crate::imaging::decode;
@@ -101,6 +101,7 @@ fn make(args: &PortraitArgs, profile: &Profile, vision: &mut Vision) -> Result<M
     let spec = spec(profile, args.background.unwrap_or(profile.default_background));
     let started = now();
     let bytes = read_bytes(&args.file).map_err(Refusal::Unreadable)?;
+    writable(&args.file, &args.out).map_err(Refusal::Failed)?;
     let picture = decode::decode(&bytes).map_err(|cause| Refusal::Unreadable(cause.to_string()))?;
     let scene = vision.look(&picture.into_frame(0, started), Effort::Still);
     let developed = develop(&scene, &spec).map_err(|fault| Refusal::NotGood(fault.to_string()))?;
@@ -125,15 +126,18 @@ fn judged(report: Result<Report, PortraitFault>, out: &Path) -> Result<Report, R
 }
 
 /// What the portrait's report comes to, in words.
-fn conclusion(report: &Report) -> &'static str {
+fn conclusion(report: &Report) -> String {
     let faces = report.finding(CheckId::OneFace).and_then(|finding| finding.value);
     match report.verdict() {
-        Verdict::Pass => "good",
-        Verdict::Warn => "good, with remarks",
+        Verdict::Pass => "good".to_owned(),
+        Verdict::Warn => "good, with remarks".to_owned(),
         Verdict::Fail if faces == Some(0.0) => {
-            "not good: no face is found in the finished portrait; take another picture"
+            "not good: no face is found in the finished portrait; take another picture".to_owned()
         }
-        Verdict::Fail => "not good: a mandatory check fails",
+        Verdict::Fail => {
+            let reasons: Vec<String> = report.failures().map(|finding| texts(finding).reason.en).collect();
+            format!("not good: {}", reasons.join("; "))
+        }
     }
 }
 
@@ -170,15 +174,40 @@ fn told(args: &PortraitArgs, original: &[u8], developed: &Developed, report: &Re
     Made { json, text, good: verdict != Verdict::Fail }
 }
 
-/// Writes beside the target and renames, so that a half-written portrait never bears its name.
+/// Whether the portrait may be written there: a JPEG by name (教毕指〔2017〕99号 D6), in the place of nothing or of a plain
+/// file, and never of the picture it is made from.
+fn writable(picture: &Path, out: &Path) -> Result<(), String> {
+    let named = |why: &str| format!("{} {why}; name another with -o", out.display());
+    let ending = out.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    if ending != "jpg" && ending != "jpeg" {
+        return Err(named("does not end in .jpg, and the portrait is a JPEG"));
+    }
+    let Ok(there) = std::fs::metadata(out) else { return Ok(()) };
+    if !there.is_file() {
+        return Err(named("is no plain file"));
+    }
+    let same = std::fs::canonicalize(out).ok().zip(std::fs::canonicalize(picture).ok());
+    if same.is_some_and(|(out, picture)| out == picture) {
+        return Err(named("is the picture itself, which would be lost"));
+    }
+    Ok(())
+}
+
+/// Writes beside the target and renames, so that a half-written portrait never bears its name; nothing stays behind where
+/// that fails.
 fn write_aside(out: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut name = out.file_name().unwrap_or_default().to_os_string();
     name.push(".part");
     let aside = out.with_file_name(name);
-    let mut file = File::create(&aside)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&aside, out)
+    let written = File::create(&aside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&aside, out)
+    });
+    if written.is_err() {
+        let _gone = std::fs::remove_file(&aside);
+    }
+    written
 }
 
 #[cfg(test)]
@@ -218,6 +247,31 @@ mod tests {
         let made = told(&arguments(), b"x", &developed(), &judged(Ok(faceless()), Path::new("b.jpg")).unwrap(), 1.0);
         assert!(!made.good && made.json["verdict"] == "fail", "{}", made.text);
         assert!(made.text.contains("no face is found"), "{}", made.text);
+    }
+
+    #[test]
+    fn a_portrait_is_written_over_nothing_that_would_be_missed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (picture, earlier) = (folder.path().join("me.jpg"), folder.path().join("earlier.JPG"));
+        std::fs::write(&picture, b"me").unwrap();
+        std::fs::write(&earlier, b"earlier").unwrap();
+        let refused = |out: &Path| writable(&picture, out).unwrap_err();
+        assert!(refused(&picture).contains("picture itself"));
+        assert!(refused(&folder.path().join("./me.jpg")).contains("picture itself"));
+        assert!(refused(&folder.path().join("me.png")).contains(".jpg"));
+        std::fs::create_dir(folder.path().join("folder.jpg")).unwrap();
+        assert!(refused(&folder.path().join("folder.jpg")).contains("no plain file"));
+        assert_eq!(writable(&picture, &earlier), Ok(()));
+        assert_eq!(writable(&picture, &folder.path().join("new.jpeg")), Ok(()));
+    }
+
+    #[test]
+    fn a_failed_write_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("taken.jpg");
+        std::fs::create_dir(&out).unwrap();
+        assert!(write_aside(&out, b"x").is_err());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

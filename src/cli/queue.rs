@@ -48,6 +48,12 @@ struct Summary {
 pub fn run(args: &QueueArgs) -> ExitCode {
     let outcome = args.state.folder().and_then(|state| {
         let folder = DeliveryOptions::outbox_of(&state);
+        if !folder.is_dir() {
+            let state = state.display();
+            return Err(format!(
+                "{state} is no booth's folder (it has no outbox); name the booth's with --state or --config"
+            ));
+        }
         Outbox::inspect(&folder).map_err(|fault| format!("{}: {fault}", folder.display()))
     });
     let printed = outcome.and_then(|(entries, counts)| {

@@ -22,6 +22,8 @@ pub(super) struct Log {
     pub(super) assessed: u64,
     pub(super) failures: u32,
     pub(super) failure: Option<String>,
+    /// The booth takes no photos.
+    pub(super) out_of_service: bool,
 }
 
 /// What one shot leaves.
@@ -62,6 +64,11 @@ impl Recorder {
 
 impl Observer for Recorder {
     fn event(&mut self, name: &'static str) {
+        match name {
+            "out_of_service" => self.log().out_of_service = true,
+            "in_service" => self.log().out_of_service = false,
+            _ => {}
+        }
         if name == "assessed" {
             self.log().assessed += 1;
         } else if name != "readings" {

@@ -30,11 +30,11 @@ impl Album {
         Ok(Self { folder: folder.to_owned(), snapshot, preview, shots: std::collections::HashMap::new(), pages: 0 })
     }
 
-    /// Draws a view. Gives the file's name.
+    /// Draws a view; `name` becomes part of the file's name, which is given.
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub(super) fn add(&mut self, view: &View, booth: &Booth) -> anyhow::Result<PathBuf> {
+    pub(super) fn add(&mut self, name: &str, view: &View, booth: &Booth) -> anyhow::Result<PathBuf> {
         let mut pictures = Pictures::default();
         let context = self.snapshot.context().clone();
         if let Some(frame) = booth.frames().get() {
@@ -55,7 +55,7 @@ impl Album {
             let _actions = crate::ui::draw(ui, view, &pictures);
         });
         self.pages += 1;
-        let path = self.folder.join(format!("{:02}_{}.png", self.pages, view.screen.name()));
+        let path = self.folder.join(format!("{:02}_{name}.png", self.pages));
         write_png(&path, picture.width, picture.height, &picture.rgba)?;
         Ok(path)
     }

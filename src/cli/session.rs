@@ -28,6 +28,8 @@ use crate::vision::{Effort, Vision};
 const LONGEST: Duration = Duration::from_mins(4);
 /// How long a finished visit waits for the server's receipt.
 const RECEIPT_PATIENCE: Duration = Duration::from_secs(8);
+/// Who sees the same screen for so long, and finds no way on, goes away.
+const SAME_SCREEN: Duration = Duration::from_mins(1);
 /// So often a student tries again after a photo that fails: a picture that sits does not change.
 const RETAKES: u32 = 1;
 /// A student goes home after so many shots of which no portrait can be made.
@@ -129,6 +131,7 @@ struct Scene {
 pub(super) fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
     let interrupted = interrupts()?;
     std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make {}", args.out.display()))?;
+    clear(&args.out)?;
     let script = match &args.script {
         Some(path) => {
             let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -229,6 +232,7 @@ impl Run<'_> {
     fn run(&mut self) -> anyhow::Result<Value> {
         let mut page = String::new();
         let mut pose_drawn_at = None;
+        let mut screen = ("", now());
         loop {
             let at = now();
             self.perform(at)?;
@@ -238,13 +242,13 @@ impl Run<'_> {
             if name != page {
                 page = name;
                 self.tell(&view, at, None);
-                self.album.add(&view, &self.booth)?;
+                self.album.add(&page, &view, &self.booth)?;
                 pose_drawn_at = Some(at);
             } else if view.screen.name() == "pose"
                 && pose_drawn_at.is_some_and(|drawn| at > drawn + Duration::from_secs(3))
             {
                 pose_drawn_at = Some(at + LONGEST); // one more picture, with the sitter half way
-                self.album.add(&view, &self.booth)?;
+                self.album.add(&page, &view, &self.booth)?;
             }
             self.tell_events(&view, at);
             let assessed = self.log().assessed;
@@ -255,12 +259,21 @@ impl Run<'_> {
             let ending = ending.or_else(|| (self.log().failures >= MOST_FAILURES).then_some(Ending::Refused));
             let ending =
                 ending.or_else(|| self.interrupted.load(Ordering::Acquire).then_some(Ending::Abandoned("interrupted")));
+            if screen.0 != view.screen.name() {
+                screen = (view.screen.name(), at);
+            }
+            let ending = ending.or_else(|| (at - screen.1 > SAME_SCREEN).then(|| self.no_way_on()));
             let ending = ending.or_else(|| (at - self.started > LONGEST).then_some(Ending::Abandoned("took_too_long")));
             if let Some(ending) = ending {
                 return self.finish(&ending);
             }
             pause();
         }
+    }
+
+    /// Why nobody gets any further.
+    fn no_way_on(&self) -> Ending {
+        Ending::Abandoned(if self.log().out_of_service { "out_of_service" } else { "no_way_on" })
     }
 
     fn perform(&mut self, at: Instant) -> anyhow::Result<()> {
@@ -279,6 +292,7 @@ impl Run<'_> {
     fn finish(&mut self, ending: &Ending) -> anyhow::Result<Value> {
         let deadline = now() + RECEIPT_PATIENCE;
         while *ending == Ending::Done
+            && self.log().submission.is_some()
             && self.log().receipt.is_none()
             && now() < deadline
             && !self.interrupted.load(Ordering::Acquire)
@@ -308,7 +322,9 @@ impl Run<'_> {
         }
         let word = match (ending, &receipt) {
             (Ending::Done, Some(_)) => "delivered",
-            (Ending::Done, None) => "queued",
+            (Ending::Done, None) if submission.is_some() => "queued",
+            // A student who came back to pay, or to look: their photo was sent on an earlier visit.
+            (Ending::Done, None) => "nothing_to_send",
             (Ending::Refused | Ending::Unseen, _) => "refused",
             (Ending::Abandoned(_), _) => "abandoned",
         };
@@ -361,11 +377,22 @@ impl Run<'_> {
     }
 }
 
-/// The page, with its phase where one screen is several pages.
+/// The page, with its phase where one screen is several pages, and what lies over it.
 fn page_name(view: &View) -> String {
-    use crate::flow::{PayPhase, Screen};
-    let Screen::Pay(pay) = &view.screen else { return view.screen.name().to_owned() };
-    let phase = match pay.phase {
+    use crate::flow::{Overlay, Screen};
+    let phase = if let Screen::Pay(pay) = &view.screen { pay_phase(&pay.phase) } else { "" };
+    let over = match view.overlay {
+        Some(Overlay::Help { .. }) => "_help",
+        Some(Overlay::StillThere { .. }) => "_still_there",
+        Some(Overlay::LeaveConfirm) => "_leave_confirm",
+        None => "",
+    };
+    format!("{}{phase}{over}", view.screen.name())
+}
+
+fn pay_phase(phase: &crate::flow::PayPhase) -> &'static str {
+    use crate::flow::PayPhase;
+    match phase {
         PayPhase::Opening => "_opening",
         PayPhase::Scan { .. } => "",
         PayPhase::Closing => "_closing",
@@ -375,8 +402,23 @@ fn page_name(view: &View) -> String {
         PayPhase::Error => "_error",
         PayPhase::Refunded => "_refunded",
         PayPhase::Network { .. } => "_network",
-    };
-    format!("{}{phase}", view.screen.name())
+    }
+}
+
+/// Takes away what an earlier visit left in this folder, and nothing else: a reader must not take its receipt for this one's.
+fn clear(folder: &Path) -> anyhow::Result<()> {
+    let left = ["original.png", "original.jpg", "portrait.jpg", "report.json", "manifest.json", "receipt.json"];
+    let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let page = name.split_once('_').is_some_and(|(number, page)| {
+            number.len() == 2 && number.bytes().all(|b| b.is_ascii_digit()) && page.ends_with(".png")
+        });
+        if page || left.contains(&name.as_str()) {
+            std::fs::remove_file(entry.path()).with_context(|| format!("cannot remove {}", entry.path().display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes a file that may be lost.

@@ -128,6 +128,8 @@ fn only_the_enrolled_servers_configuration_counts() {
         help_phone: String::new(),
         help_hours: String::new(),
         staffed_point: String::new(),
+        follow_url: None,
+        help_url: None,
         student_pages: "https://p.example".to_owned(),
         code_prefix: "PB1:".to_owned(),
     };

@@ -21,7 +21,9 @@ const VERSION: u32 = 1;
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {
     /// No enrolment.
-    #[error("this booth is not enrolled; run `gradbooth enrol CODE --server URL` with a code from the fleet page")]
+    #[error(
+        "this booth is not enrolled; run `gradbooth enrol CODE --server URL` with a code from `gradbooth-server enrol-code`"
+    )]
     NotEnrolled,
     /// A file cannot be understood.
     #[error("{0} in the state folder is damaged; enrol the booth again")]

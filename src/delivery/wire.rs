@@ -53,7 +53,7 @@ pub enum ClientError {
     #[error("{0:?} is no server address; give https://HOST or, on this machine only, http://127.0.0.1:PORT")]
     Address(String),
     /// Plain HTTP over a network.
-    #[error("the server's address is not encrypted; use https://, or allow plain HTTP in the configuration")]
+    #[error("the server's address is not encrypted; use https://, or inside a closed network enrol with --plain-http")]
     Plain,
     /// TLS could not be set up.
     #[error("TLS could not be set up: {0}")]

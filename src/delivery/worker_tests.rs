@@ -220,6 +220,7 @@ fn what_is_refused_for_good_is_kept_for_staff() {
         _ => None,
     });
     assert_eq!(files(state.path()), 1);
+    wait_for(&delivery, 10, |answer| matches!(answer, Answer::Queue(counts) if counts.care == 1).then_some(()));
     let rows = delivery.waiting();
     assert_eq!(rows.len(), 1, "{rows:?}");
     assert_eq!((&rows[0].receipt_code, rows[0].progress), (&contents(8).receipt_code, crate::delivery::Progress::Care));

@@ -175,6 +175,8 @@ pub enum Unit {
     Share,
     /// CIEDE2000 colour difference.
     DeltaE,
+    /// Distance in CIELAB (D65), CIE 1976.
+    DeltaE76,
     /// Bits of entropy.
     Bits,
     /// Kilobytes of 1024 bytes.
@@ -193,6 +195,7 @@ impl Unit {
             Self::Ratio => "ratio",
             Self::Share => "share",
             Self::DeltaE => "dE00",
+            Self::DeltaE76 => "dE76",
             Self::Bits => "bits",
             Self::Kilobytes => "KB",
             Self::Quality => "quality",

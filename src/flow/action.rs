@@ -30,6 +30,8 @@ pub enum Action {
     Consent(Consent),
     /// Show the full privacy text.
     FullText,
+    /// 读给我听: the voice comes on and reads the privacy notice.
+    ReadAloud,
     /// 不同意: decline the consents.
     Decline,
     /// Put the caret into a field.

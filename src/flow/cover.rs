@@ -95,6 +95,7 @@ pub(crate) fn press(
         | Action::Next
         | Action::Consent(_)
         | Action::FullText
+        | Action::ReadAloud
         | Action::Decline
         | Action::Focus(_)
         | Action::Key(_)

@@ -32,8 +32,8 @@ pub use event::{
 };
 pub use settings::{Settings, Timeouts, guide_limits};
 pub use view::{
-    Aids, AlbumNotice, Chrome, CodeNotice, IdentityNotice, Overlay, PayPhase, PayView, ResultView, Screen, View,
-    may_shoot, ticked,
+    Aids, AlbumNotice, Chrome, CodeNotice, IdentityNotice, Overlay, PayPhase, PayView, PoseNotice, ResultView, Screen,
+    View, may_shoot, ticked,
 };
 
 /// The machine. One lives as long as the booth runs.
@@ -167,6 +167,8 @@ impl Flow {
                 help_phone: settings.help_phone.clone(),
                 help_hours: settings.help_hours.clone(),
                 staffed_point: settings.staffed_point.clone(),
+                follow_url: settings.follow_url.clone(),
+                help_url: settings.help_url.clone(),
             },
             aids: self.booth.aids,
         }

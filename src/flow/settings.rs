@@ -25,6 +25,10 @@ pub struct Settings {
     pub help_hours: String,
     /// Where people go who decline.
     pub staffed_point: String,
+    /// What a phone opens to follow the account that sends notices, if there is one.
+    pub follow_url: Option<String>,
+    /// What a phone opens to chat with customer service, if there is such a page.
+    pub help_url: Option<String>,
     /// Language of the attract page.
     pub language: Language,
     /// Whether the voice speaks until a student switches it.
@@ -58,6 +62,8 @@ pub struct Timeouts {
     pub pose: Duration,
     /// Posing with nothing but a face before the lens.
     pub pose_bound: Duration,
+    /// Posing without a shot, then help is offered.
+    pub pose_help: Duration,
     /// One figure of the countdown.
     pub figure: Duration,
     /// From the shutter to the checking page.
@@ -91,6 +97,7 @@ impl Default for Timeouts {
             how_to: Duration::from_secs(10),
             pose: Duration::from_mins(2),
             pose_bound: Duration::from_mins(5),
+            pose_help: Duration::from_secs(40),
             figure: Duration::from_secs(1),
             burst: Duration::from_secs(1),
             develop: Duration::from_secs(30),
@@ -117,6 +124,8 @@ impl Default for Settings {
             help_phone: String::new(),
             help_hours: String::new(),
             staffed_point: String::new(),
+            follow_url: None,
+            help_url: None,
             language: Language::Zh,
             voice_on: true,
             enrolled: true,
@@ -171,7 +180,7 @@ mod tests {
         let profile = Profile::named(Profile::DEFAULT).expect("shipped");
         let limits = guide_limits(profile);
         assert_eq!(limits.pitch, Axis::around_zero(12.0, 13.0, 18.0));
-        assert_eq!(limits.mouth, Axis::at_most(0.045, 0.055, 0.075));
+        assert_eq!(limits.mouth, Axis::at_most(0.045, 0.055, 0.06));
         assert_eq!(limits.eyes_open, Axis::at_least(0.06, 0.045, 0.035, 0.03));
         assert_eq!((limits.hair_top.raise, limits.hair_top.fail), ((53.0, 107.0), (50.0, 110.0)));
     }

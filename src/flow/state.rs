@@ -164,7 +164,7 @@ impl State {
             Self::Countdown(s) => s.screen(),
             Self::Checking(_) => Screen::Checking,
             Self::Result(s) => s.screen(),
-            Self::Existing(s) => s.screen(now),
+            Self::Existing(s) => s.screen(booth, now),
             Self::Submit(s) => s.screen(),
             Self::Pay(s) => s.screen(now),
             Self::Done(s) => s.screen(now, leaves_at),
@@ -244,7 +244,7 @@ impl State {
             Self::Identity(_) => "identity",
             Self::Record(_) => "record",
             Self::HowTo(_) => "howto",
-            Self::Posing(_) => "pose",
+            Self::Posing(s) => return s.greeting(),
             Self::Checking(_) => "taken",
             Self::Done(_) => "done",
             Self::Pay(_)

@@ -1,7 +1,7 @@
 //! What a screen shows: plain values, ready to draw. Texts are keys or numbers; words live in the texts table.
 
 use super::technician::TechView;
-use super::{Consent, Field, OrderState, OutOfService, ScanTrouble};
+use super::{Consent, Field, OrderState, OutOfService, ScanTrouble, ShotFault};
 use crate::domain::{
     Consents, Fen, Language, LastFour, PhoneNumber, PhotoState, ReceiptCode, Record, Report, ShotId, StudentNumber,
 };
@@ -43,6 +43,10 @@ pub struct Chrome {
     pub help_hours: String,
     /// Where people go who decline.
     pub staffed_point: String,
+    /// What a phone opens to follow the account that sends notices; `None`: there is none.
+    pub follow_url: Option<String>,
+    /// What a phone opens to chat with customer service; `None`: there is none.
+    pub help_url: Option<String>,
 }
 
 /// Reading aids.
@@ -85,6 +89,8 @@ pub enum Screen {
     OutOfService {
         /// Why.
         reason: OutOfService,
+        /// A photo may still come by phone.
+        by_phone: bool,
     },
     /// Privacy and consents.
     Privacy {
@@ -149,6 +155,8 @@ pub enum Screen {
     Rejected {
         /// The record; its `photo` is `PhotoState::Rejected`.
         record: Record,
+        /// When it was sent back, as shown; empty: unknown.
+        updated: String,
     },
     /// How to look one's best.
     HowTo {
@@ -167,6 +175,10 @@ pub enum Screen {
         shots_left: u32,
         /// The instruction has stood for long: show the remedy picture.
         stuck: bool,
+        /// Nothing has come of it for so long that help is offered.
+        offers_help: bool,
+        /// What just came to nothing.
+        notice: Option<PoseNotice>,
         /// The preview stands still.
         frozen: bool,
     },
@@ -189,6 +201,8 @@ pub enum Screen {
         seconds_left: u32,
         /// What stands in the way.
         notice: Option<AlbumNotice>,
+        /// The camera may be used instead.
+        can_shoot: bool,
     },
     /// Photo and record once more.
     Submit {
@@ -202,6 +216,8 @@ pub enum Screen {
         face: bool,
         /// The chosen shot.
         shot: ShotId,
+        /// Size of its file, KB.
+        kilobytes: Option<u32>,
         /// It goes to a person's judgement.
         manual_review: bool,
         /// Being sealed and written.
@@ -270,6 +286,36 @@ pub enum CodeNotice {
     NoProgressOffline,
 }
 
+/// What the pose page says of the last try, before the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PoseNotice {
+    /// The sitter moved, and the countdown stopped.
+    Moved,
+    /// The shot came to nothing.
+    Failed(ShotFault),
+}
+
+impl PoseNotice {
+    /// Its key in the texts.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Moved => "countdown.cancelled",
+            Self::Failed(ShotFault::NoFace) => "pose.fault_no_face",
+            Self::Failed(ShotFault::NoRoom) => "pose.fault_no_room",
+            Self::Failed(ShotFault::Camera) => "pose.fault_camera",
+            // The latter three are of files that a phone sends; no camera makes the same bytes twice.
+            Self::Failed(ShotFault::File | ShotFault::NotAnImage | ShotFault::TooSmall | ShotFault::SameRejected) => {
+                "pose.fault_file"
+            }
+        }
+    }
+
+    /// The line that is spoken: as for an instruction, the part of the key behind its group.
+    pub fn line(self) -> &'static str {
+        self.key().split_once('.').map_or("", |(_, line)| line)
+    }
+}
+
 /// What the identity page says beside its usual text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdentityNotice {
@@ -325,6 +371,8 @@ pub enum AlbumNotice {
     Offline,
     /// A photo has arrived and is being judged.
     Receiving,
+    /// The camera has no shots left, and none of them can be used.
+    NoShotsLeft,
 }
 
 /// The payment pages.

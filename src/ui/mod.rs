@@ -49,7 +49,7 @@ fn page(c: &mut Canvas<'_>, view: &View) {
     c.set_stepped(chrome.step.is_some());
     match &view.screen {
         Screen::Attract { price } => screens::attract::draw(c, chrome, *price),
-        Screen::OutOfService { reason } => screens::out_of_service::draw(c, chrome, *reason),
+        Screen::OutOfService { reason, by_phone } => screens::out_of_service::draw(c, chrome, *reason, *by_phone),
         Screen::Pose { .. } | Screen::Countdown { .. } => screens::pose::draw(c, view),
         Screen::Done { .. } => screens::done::draw(c, view),
         screen @ (Screen::Privacy { .. }
@@ -80,15 +80,13 @@ fn content(c: &mut Canvas<'_>, chrome: &crate::flow::Chrome, screen: &Screen) {
         Screen::Declined => screens::declined::draw(c, chrome),
         Screen::Code { notice, for_progress } => screens::code::draw(c, *notice, *for_progress),
         Screen::Identity { .. } => screens::identity::draw(c, chrome, screen),
-        Screen::Record { .. } => screens::record::draw(c, screen),
+        Screen::Record { .. } => screens::record::draw(c, chrome, screen),
         Screen::Progress { .. } => screens::progress::draw(c, screen),
-        Screen::Rejected { record } => screens::rejected::draw(c, record),
+        Screen::Rejected { record, updated } => screens::rejected::draw(c, record, updated),
         Screen::HowTo { elapsed, seconds_left } => screens::how_to::draw(c, *elapsed, *seconds_left),
         Screen::Checking => screens::checking::draw(c),
         Screen::Result(result) => screens::result::draw(c, result),
-        Screen::Existing { url, seconds_left, notice } => {
-            screens::existing::draw(c, url.as_deref(), *seconds_left, *notice);
-        }
+        Screen::Existing { .. } => screens::existing::draw(c, screen),
         Screen::Submit { .. } => screens::submit::draw(c, screen),
         Screen::Pay(pay) => screens::pay::draw(c, pay),
         Screen::Attract { .. }

@@ -207,6 +207,8 @@ pub const STROKE_BUTTON: f32 = 4.0;
 /// Stroke of the active field and the chosen photo.
 pub const STROKE_ACTIVE: f32 = 6.0;
 
+/// Letters are never smaller with 大字, px.
+pub const LEAST_LARGE: f32 = 28.0;
 /// How much larger 大字 is.
 pub const LARGE_TEXT: f32 = 1.2;
 /// How far 按钮放低 lowers the content, px of portrait.

@@ -68,6 +68,8 @@ fn at_least_99_in_100_of_all_hard_pictures_are_read() {
         "{} of {} read, mean {mean:.1?}, 95 % within {p95:.1?}, missed {:?}",
         tally.read, tally.with_code, tally.missed
     );
+    let (mean_limit, p95_limit) = (Duration::from_millis(10), Duration::from_millis(40));
+    assert!(mean <= mean_limit && p95 <= p95_limit, "too slow: mean {mean:.1?}, 95 % within {p95:.1?}");
     assert!(tally.wrong.is_empty(), "read wrongly: {:?}", tally.wrong);
     assert!(tally.read * 100 >= tally.with_code * 99, "not read: {:?}", tally.missed);
 }

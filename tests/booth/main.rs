@@ -12,6 +12,7 @@ mod delivery_kills;
 mod demo;
 mod devices;
 mod journey;
+mod listed_visits;
 mod portraits;
 mod screens;
 mod sent_back;

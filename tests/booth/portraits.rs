@@ -29,7 +29,11 @@ const TOGETHER: [&str; 12] = [
     "mebeauty/original_images__female__caucasian__hassan-khan-EGVccebWodM-unsplash.jpg",
 ];
 /// Broad smiles with teeth.
-const TEETH: [&str; 8] = [
+const TEETH: [&str; 12] = [
+    "congress/images__N000193.jpg",
+    "congress/images__K000382.jpg",
+    "congress/images__S001216.jpg",
+    "congress/images__S001168.jpg",
     "voteview/images__wiki__021741.jpg",
     "voteview/images__wiki__021902.jpg",
     "congress/images__P000617.jpg",

@@ -55,23 +55,81 @@ fn sample(name: &str, language: Language) -> Sample {
     samples::all(language).into_iter().find(|s| s.name == name).unwrap_or_else(|| panic!("no sample {name}"))
 }
 
-/// Boxes of all texts that were drawn, with the text.
-fn texts(harness: &Harness<'_, Shown>) -> Vec<(Rect, String)> {
-    fn collect(shape: &Shape, into: &mut Vec<(Rect, String)>) {
+/// What was drawn, in its order.
+enum Drawn {
+    /// A row of text, the part of the window that it may show in, and the size of its letters, px.
+    Row { rect: Rect, clip: Rect, text: String, size: f32 },
+    /// Something that hides what lies under it: a picture, a bar, a card, an icon.
+    Cover(Rect),
+}
+
+fn drawn(harness: &Harness<'_, Shown>) -> Vec<Drawn> {
+    fn collect(shape: &Shape, clip: Rect, into: &mut Vec<Drawn>) {
         if let Shape::Vec(shapes) = shape {
             for shape in shapes {
-                collect(shape, into);
+                collect(shape, clip, into);
             }
         } else if let Shape::Text(text) = shape {
+            let size =
+                text.galley.job.sections.iter().map(|part| part.format.font_id.size).fold(f32::INFINITY, f32::min);
             let rows = text.galley.rows.iter().filter(|row| !row.text().trim().is_empty());
-            into.extend(rows.map(|row| (row.rect().translate(text.pos.to_vec2()), row.text())));
+            into.extend(rows.map(|row| {
+                let rect = row.rect().translate(text.pos.to_vec2());
+                Drawn::Row { rect, clip, text: row.text(), size }
+            }));
+        } else if let Shape::Rect(part) = shape {
+            if part.fill.a() == 255 {
+                into.push(Drawn::Cover(part.rect.intersect(clip)));
+            }
+        } else if let Shape::Mesh(mesh) = shape {
+            into.push(Drawn::Cover(mesh.calc_bounds().intersect(clip)));
+        } else if let Shape::Circle(disc) = shape {
+            if disc.fill.a() == 255 {
+                // The square inside it.
+                let side = disc.radius * std::f32::consts::SQRT_2;
+                into.push(Drawn::Cover(Rect::from_center_size(disc.center, Vec2::splat(side)).intersect(clip)));
+            }
         }
     }
     let mut found = Vec::new();
     for clipped in &harness.output().shapes {
-        collect(&clipped.shape, &mut found);
+        collect(&clipped.shape, clipped.clip_rect, &mut found);
     }
     found
+}
+
+/// Boxes of all texts that were drawn, with the text.
+fn texts(harness: &Harness<'_, Shown>) -> Vec<(Rect, String)> {
+    let row = |drawn| match drawn {
+        Drawn::Row { rect, text, .. } => Some((rect, text)),
+        Drawn::Cover(_) => None,
+    };
+    drawn(harness).into_iter().filter_map(row).collect()
+}
+
+/// The letters of a row, without the space between lines: as high as their em square.
+fn letters(rect: Rect, size: f32) -> Rect {
+    Rect::from_center_size(rect.center(), Vec2::new(rect.width() - 4.0, size.min(rect.height())))
+}
+
+/// Rows of which a part is hidden by what was drawn after them, or by the edge of where they may show.
+fn hidden(drawn: &[Drawn]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (index, row) in drawn.iter().enumerate() {
+        let Drawn::Row { rect, clip, text, size } = row else { continue };
+        let letters = letters(*rect, *size);
+        if !clip.expand(1.0).contains_rect(letters) {
+            faults.push(format!("cut off at {clip:?}: {text}"));
+        }
+        let over = drawn[index + 1..].iter().find_map(|after| match after {
+            Drawn::Cover(over) if over.intersects(letters) => Some(over),
+            Drawn::Cover(_) | Drawn::Row { .. } => None,
+        });
+        if let Some(over) = over {
+            faults.push(format!("something at {over:?} lies over: {text}"));
+        }
+    }
+    faults
 }
 
 #[test]
@@ -88,6 +146,15 @@ fn every_page_shows_in_both_languages_and_both_ways_up() {
                 let texts = texts(&harness);
                 assert!(texts.len() > 4, "{} shows next to nothing", sample.name);
                 let page = format!("{} {language:?} {}x{}", sample.name, size[0], size[1]);
+                if sample.name.ends_with("_large") {
+                    faults.extend(drawn(&harness).iter().filter_map(|drawn| match drawn {
+                        Drawn::Row { size, text, .. } if *size < 27.9 => Some(format!("{page}: {size} px: {text}")),
+                        Drawn::Row { .. } | Drawn::Cover(_) => None,
+                    }));
+                }
+                if !covered {
+                    faults.extend(hidden(&drawn(&harness)).into_iter().map(|fault| format!("{page}: {fault}")));
+                }
                 for (rect, text) in &texts {
                     if !whole.contains_rect(*rect) {
                         faults.push(format!("{page}: outside the window: {text}"));
@@ -97,7 +164,9 @@ fn every_page_shows_in_both_languages_and_both_ways_up() {
                     }
                 }
                 if !covered {
-                    faults.extend(overlaps(&texts).map(|(a, b)| format!("{page}: \"{a}\" lies over \"{b}\"")));
+                    let drawn = drawn(&harness);
+                    let pairs = overlaps(&drawn).into_iter();
+                    faults.extend(pairs.map(|(a, b)| format!("{page}: \"{a}\" lies over \"{b}\"")));
                 }
             }
         }
@@ -105,15 +174,19 @@ fn every_page_shows_in_both_languages_and_both_ways_up() {
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
-/// Pairs of texts whose inner parts meet; line boxes may touch.
-fn overlaps(texts: &[(Rect, String)]) -> impl Iterator<Item = (&str, &str)> {
-    let inner = |rect: Rect| rect.shrink2(Vec2::new(2.0, rect.height() * 0.25));
-    texts.iter().enumerate().flat_map(move |(i, (a, first))| {
-        texts[i + 1..]
-            .iter()
-            .filter(move |(b, _)| inner(*a).intersects(inner(*b)))
-            .map(move |(_, second)| (first.as_str(), second.as_str()))
-    })
+/// Pairs of rows whose letters meet; line boxes may touch.
+fn overlaps(drawn: &[Drawn]) -> Vec<(&str, &str)> {
+    let rows: Vec<(Rect, &str)> = drawn
+        .iter()
+        .filter_map(|drawn| match drawn {
+            Drawn::Row { rect, text, size, .. } => {
+                Some((letters(*rect, *size).shrink2(Vec2::new(0.0, 0.5)), text.as_str()))
+            }
+            Drawn::Cover(_) => None,
+        })
+        .collect();
+    let pairs = rows.iter().enumerate().flat_map(|(i, a)| rows[i + 1..].iter().map(move |b| (a, b)));
+    pairs.filter(|(a, b)| a.0.intersects(b.0)).map(|(a, b)| (a.1, b.1)).collect()
 }
 
 #[test]
@@ -156,6 +229,7 @@ fn every_main_control_is_alive() {
             ("02_privacy", "privacy.consent_photo", Action::Consent(Consent::Photo)),
             ("02_privacy", "privacy.consent_face", Action::Consent(Consent::Face)),
             ("02_privacy", "privacy.full_text", Action::FullText),
+            ("02_privacy", "privacy.read_aloud", Action::ReadAloud),
             ("02_privacy", "privacy.decline", Action::Decline),
             ("02_privacy_ticked", "privacy.agree", Action::Next),
             ("02_privacy_full", "common.back", Action::Close),
@@ -177,6 +251,7 @@ fn every_main_control_is_alive() {
             ("08_how_to", "howto.existing", Action::BringPhoto),
             ("09_pose", "pose.shutter", Action::Shutter),
             ("09_pose_stuck", "pose.skip_wait", Action::Help),
+            ("09_pose_help", "help.title", Action::Help),
             ("12_result_pass", "result.use", Action::Use),
             ("12_result_pass", "result.retake", Action::Retake),
             ("12_result_pass", "result.all_checks", Action::AllChecks),
@@ -203,8 +278,12 @@ fn every_main_control_is_alive() {
             ("23_help", "help.contrast", Action::HighContrast),
             ("24_still_there", "timeout.stay", Action::Stay),
             ("24_leave_confirm", "timeout.leave", Action::Leave),
+            ("24_leave_confirm", "timeout.leave_stay", Action::Stay),
             ("25_out_of_service", "service.works_existing", Action::BringPhoto),
             ("60_privacy_lower", "privacy.decline", Action::Decline),
+            ("60_privacy_large", "privacy.consent_face", Action::Consent(Consent::Face)),
+            ("60_privacy_large", "privacy.full_text", Action::FullText),
+            ("60_privacy_large", "privacy.read_aloud", Action::ReadAloud),
         ] {
             let actions = press(&mut harness, page, key);
             assert_eq!(actions, [action], "{page}: {key} at {size:?}");
@@ -326,6 +405,9 @@ fn what_cannot_be_done_cannot_be_pressed() {
         ("41_tech_pin_wrong", "tech.pin.enter"),
         ("46_tech_calibrate_refused", "tech.cal.sign"),
         ("50_tech_enrol", "tech.enrol.title"),
+        ("47_tech_drift_absent", "tech.drift.export"),
+        ("48_tech_io_absent", "tech.io.fan"),
+        ("48_tech_io_absent", "howto.seat_up"),
     ] {
         assert_eq!(press(&mut harness, page, key), [], "{page}: {key}");
     }
@@ -372,5 +454,81 @@ fn titles_and_instructions_are_there_for_screen_readers() {
         harness.step();
         harness.step();
         assert!(harness.query_by_label(Text::get(Language::Zh, key)).is_some(), "{page}: {key}");
+    }
+}
+
+/// Everything that a page says, without the breaks of its lines.
+fn says(harness: &mut Harness<'static, Shown>, view: View) -> String {
+    harness.state_mut().view = Some(view);
+    harness.step();
+    let text: String = texts(harness).into_iter().map(|(_, text)| text).collect();
+    text.split_whitespace().collect()
+}
+
+fn squeezed(language: Language, key: &str) -> String {
+    Text::get(language, key).split_whitespace().collect()
+}
+
+#[test]
+fn large_text_keeps_what_may_be_refused() {
+    for size in [PORTRAIT, LANDSCAPE] {
+        let Some(mut harness) = window(size) else { return };
+        for language in [Language::Zh, Language::En] {
+            let page = says(&mut harness, sample("60_privacy_large", language).view);
+            for key in ["privacy.consent_photo_note", "privacy.consent_send_note", "privacy.consent_face_note"] {
+                assert!(page.contains(&squeezed(language, key)), "{key} {language:?} {size:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_code_leads_nowhere() {
+    let Some(mut harness) = window(PORTRAIT) else { return };
+    let follow = squeezed(Language::En, "record.follow");
+    let mut record = sample("07_record", Language::En).view;
+    assert!(says(&mut harness, record.clone()).contains(&follow));
+    record.chrome.follow_url = None;
+    assert!(!says(&mut harness, record).contains(&follow), "there is no account to follow");
+    let [chat, call] = ["help.wechat", "help.call_scan"].map(|key| squeezed(Language::En, key));
+    let mut help = sample("23_help", Language::En).view;
+    let page = says(&mut harness, help.clone());
+    assert!(page.contains(&call) && !page.contains(&chat), "a telephone number is no chat");
+    help.chrome.help_url = Some("https://chat.example".to_owned());
+    let page = says(&mut harness, help.clone());
+    assert!(page.contains(&chat) && !page.contains(&call));
+    (help.chrome.help_url, help.chrome.help_phone) = (None, String::new());
+    let page = says(&mut harness, help);
+    assert!(!page.contains(&chat) && !page.contains(&call));
+}
+
+#[test]
+fn only_what_works_is_offered_out_of_service() {
+    let Some(mut harness) = window(PORTRAIT) else { return };
+    let phone = squeezed(Language::En, "service.works_existing");
+    for (page, works) in
+        [("25_out_of_service", true), ("25_out_of_service_disk", false), ("25_out_of_service_clock", false)]
+    {
+        assert_eq!(says(&mut harness, sample(page, Language::En).view).contains(&phone), works, "{page}");
+    }
+}
+
+#[test]
+fn after_a_withdrawal_nothing_is_to_come() {
+    let Some(mut harness) = window(LANDSCAPE) else { return };
+    let page = says(&mut harness, sample("21_progress_withdrawn", Language::En).view);
+    for key in ["progress.reviewing", "progress.registered", "progress.mailed"] {
+        assert!(!page.contains(&squeezed(Language::En, key)), "{key}");
+    }
+    assert!(page.contains(&squeezed(Language::En, "progress.withdrawn")));
+}
+
+#[test]
+fn the_result_counts_what_was_looked_at() {
+    for size in [PORTRAIT, LANDSCAPE] {
+        let Some(mut harness) = window(size) else { return };
+        let page = says(&mut harness, sample("12_result_partly", Language::En).view);
+        assert!(page.contains("29checked,13foraperson"), "{size:?}: {page}");
+        assert!(!page.contains("checkspassed"), "{size:?}");
     }
 }

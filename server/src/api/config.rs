@@ -27,6 +27,8 @@ pub(super) async fn config(State(app): State<App>, caller: Caller, headers: Head
         help_phone: campaign.help_phone,
         help_hours: campaign.help_hours,
         staffed_point: campaign.staffed_point,
+        follow_url: None,
+        help_url: None,
         student_pages: app.public_url.clone(),
         code_prefix: campaign.code_prefix,
     };

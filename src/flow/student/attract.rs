@@ -10,7 +10,7 @@ use crate::flow::{Action, Event, Screen};
 /// What the page shows.
 pub(crate) fn screen(booth: &Booth) -> Screen {
     match booth.out_of_service() {
-        Some(reason) => Screen::OutOfService { reason },
+        Some(reason) => Screen::OutOfService { reason, by_phone: booth.can_store() },
         None => Screen::Attract { price: booth.settings.price },
     }
 }

@@ -7,7 +7,7 @@ use super::super::state::State;
 use super::result::{failed, judged};
 use super::visitor::Visitor;
 use crate::domain::ShotId;
-use crate::flow::Event;
+use crate::flow::{Event, ShotFault};
 
 /// Lights on; a shot is being developed.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl Checking {
             Event::Developed { shot, report, .. } if shot == self.shot => {
                 judged(self.visitor, shot, report, false, booth)
             }
-            Event::DevelopFailed { shot, .. } if shot == self.shot => failed(self.visitor, booth, now),
+            Event::DevelopFailed { shot, fault, .. } if shot == self.shot => failed(self.visitor, fault, booth, now),
             Event::Pressed(_)
             | Event::Stirred
             | Event::Scanned(_)
@@ -60,6 +60,6 @@ impl Checking {
 
     /// Time has come.
     pub(crate) fn tick(self: Box<Self>, booth: &mut Booth, now: Instant) -> State {
-        failed(self.visitor, booth, now)
+        failed(self.visitor, ShotFault::File, booth, now)
     }
 }

@@ -42,7 +42,7 @@ impl Countdown {
                 self.guide.assess(&report, now);
                 if self.guide.moved() {
                     booth.sound(Sound::Bad);
-                    return Posing::after_stop(self.visitor, booth, now);
+                    return Posing::after_move(self.visitor, booth, now);
                 }
                 State::Countdown(self)
             }
@@ -52,7 +52,9 @@ impl Countdown {
             Event::Developed { shot, report, .. } if self.burst == Some(shot) => {
                 judged(self.visitor, shot, report, false, booth)
             }
-            Event::DevelopFailed { shot, .. } if self.burst == Some(shot) => failed(self.visitor, booth, now),
+            Event::DevelopFailed { shot, fault, .. } if self.burst == Some(shot) => {
+                failed(self.visitor, fault, booth, now)
+            }
             Event::Pressed(_)
             | Event::Stirred
             | Event::Scanned(_)

@@ -44,6 +44,18 @@ impl Existing {
         State::Existing(Box::new(page))
     }
 
+    /// Asks for an upload page, because the camera has no shots left and none of them can be used.
+    pub(crate) fn without_shots(visitor: Visitor, booth: &mut Booth) -> State {
+        booth.sound(Sound::Bad);
+        let mut state = Self::open(visitor, booth);
+        if let State::Existing(page) = &mut state
+            && page.notice.is_none()
+        {
+            page.notice = Some(AlbumNotice::NoShotsLeft);
+        }
+        state
+    }
+
     fn ask(&mut self, booth: &mut Booth) {
         if booth.online {
             self.page = Page::Opening;
@@ -97,7 +109,7 @@ impl Existing {
             }
             Event::Pressed(Action::Back) => return self.back(booth, now),
             Event::Pressed(Action::Next | Action::Start | Action::Shutter | Action::Retake)
-                if booth.out_of_service().is_none() && self.visitor.shots.left() > 0 =>
+                if self.can_shoot(booth) =>
             {
                 self.close(booth);
                 self.visitor.by_phone = false;
@@ -152,12 +164,16 @@ impl Existing {
         }
     }
 
+    fn can_shoot(&self, booth: &Booth) -> bool {
+        booth.out_of_service().is_none() && self.visitor.shots.left() > 0
+    }
+
     fn back(mut self: Box<Self>, booth: &mut Booth, now: Instant) -> State {
         self.close(booth);
         let visitor = self.visitor;
         match visitor.shots.best() {
             Some(shot) => ResultPage::open(visitor, shot),
-            None if booth.out_of_service().is_none() => HowTo::begin(visitor, booth, now),
+            None if booth.out_of_service().is_none() && visitor.shots.left() > 0 => HowTo::begin(visitor, booth, now),
             None => State::Idle,
         }
     }
@@ -181,12 +197,12 @@ impl Existing {
     }
 
     /// What the page shows.
-    pub(crate) fn screen(&self, now: Instant) -> Screen {
+    pub(crate) fn screen(&self, booth: &Booth, now: Instant) -> Screen {
         let (url, seconds_left) = match &self.page {
             Page::Open { url, until } => (Some(url.clone()), seconds_until(*until, now)),
             Page::Opening | Page::Receiving { .. } | Page::Closed => (None, 0),
         };
-        Screen::Existing { url, seconds_left, notice: self.notice }
+        Screen::Existing { url, seconds_left, notice: self.notice, can_shoot: self.can_shoot(booth) }
     }
 }
 

@@ -9,7 +9,7 @@ use super::existing::Existing;
 use super::how_to::HowTo;
 use super::result::abort_shooting;
 use super::visitor::Visitor;
-use crate::flow::{Action, Event, Screen};
+use crate::flow::{Action, Event, PoseNotice, Screen, ShotFault};
 use crate::guide::{Guide, Hint};
 
 /// The ring fills in real time, between frames too.
@@ -17,8 +17,9 @@ const TICK: Duration = Duration::from_millis(100);
 /// Between two lines, and before the same line again.
 const QUIET: Duration = Duration::from_secs(3);
 const AGAIN: Duration = Duration::from_secs(8);
-/// After a stopped countdown, before the next.
+/// How long the page says that a countdown stopped, or why a shot came to nothing, before the next.
 const AFTER_STOP: Duration = Duration::from_millis(1500);
+const AFTER_FAULT: Duration = Duration::from_secs(5);
 
 /// The lights are on and live frames are judged.
 #[derive(Debug)]
@@ -29,6 +30,9 @@ pub(crate) struct Posing {
     not_before: Instant,
     faces_count_until: Instant,
     spoken: Option<(&'static str, Instant)>,
+    notice: Option<(PoseNotice, Instant)>,
+    help_from: Instant,
+    help_offered: bool,
 }
 
 impl Posing {
@@ -44,17 +48,40 @@ impl Posing {
             not_before: now,
             faces_count_until: now + booth.settings.timeouts.pose_bound,
             spoken: Some(("pose", now)),
+            notice: None,
+            help_from: now + booth.settings.timeouts.pose_help,
+            help_offered: false,
         }))
     }
 
-    /// Back from a countdown that the sitter stopped by moving.
+    /// Back from a countdown that was called off: by a press, by the picture that froze.
     pub(crate) fn after_stop(visitor: Visitor, booth: &mut Booth, now: Instant) -> State {
+        Self::again(visitor, None, now + AFTER_STOP, booth, now)
+    }
+
+    /// Back from a countdown that the sitter stopped by moving.
+    pub(crate) fn after_move(visitor: Visitor, booth: &mut Booth, now: Instant) -> State {
+        Self::again(visitor, Some(PoseNotice::Moved), now + AFTER_STOP, booth, now)
+    }
+
+    /// Back from a shot that came to nothing.
+    pub(crate) fn after_fault(visitor: Visitor, fault: ShotFault, booth: &mut Booth, now: Instant) -> State {
+        Self::again(visitor, Some(PoseNotice::Failed(fault)), now + AFTER_FAULT, booth, now)
+    }
+
+    /// Opens the page once more; a notice stands and nothing is counted down before `until`.
+    fn again(visitor: Visitor, notice: Option<PoseNotice>, until: Instant, booth: &mut Booth, now: Instant) -> State {
         let state = Self::begin(visitor, booth, now);
         if let State::Posing(mut posing) = state {
-            posing.not_before = now + AFTER_STOP;
+            posing.not_before = until;
+            posing.notice = notice.map(|notice| (notice, until));
+            if let Some(notice) = notice {
+                posing.spoken = Some((notice.line(), now));
+                booth.say(notice.line());
+            }
             State::Posing(posing)
         } else {
-            // The camera has failed meanwhile.
+            // The camera has failed meanwhile, or there are no shots left.
             state
         }
     }
@@ -107,7 +134,12 @@ impl Posing {
     }
 
     fn advance(mut self: Box<Self>, booth: &mut Booth, now: Instant) -> State {
-        self.announce(booth, now);
+        if self.notice.is_some_and(|(_, until)| until <= now) {
+            self.notice = None;
+        }
+        if self.notice.is_none() {
+            self.announce(booth, now);
+        }
         if self.guide.ready() && !booth.covered && !booth.frozen && self.not_before <= now {
             return Countdown::begin(self.visitor, self.guide, booth, now);
         }
@@ -124,10 +156,28 @@ impl Posing {
             let since = now.saturating_duration_since(at);
             since >= if last == key { AGAIN } else { QUIET }
         });
-        if due && !booth.covered {
-            self.spoken = Some((key, now));
-            booth.say(key);
+        if !due || booth.covered {
+            return;
         }
+        // Help is offered once, between two instructions; its button stays.
+        let key = if self.offers_help(now) && !self.help_offered {
+            self.help_offered = true;
+            "offer_help"
+        } else {
+            key
+        };
+        self.spoken = Some((key, now));
+        booth.say(key);
+    }
+
+    /// What is said when the page appears, unless a notice was said.
+    pub(crate) fn greeting(&self) -> Option<&'static str> {
+        self.notice.is_none().then_some("pose")
+    }
+
+    /// Somebody has tried for long, and no shot has come of it.
+    fn offers_help(&self, now: Instant) -> bool {
+        self.help_from <= now && self.guide.sees_face()
     }
 
     /// A face before the lens, or a stir beside the buttons, is life only up to a bound.
@@ -152,6 +202,8 @@ impl Posing {
             hold: self.guide.hold(),
             shots_left: self.visitor.shots.left(),
             stuck: self.guide.stuck(now),
+            offers_help: self.offers_help(now),
+            notice: self.notice.map(|(notice, _)| notice),
             frozen: booth.frozen,
         }
     }

@@ -62,6 +62,11 @@ impl Privacy {
                 self.full_text = true;
                 State::Privacy(self)
             }
+            Event::Pressed(Action::ReadAloud) => {
+                booth.voice_on = true;
+                booth.say("privacy_notice");
+                State::Privacy(self)
+            }
             Event::Pressed(Action::Close | Action::Back) if self.full_text => {
                 self.full_text = false;
                 State::Privacy(self)

@@ -72,6 +72,8 @@ impl Rejected {
 
     /// What the page shows.
     pub(crate) fn screen(&self) -> Screen {
-        Screen::Rejected { record: self.visitor.lookup.record.clone() }
+        let lookup = &self.visitor.lookup;
+        let updated = lookup.timeline.last().map(|(_, when)| when.clone()).unwrap_or_default();
+        Screen::Rejected { record: lookup.record.clone(), updated }
     }
 }

@@ -9,7 +9,7 @@ use super::posing::Posing;
 use super::submit::Submit;
 use super::visitor::Visitor;
 use crate::domain::{Report, ShotId};
-use crate::flow::{Action, Event, ResultView, Screen, Sound};
+use crate::flow::{Action, Event, ResultView, Screen, ShotFault, Sound};
 
 /// At least one shot is judged.
 #[derive(Debug)]
@@ -28,16 +28,20 @@ pub(crate) fn judged(mut visitor: Visitor, shot: ShotId, report: Report, from_al
     ResultPage::open(visitor, shot)
 }
 
-/// A shot came to nothing; it does not count.
-pub(crate) fn failed(visitor: Visitor, booth: &mut Booth, now: Instant) -> State {
+/// A shot came to nothing: the pose page says why. It counts, so that nobody sits before a lens for ever.
+pub(crate) fn failed(mut visitor: Visitor, fault: ShotFault, booth: &mut Booth, now: Instant) -> State {
+    visitor.shots.spend();
     booth.sound(Sound::Bad);
-    Posing::begin(visitor, booth, now)
+    Posing::after_fault(visitor, fault, booth, now)
 }
 
-/// The camera may not be used any more: on with what was shot, or home to the page that says why.
+/// The camera may not be used any more: on with what was shot, else by phone where no shot is left, or home to the page
+/// that says why.
 pub(crate) fn abort_shooting(visitor: Visitor, booth: &mut Booth) -> State {
     if let Some(shot) = visitor.shots.best() {
         ResultPage::open(visitor, shot)
+    } else if visitor.shots.left() == 0 && booth.can_store() {
+        Existing::without_shots(visitor, booth)
     } else {
         booth.sound(Sound::Bad);
         State::Idle

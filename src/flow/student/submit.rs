@@ -8,7 +8,7 @@ use super::done::Done;
 use super::pay::{Pay, Submitted};
 use super::result::ResultPage;
 use super::visitor::Visitor;
-use crate::domain::{Fen, Price, ShotId};
+use crate::domain::{CheckId, Fen, Price, ShotId, Unit};
 use crate::flow::{Action, Command, Event, Screen, Seal, Sound};
 
 /// A shot is chosen: acceptable, or for a person to judge.
@@ -90,6 +90,12 @@ impl Submit {
         State::Submit(self)
     }
 
+    fn kilobytes(&self) -> Option<u32> {
+        let file = self.visitor.shots.get(self.shot)?.report.finding(CheckId::FileFormat)?;
+        let value = file.value.filter(|value| file.unit == Unit::Kilobytes && value.is_finite())?;
+        Some(value.round() as u32)
+    }
+
     fn seal(&self) -> Seal {
         let phone = &self.visitor.phone;
         Seal {
@@ -122,6 +128,7 @@ impl Submit {
             phone: self.visitor.phone.clone(),
             face: self.visitor.consents.face,
             shot: self.shot,
+            kilobytes: self.kilobytes(),
             manual_review: self.manual_review,
             saving: self.is_saving(),
             failed: self.phase == Phase::Failed,

@@ -65,6 +65,8 @@ impl Shot {
 #[derive(Debug)]
 pub(crate) struct Shots {
     judged: Vec<Shot>,
+    /// Shots that came to nothing.
+    spent: u32,
     last_id: u32,
     limit: u32,
 }
@@ -72,7 +74,7 @@ pub(crate) struct Shots {
 impl Shots {
     /// None yet, of at most `limit` by the camera.
     pub(crate) fn new(limit: u32) -> Self {
-        Self { judged: Vec::new(), last_id: 0, limit: limit.max(1) }
+        Self { judged: Vec::new(), spent: 0, last_id: 0, limit: limit.max(1) }
     }
 
     /// A ticket for the next shot.
@@ -84,6 +86,11 @@ impl Shots {
     /// Keeps a judged shot.
     pub(crate) fn add(&mut self, id: ShotId, report: Report, from_album: bool) {
         self.judged.push(Shot { id, report, from_album });
+    }
+
+    /// Counts a shot that came to nothing.
+    pub(crate) fn spend(&mut self) {
+        self.spent += 1;
     }
 
     /// All of them, oldest first.
@@ -110,6 +117,6 @@ impl Shots {
     /// Shots the camera may still take.
     pub(crate) fn left(&self) -> u32 {
         let taken = self.judged.iter().filter(|shot| !shot.from_album).count();
-        self.limit.saturating_sub(taken.try_into().unwrap_or(u32::MAX))
+        self.limit.saturating_sub(taken.try_into().unwrap_or(u32::MAX)).saturating_sub(self.spent)
     }
 }

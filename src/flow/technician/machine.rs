@@ -3,7 +3,7 @@
 use super::super::booth::Booth;
 use super::super::state::{Lit, State};
 use super::super::{Action, Event, Key, Screen, Sound};
-use super::{CalibrationView, Page, Pin, PinAnswer, TechAction, TechCommand, TechEvent, TechPage, TechView};
+use super::{CalibrationView, Page, Pin, PinAnswer, Said, TechAction, TechCommand, TechEvent, TechPage, TechView};
 use crate::domain::SessionId;
 use crate::flow::Command;
 
@@ -20,6 +20,7 @@ pub(crate) struct Technician {
     pub lit: Lit,
     place: Place,
     calibration: CalibrationView,
+    said: Option<Said>,
 }
 
 /// Before or behind the PIN.
@@ -33,7 +34,7 @@ impl Technician {
     /// At the door.
     pub(crate) fn new(session: SessionId) -> Self {
         let place = Place::Door { pin: Pin::default(), answer: None, asking: false };
-        Self { session, lit: Lit::Off, place, calibration: CalibrationView::Ready }
+        Self { session, lit: Lit::Off, place, calibration: CalibrationView::Ready, said: None }
     }
 
     /// Takes in one event.
@@ -70,6 +71,7 @@ impl Technician {
     }
 
     fn press(&mut self, action: TechAction, booth: &mut Booth) {
+        self.said = None;
         match &mut self.place {
             Place::Door { pin, answer, asking } => match action {
                 TechAction::Key(key) => {
@@ -179,7 +181,8 @@ impl Technician {
                 }
                 self.calibration = view;
             }
-            (TechEvent::Pin(_) | TechEvent::Enrolled(_) | TechEvent::Calibration(_), _) => {}
+            (TechEvent::Said(said), Place::Page { .. }) => self.said = Some(said),
+            (TechEvent::Pin(_) | TechEvent::Enrolled(_) | TechEvent::Calibration(_) | TechEvent::Said(_), _) => {}
         }
     }
 
@@ -212,7 +215,7 @@ impl Technician {
                 Page::Enrol => TechPage::Enrol { code: code.clone(), answer: answer.clone() },
             },
         };
-        Screen::Technician(Box::new(TechView { page, readings: booth.readings.clone() }))
+        Screen::Technician(Box::new(TechView { page, said: self.said, readings: booth.readings.clone() }))
     }
 }
 

@@ -127,6 +127,17 @@ pub enum TechEvent {
     Enrolled(Result<String, &'static str>),
     /// A calibration's progress.
     Calibration(CalibrationView),
+    /// What came of a press.
+    Said(Said),
+}
+
+/// A sentence on what came of a press; it stands until the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    /// Key in the texts.
+    pub key: &'static str,
+    /// It went well.
+    pub good: bool,
 }
 
 /// Whether a PIN opens.
@@ -151,6 +162,8 @@ pub enum PinAnswer {
 pub struct TechView {
     /// What is shown.
     pub page: TechPage,
+    /// What came of the last press.
+    pub said: Option<Said>,
     /// The newest numbers.
     pub readings: Readings,
 }
@@ -263,6 +276,8 @@ pub struct Readings {
     pub drift: Vec<(u32, f32, f32, f32, bool)>,
     /// Inputs: label key under `tech.io`, state key under `tech.io`, well.
     pub inputs: Vec<(&'static str, &'static str, Option<bool>)>,
+    /// Outputs that this booth has.
+    pub outputs: Vec<Output>,
     /// Legs of the network path: label key under `tech.net`, milliseconds, well.
     pub network: Vec<(&'static str, Option<u32>, bool)>,
     /// Waiting, sending, received, needing care.
@@ -271,8 +286,6 @@ pub struct Readings {
     pub queued: Vec<(String, &'static str, u32, u32)>,
     /// Server's host, as configured.
     pub server: String,
-    /// Six words of the booth's fingerprint.
-    pub fingerprint: Vec<String>,
 }
 
 /// One tile of the dashboard.

@@ -21,6 +21,7 @@ pub(super) fn actions() -> Vec<Action> {
         Action::Consent(Consent::Send),
         Action::Consent(Consent::Face),
         Action::FullText,
+        Action::ReadAloud,
         Action::Decline,
         Action::Focus(Field::StudentNumber),
         Action::Focus(Field::LastFour),

@@ -6,6 +6,7 @@ mod returning;
 mod stories;
 mod table;
 mod service;
+mod shots;
 mod timeouts;
 mod walk;
 

@@ -68,7 +68,7 @@ fn progress_is_not_known_offline() {
 fn out_of_service_says_why_and_comes_back_by_itself() {
     let mut rig = Rig::new();
     rig.feed(Event::Service(Some(OutOfService::Lights)));
-    assert_eq!(rig.screen(), Screen::OutOfService { reason: OutOfService::Lights });
+    assert_eq!(rig.screen(), Screen::OutOfService { reason: OutOfService::Lights, by_phone: true });
     rig.press(Action::Start);
     assert_eq!(rig.name(), "out_of_service");
     rig.press(Action::BringPhoto);
@@ -83,7 +83,7 @@ fn out_of_service_while_posing_goes_home_or_on_with_what_was_shot() {
     rig.at_pose().asked();
     let session = rig.session();
     rig.feed(Event::Service(Some(OutOfService::Camera)));
-    assert_eq!(rig.screen(), Screen::OutOfService { reason: OutOfService::Camera });
+    assert_eq!(rig.screen(), Screen::OutOfService { reason: OutOfService::Camera, by_phone: true });
     assert_eq!(rig.asked(), [Command::Watch(None), Command::Light(LightScene::Off), Command::Wipe(session)]);
 
     let mut rig = Rig::new();

@@ -257,6 +257,23 @@ impl<'a> Canvas<'a> {
         self.ui.input(|input| input.time)
     }
 
+    /// Which of `count` leaves of a long text is shown. Who comes to it anew begins with the first.
+    pub fn leaf(&mut self, text: &'static str, count: usize) -> usize {
+        let id = egui::Id::unique(text).with("leaf");
+        let now = self.time();
+        let (leaf, seen) = self.ui.data(|data| data.get_temp::<(usize, f64)>(id)).unwrap_or((0, now));
+        let leaf = if now - seen > 1.0 || leaf >= count { 0 } else { leaf };
+        self.ui.data_mut(|data| data.insert_temp(id, (leaf, now)));
+        leaf
+    }
+
+    /// Turns to another leaf of a long text.
+    pub fn turn_leaf(&mut self, text: &'static str, leaf: usize) {
+        let (id, now) = (egui::Id::unique(text).with("leaf"), self.time());
+        self.ui.data_mut(|data| data.insert_temp(id, (leaf, now)));
+        self.ui.ctx().request_repaint();
+    }
+
     // ---- shapes -----------------------------------------------------------------------------------------------
 
     /// A filled box.

@@ -42,16 +42,37 @@ impl Canvas<'_> {
         self.text_in(at, anchor, font, colour, text, f32::INFINITY)
     }
 
-    /// A text on one line, in smaller type if it would be wider than `width`.
+    /// A text on one line, in smaller type if it would be wider than `width`; with 大字 it rather takes two lines than
+    /// letters below 28 px.
     pub fn text_in(&mut self, at: Pos2, anchor: Align2, font: Type, colour: Color32, text: &str, width: f32) -> Rect {
         let mut font = font;
         let wide = self.measure(text, font).x;
         if wide > width {
             font = font.sized(font.size * (width / wide).max(0.5));
         }
+        if self.aids.large_text && font.size < theme::LEAST_LARGE / theme::LARGE_TEXT {
+            font = font.sized(theme::LEAST_LARGE / theme::LARGE_TEXT);
+            if self.measure(text, font).x > width {
+                return self.text_wrapped(at, anchor, font.spaced(font.line.min(1.15)), colour, text, width);
+            }
+        }
         let galley = self.layout(text, font, colour, f32::INFINITY, Align::LEFT);
         let rect = anchor.anchor_size(at, galley.size() / self.scale);
         self.ui.painter().galley(self.at(rect.min), galley, colour);
+        rect
+    }
+
+    /// A text that wraps at `width`, `anchor` of its box at `at`.
+    fn text_wrapped(&mut self, at: Pos2, anchor: Align2, font: Type, colour: Color32, text: &str, width: f32) -> Rect {
+        let halign = anchor.x();
+        let galley = self.wrapped_layout(text, font, colour, width, halign);
+        let rect = anchor.anchor_size(at, galley.size() / self.scale);
+        let from = match halign {
+            Align::Min => rect.left_top(),
+            Align::Center => rect.center_top(),
+            Align::Max => rect.right_top(),
+        };
+        self.ui.painter().galley(self.at(from), galley, colour);
         rect
     }
 

@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use crate::flow::{
     Aids, AlbumNotice, Chrome, CodeNotice, Field, IdentityNotice, OrderState, OutOfService, Overlay, PayPhase, PayView,
-    ResultView, ScanTrouble, Screen, View,
+    PoseNotice, ResultView, ScanTrouble, Screen, ShotFault, View,
 };
 use crate::guide::{Hint, Hold, Instruction};
 
@@ -41,6 +41,8 @@ fn chrome(language: Language, step: Option<u8>) -> Chrome {
         help_phone: "400-000-0000".to_owned(),
         help_hours: words("每天 9:00–21:00", "Daily 9:00–21:00"),
         staffed_point: words("教学楼 B 座大厅", "Teaching building B, hall"),
+        follow_url: Some("https://booth.example.edu.cn/follow".to_owned()),
+        help_url: None,
     }
 }
 

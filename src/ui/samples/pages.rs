@@ -2,8 +2,9 @@
 
 use super::{
     Aids, AlbumNotice, CheckId, CodeNotice, Consents, Detail, Fen, Field, Hint, Hold, IdentityNotice, Instruction,
-    Language, LastFour, OrderState, OutOfService, Outcome, Overlay, PayPhase, PayView, PhoneNumber, PhotoState, Price,
-    ReceiptCode, ResultView, Sample, ScanTrouble, Screen, ShotId, Side, StudentNumber, View, chrome, record, report,
+    Language, LastFour, OrderState, OutOfService, Outcome, Overlay, PayPhase, PayView, PhoneNumber, PhotoState,
+    PoseNotice, Price, ReceiptCode, ResultView, Sample, ScanTrouble, Screen, ShotFault, ShotId, Side, StudentNumber,
+    View, Why, chrome, record, report,
 };
 
 /// Every page, notice and phase.
@@ -72,15 +73,22 @@ fn before(language: Language, add: &mut Add<'_>) {
 
 fn photo(add: &mut Add<'_>) {
     let step = Some(3);
-    for (name, hint, hold, stuck, frozen) in [
-        ("09_pose", Hint::Adjust(Instruction::MoveLeft), 0.0, false, false),
-        ("09_pose_searching", Hint::Searching, 0.0, false, false),
-        ("09_pose_long", Hint::Adjust(Instruction::Collar), 0.0, false, false),
-        ("09_pose_stuck", Hint::Adjust(Instruction::ShowEars), 0.0, true, false),
-        ("09_pose_frozen", Hint::Searching, 0.0, false, true),
-        ("10_pose_hold", Hint::Hold, 0.7, false, false),
+    for (name, hint, hold, [stuck, offers_help, frozen], notice) in [
+        ("09_pose", Hint::Adjust(Instruction::MoveLeft), 0.0, [false; 3], None),
+        ("09_pose_searching", Hint::Searching, 0.0, [false; 3], None),
+        ("09_pose_long", Hint::Adjust(Instruction::Collar), 0.0, [false; 3], None),
+        ("09_pose_stuck", Hint::Adjust(Instruction::ShowEars), 0.0, [true, false, false], None),
+        ("09_pose_help", Hint::Adjust(Instruction::ShowEars), 0.0, [true, true, false], None),
+        ("09_pose_frozen", Hint::Searching, 0.0, [false, false, true], None),
+        ("09_pose_moved", Hint::Hold, 0.0, [false; 3], Some(PoseNotice::Moved)),
+        ("09_pose_no_face", Hint::Searching, 0.0, [false; 3], Some(PoseNotice::Failed(ShotFault::NoFace))),
+        ("09_pose_no_room", Hint::Hold, 0.0, [false; 3], Some(PoseNotice::Failed(ShotFault::NoRoom))),
+        ("09_pose_no_camera", Hint::Hold, 0.0, [false; 3], Some(PoseNotice::Failed(ShotFault::Camera))),
+        ("09_pose_no_file", Hint::Hold, 0.0, [false; 3], Some(PoseNotice::Failed(ShotFault::File))),
+        ("10_pose_hold", Hint::Hold, 0.7, [false; 3], None),
     ] {
-        add(name, step, Screen::Pose { hint, hold: Hold(hold), shots_left: 5, stuck, frozen });
+        let hold = Hold(hold);
+        add(name, step, Screen::Pose { hint, hold, shots_left: 5, stuck, offers_help, frozen, notice });
     }
     add("11_countdown", step, Screen::Countdown { figure: 3, shots_left: 5 });
     add("11_countdown_burst", step, Screen::Countdown { figure: 0, shots_left: 5 });
@@ -100,14 +108,36 @@ fn photo(add: &mut Add<'_>) {
     let remark = (CheckId::Roll, Outcome::Warn, 2.6, Detail::Side(Side::Left));
     let fringe = (CheckId::BrowsVisible, Outcome::Fail, 0.46, Detail::None);
     add("12_result_pass", step, result(report(&[]), false, 2));
+    let face = [
+        CheckId::EyesOpen,
+        CheckId::Gaze,
+        CheckId::MouthClosed,
+        CheckId::ExpressionNeutral,
+        CheckId::EyesVisible,
+        CheckId::BrowsVisible,
+        CheckId::EarsVisible,
+        CheckId::EyewearGlare,
+        CheckId::EyewearTint,
+        CheckId::EyewearFrame,
+        CheckId::HeadUncovered,
+        CheckId::Ornaments,
+    ];
+    // A group of which nothing was looked at; red eyes are one of which a part was.
+    let unseen = |check| (check, Outcome::NotAssessed(Why::NoModel), 0.0, Detail::None);
+    let unseen: Vec<_> = face.into_iter().map(unseen).collect();
+    add("12_result_partly", step, result(report(&unseen), false, 2));
     add("12_result_warn", step, result(report(&[remark]), false, 0));
     add("12_result_all", step, result(report(&[remark, fringe]), true, 2));
     add("13_result_fail", step, result(report(&[remark, fringe]), false, 2));
     let uneven = (CheckId::IlluminationUniformity, Outcome::Fail, 1.92, Detail::None);
     add("13_result_fail_light", step, result(report(&[uneven]), false, 0));
     let url = || Some("https://booth.example.edu.cn/u/7K2M9QXDPW3R".to_owned());
-    add("14_existing", step, Screen::Existing { url: url(), seconds_left: 582, notice: None });
-    add("14_existing_opening", step, Screen::Existing { url: None, seconds_left: 600, notice: None });
+    let page = |url, seconds_left, notice| {
+        let can_shoot = notice != Some(AlbumNotice::NoShotsLeft);
+        Screen::Existing { url, seconds_left, notice, can_shoot }
+    };
+    add("14_existing", step, page(url(), 582, None));
+    add("14_existing_opening", step, page(None, 600, None));
     for (name, notice) in [
         ("14_existing_expired", AlbumNotice::Expired),
         ("14_existing_small", AlbumNotice::TooSmall),
@@ -115,8 +145,9 @@ fn photo(add: &mut Add<'_>) {
         ("14_existing_no_face", AlbumNotice::NoFace),
         ("14_existing_offline", AlbumNotice::Offline),
         ("14_existing_receiving", AlbumNotice::Receiving),
+        ("14_existing_no_shots", AlbumNotice::NoShotsLeft),
     ] {
-        add(name, step, Screen::Existing { url: url(), seconds_left: 420, notice: Some(notice) });
+        add(name, step, page(url(), 420, Some(notice)));
     }
 }
 
@@ -131,7 +162,9 @@ fn after(language: Language, add: &mut Add<'_>) {
         let (number, phone) = (StudentNumber::new("2022010123"), PhoneNumber::new("13800000123"));
         let record = record(language, PhotoState::None, price);
         let (face, shot) = (!manual_review, ShotId(2));
-        add(name, step, Screen::Submit { record, number, phone, face, shot, manual_review, saving, failed });
+        let kilobytes = Some(36);
+        let page = Screen::Submit { record, number, phone, face, shot, kilobytes, manual_review, saving, failed };
+        add(name, step, page);
     }
     let code = || ReceiptCode("K7Q2-94FD".to_owned());
     let progress_url = || "https://booth.example.edu.cn/p/K7Q2-94FD".to_owned();
@@ -176,7 +209,11 @@ fn after(language: Language, add: &mut Add<'_>) {
     }
     let words = "左侧眉毛被头发遮住，右耳未露出。".to_owned();
     let photo = PhotoState::Rejected { reason: "brows_visible".to_owned(), words };
-    add("22_progress_rejected", None, Screen::Rejected { record: record(language, photo, Price::FreeRetake) });
+    add(
+        "22_progress_rejected",
+        None,
+        Screen::Rejected { record: record(language, photo, Price::FreeRetake), updated: "6-3 10:20".to_owned() },
+    );
     for (name, reason) in [
         ("25_out_of_service", OutOfService::Lights),
         ("25_out_of_service_camera", OutOfService::Camera),
@@ -184,7 +221,8 @@ fn after(language: Language, add: &mut Add<'_>) {
         ("25_out_of_service_clock", OutOfService::Clock),
         ("25_out_of_service_staff", OutOfService::Staff),
     ] {
-        add(name, None, Screen::OutOfService { reason });
+        let by_phone = !matches!(reason, OutOfService::Disk | OutOfService::Clock);
+        add(name, None, Screen::OutOfService { reason, by_phone });
     }
 }
 

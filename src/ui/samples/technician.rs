@@ -2,13 +2,15 @@
 
 use super::{Aids, Language, Rect, Sample, Screen, View, chrome};
 use crate::domain::{Channel, Duty};
-use crate::flow::technician::{CalibrationRow, CalibrationView, Health, PinAnswer, Readings, TechPage, TechView, Tile};
+use crate::flow::technician::{
+    CalibrationRow, CalibrationView, Health, Output, PinAnswer, Readings, Said, TechPage, TechView, Tile,
+};
 
 /// Every page.
 pub(super) fn all(language: Language) -> Vec<Sample> {
     let mut samples = Vec::new();
     let mut add = |name, page, readings: &Readings| {
-        let screen = Screen::Technician(Box::new(TechView { page, readings: readings.clone() }));
+        let screen = Screen::Technician(Box::new(TechView { page, said: said(name), readings: readings.clone() }));
         let chrome = chrome(language, None);
         samples.push(Sample { name, view: View { screen, overlay: None, language, chrome, aids: Aids::default() } });
     };
@@ -28,6 +30,7 @@ pub(super) fn all(language: Language) -> Vec<Sample> {
     };
     add("42_tech_dashboard_fault", TechPage::Dashboard, &worse("camera", Health::Bad));
     add("42_tech_dashboard_good", TechPage::Dashboard, &worse("lights", Health::Ok));
+    add("42_tech_dashboard_said", TechPage::Dashboard, &full);
     add("42_tech_dashboard_absent", TechPage::Dashboard, &none);
     add("43_tech_camera", TechPage::Camera, &full);
     let mut loose = readings();
@@ -45,8 +48,12 @@ pub(super) fn all(language: Language) -> Vec<Sample> {
     add("45_tech_calibrate_absent", TechPage::Calibrate(CalibrationView::Ready), &none);
     add("47_tech_drift", TechPage::Drift { days: 30 }, &full);
     add("47_tech_drift_week", TechPage::Drift { days: 7 }, &full);
+    add("47_tech_drift_said", TechPage::Drift { days: 30 }, &full);
     add("47_tech_drift_absent", TechPage::Drift { days: 90 }, &none);
     add("48_tech_io", TechPage::Io, &full);
+    add("48_tech_io_said", TechPage::Io, &full);
+    add("49_tech_queue_said", TechPage::Queue, &full);
+    add("43_tech_camera_said", TechPage::Camera, &full);
     add("48_tech_io_absent", TechPage::Io, &none);
     add("49_tech_queue", TechPage::Queue, &full);
     add("49_tech_queue_absent", TechPage::Queue, &none);
@@ -55,12 +62,17 @@ pub(super) fn all(language: Language) -> Vec<Sample> {
         ("50_tech_enrol_ready", "40718263", None),
         ("50_tech_enrol_done", "", Some(Ok("A-07".to_owned()))),
         ("50_tech_enrol_expired", "", Some(Err("expired"))),
-        ("50_tech_enrol_mismatch", "", Some(Err("mismatch"))),
+        ("50_tech_enrol_failed", "", Some(Err("failed"))),
     ] {
         add(name, TechPage::Enrol { code: code.to_owned(), answer }, &full);
     }
     add("50_tech_enrol_absent", TechPage::Enrol { code: String::new(), answer: None }, &none);
     samples
+}
+
+/// What the samples named `…_said` say.
+fn said(name: &str) -> Option<Said> {
+    name.ends_with("_said").then_some(Said { key: "tech.dash.logs_failed", good: false })
 }
 
 fn calibrations() -> Vec<(&'static str, CalibrationView)> {
@@ -168,6 +180,7 @@ fn readings() -> Readings {
             ("touch", "ok", Some(true)),
             ("temp", "off", None),
         ],
+        outputs: vec![Output::Lamps, Output::DoorLamp, Output::Fan, Output::Speaker, Output::SeatUp, Output::SeatDown],
         network: vec![
             ("booth", None, true),
             ("router", Some(2), true),
@@ -180,7 +193,6 @@ fn readings() -> Readings {
             .map(|(code, state, tries, seconds)| (code.to_owned(), state, tries, seconds))
             .to_vec(),
         server: "photo.example.edu.cn".to_owned(),
-        fingerprint: ["青山", "流水", "明月", "松风", "书灯", "石桥"].map(str::to_owned).to_vec(),
     }
 }
 
@@ -195,8 +207,8 @@ fn tiles() -> Vec<Tile> {
         tile("lights", Health::Warn, &[("days", "15"), ("ratio", "1.20")]),
         tile("network", Health::Ok, &[("ms", "38")]),
         tile("queue", Health::Ok, &[("n", "3"), ("min", "2")]),
-        tile("disk", Health::Ok, &[("pct", "41"), ("days", "9")]),
-        tile("clock", Health::Ok, &[("s", "0.2")]),
+        tile("disk", Health::Ok, &[("pct", "41")]),
+        tile("clock", Health::Ok, &[("time", "2026-06-02 15:41")]),
         tile("today", Health::Ok, &[("n", "42"), ("m", "1")]),
         tile("temp", Health::Off, &[]),
     ]

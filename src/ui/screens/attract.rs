@@ -43,7 +43,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, price: Option<Fen
         c.fill(Rect::from_min_size(pos2(0.0, 0.0), vec2(1040.0, 952.0)), 0.0, p.sky);
         chrome::brand(c, pos2(64.0, 58.0), p.ink);
         chrome::place(c, chrome, pos2(1856.0, 62.0), p.ink2);
-        title(c, pos2(64.0, 132.0), Type::DISPLAY.sized(108.0), 700.0);
+        title(c, pos2(64.0, 132.0), Type::DISPLAY.sized(108.0), 450.0);
         let subtitle = c.t("attract.subtitle");
         c.paragraph(pos2(66.0, 416.0), 400.0, Type::BODY, p.ink, subtitle);
         facts(c, pos2(66.0, 560.0), 120.0, price);

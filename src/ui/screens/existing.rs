@@ -3,31 +3,38 @@
 use egui::{Align2, Rect, pos2, vec2};
 
 use crate::domain::Cut;
-use crate::flow::{Action, AlbumNotice};
+use crate::flow::{Action, AlbumNotice, Screen};
 use crate::ui::artwork::Icon;
 use crate::ui::canvas::Canvas;
 use crate::ui::layout::{columns, cut_bottom, cut_top, split};
 use crate::ui::theme::{R1, Type};
 use crate::ui::widgets::{Button, Tone};
 
-pub(in crate::ui) fn draw(c: &mut Canvas<'_>, url: Option<&str>, seconds_left: u32, notice: Option<AlbumNotice>) {
+pub(in crate::ui) fn draw(c: &mut Canvas<'_>, screen: &Screen) {
+    let Screen::Existing { url, seconds_left, notice, can_shoot } = screen else { return };
     let (mut main, mut side) = c.stage(712.0, 860.0);
     let (title, subtitle) = (c.t("existing.title"), c.t("existing.subtitle"));
     let high = c.heading(main.min, main.width(), title, subtitle);
     cut_top(&mut main, high, 24.0);
-    if let Some(notice) = notice {
+    if let Some(notice) = *notice {
         let (tone, text) = says(c, notice);
         let note = if notice == AlbumNotice::SameRejected { c.t("check.same_rejected.remedy") } else { "" };
         let banner = c.banner(main.min, main.width(), tone, &text, note);
         cut_top(&mut main, banner.height(), 20.0);
     }
-    code(c, main, url, seconds_left, notice);
+    code(c, main, url.as_deref(), *seconds_left, *notice);
 
     let buttons = cut_bottom(&mut side, 136.0, 24.0);
     let [back, shoot] = split(buttons, 280.0, 28.0);
-    let (left, right) = (c.t("common.back"), c.t("existing.shoot_instead"));
-    Button::quiet(left).icon(Icon::ARROW_LEFT).sends(c, back, Action::Back);
-    Button::primary(right).icon(Icon::CAMERA).sends(c, shoot, Action::Start);
+    if *can_shoot {
+        let (left, right) = (c.t("common.back"), c.t("existing.shoot_instead"));
+        Button::quiet(left).icon(Icon::ARROW_LEFT).sends(c, back, Action::Back);
+        Button::primary(right).icon(Icon::CAMERA).sends(c, shoot, Action::Start);
+    } else {
+        let (left, right) = (c.t("common.back"), c.t("util.help"));
+        Button::quiet(left).icon(Icon::ARROW_LEFT).sends(c, back, Action::Back);
+        Button::primary(right).icon(Icon::HEADSET).sends(c, shoot, Action::Help);
+    }
     let rules = cut_bottom(&mut side, 220.0, 24.0);
     side.min.y = side.min.y.max(side.max.y - 300.0);
     steps(c, side);
@@ -52,6 +59,7 @@ fn says(c: &Canvas<'_>, notice: AlbumNotice) -> (Tone, String) {
         AlbumNotice::NoFace => (Tone::Fail, c.t("existing.no_face").to_owned()),
         AlbumNotice::SameRejected => (Tone::Fail, c.t("check.same_rejected.fail").to_owned()),
         AlbumNotice::Offline => (Tone::Warn, c.t("existing.offline").to_owned()),
+        AlbumNotice::NoShotsLeft => (Tone::Warn, c.t("existing.no_shots").to_owned()),
         AlbumNotice::Receiving => (Tone::Info, c.t("existing.judging").to_owned()),
     }
 }

@@ -35,7 +35,13 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, called: bool) {
 
 fn contact(c: &mut Canvas<'_>, rect: Rect, chrome: &Chrome) {
     let p = c.palette;
-    let [phone, chat] = split(rect, rect.width() * 0.55, 28.0);
+    let number: String = chrome.help_phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let code = match &chrome.help_url {
+        Some(url) => Some((url.clone(), "help.wechat")),
+        None if number.is_empty() => None,
+        None => Some((format!("tel:{number}"), "help.call_scan")),
+    };
+    let [phone, chat] = if code.is_some() { split(rect, rect.width() * 0.55, 28.0) } else { [rect, Rect::NOTHING] };
     c.card(phone);
     let at = phone.min + vec2(36.0, 28.0);
     let room = phone.width() - 72.0;
@@ -44,11 +50,12 @@ fn contact(c: &mut Canvas<'_>, rect: Rect, chrome: &Chrome) {
     c.text_in(at + vec2(64.0, 0.0), Align2::LEFT_TOP, Type::H3, p.blue, label, room - 64.0);
     c.text_in(at + vec2(0.0, 58.0), Align2::LEFT_TOP, Type::bold(56.0, 1.35), p.ink, &chrome.help_phone, room);
     c.text_in(at + vec2(0.0, 138.0), Align2::LEFT_TOP, Type::SMALL, p.ink2, &chrome.help_hours, room);
+    let Some((content, words)) = code else { return };
     c.card(chat);
     let side = chat.height() - 40.0;
     let place = Rect::from_min_size(chat.min + vec2(20.0, 20.0), vec2(side, side));
-    c.qr(place, &format!("tel:{}", chrome.help_phone.replace(' ', "")));
-    let text = c.t("help.wechat");
+    c.qr(place, &content);
+    let text = c.t(words);
     let room = (chat.max.x - place.max.x - 28.0).max(80.0);
     let font = Type::SMALL.strong();
     let high = c.height(text, font, room);
@@ -60,7 +67,7 @@ fn questions(c: &mut Canvas<'_>, rect: Rect) {
     let p = c.palette;
     let rows = ["help.faq_1", "help.faq_2", "help.faq_3", "help.faq_4", "help.faq_5"];
     let answers =
-        ["code.save_note", "record.wrong_text", "pay.once_text", "result.manual_note", "privacy.consent_face_note"];
+        ["code.save_note", "record.wrong_text", "pay.once_text", "help.answer_4", "privacy.consent_face_note"];
     let high = (rect.height() / 5.0).min(112.0);
     for (index, (question, answer)) in rows.into_iter().zip(answers).enumerate() {
         let top = rect.min.y + index as f32 * high;

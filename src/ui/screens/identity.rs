@@ -9,10 +9,15 @@ use crate::ui::layout::{cut_bottom, cut_top, split};
 use crate::ui::theme::Type;
 use crate::ui::widgets::{Button, FieldView, Tone};
 
+/// Digits of the shortest student numbers.
+const SHORTEST: usize = 6;
+
 pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, screen: &Screen) {
     let Screen::Identity { number, last_four, revealed, focus, ready, notice } = screen else { return };
     let (mut main, mut side) = c.stage(if notice.is_some() { 650.0 } else { 770.0 }, 760.0);
-    let (title, subtitle) = (c.t("identity.title"), c.t("identity.subtitle"));
+    // In landscape a notice needs the subtitle's room.
+    let subtitle = if c.portrait || notice.is_none() { c.t("identity.subtitle") } else { "" };
+    let title = c.t("identity.title");
     let high = c.heading(main.min, main.width(), title, subtitle);
     cut_top(&mut main, high, 24.0);
     if let Some(notice) = notice {
@@ -30,7 +35,9 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, screen: &Screen) 
     let ink = c.palette.ink;
     c.text_in(head.left_center(), Align2::LEFT_CENTER, Type::H3, ink, label, head.width());
     let active = *focus == Field::StudentNumber && !locked;
-    let view = FieldView { label, content: number.expose(), active, wrong: false, complete: false, reserved: 0.0 };
+    // Long enough and left behind; whether it is the right one, only the answer tells.
+    let typed = !active && notice.is_none() && number.expose().len() >= SHORTEST;
+    let view = FieldView { label, content: number.expose(), active, wrong: false, complete: typed, reserved: 0.0 };
     c.field(cut_top(&mut main, 124.0, 24.0), view, Field::StudentNumber);
 
     let label = c.t("identity.id_last4");
@@ -47,9 +54,11 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, screen: &Screen) 
     let view = FieldView { label, content: &content, active, wrong: false, complete, reserved: 200.0 };
     c.field(rect, view, Field::LastFour);
     reveal(c, rect, *revealed);
-    let note = c.t("identity.id_note");
-    let ink2 = c.palette.ink2;
-    c.text_in(main.min, Align2::LEFT_TOP, Type::SMALL, ink2, note, main.width());
+    if !locked {
+        let note = c.t("identity.id_note");
+        let ink2 = c.palette.ink2;
+        c.text_in(main.min, Align2::LEFT_TOP, Type::SMALL, ink2, note, main.width());
+    }
 
     let buttons = cut_bottom(&mut side, 136.0, 22.0);
     let [back, verify] = split(buttons, if c.portrait { 280.0 } else { 240.0 }, 28.0);

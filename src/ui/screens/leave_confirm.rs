@@ -22,7 +22,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>) {
     c.centred(pos2(x, rect.min.y + 340.0), room, Type::BODY.sized(38.0), p.ink, text);
     let stay = Rect::from_min_size(pos2(rect.min.x + 56.0, rect.max.y - 324.0), vec2(room, 136.0));
     let leave = Rect::from_min_size(pos2(rect.min.x + 56.0, rect.max.y - 164.0), vec2(room, 108.0));
-    let (first, second) = (c.t("timeout.stay"), c.t("timeout.leave"));
+    let (first, second) = (c.t("timeout.leave_stay"), c.t("timeout.leave"));
     Button::primary(first).icon(Icon::CHECK).sends(c, stay, Action::Stay);
     Button::careful(second).icon(Icon::TRASH).size(36.0).sends(c, leave, Action::Leave);
 }

@@ -10,7 +10,7 @@ use crate::ui::layout::{columns, cut_bottom};
 use crate::ui::theme::{R3, Type};
 use crate::ui::widgets::Button;
 
-pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, reason: OutOfService) {
+pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, reason: OutOfService, by_phone: bool) {
     let p = c.palette;
     chrome::header(c, chrome, None, false);
     let (icon, key) = match reason {
@@ -40,10 +40,12 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, reason: OutOfServ
     c.paragraph(pos2(main.min.x, y + 20.0), main.width(), Type::SMALL, p.ink2, auto);
 
     let buttons = cut_bottom(&mut side, 220.0, 24.0);
-    let cells = columns(buttons, 2, 28.0);
+    let cells = columns(buttons, if by_phone { 2 } else { 1 }, 28.0);
     let (progress, existing) = (c.t("service.works_progress"), c.t("service.works_existing"));
     Button::secondary(progress).icon(Icon::LIST).upright().size(36.0).sends(c, cells[0], Action::Progress);
-    Button::secondary(existing).icon(Icon::PHONE).upright().size(36.0).sends(c, cells[1], Action::BringPhoto);
+    if by_phone {
+        Button::secondary(existing).icon(Icon::PHONE).upright().size(36.0).sends(c, cells[1], Action::BringPhoto);
+    }
     let still = cut_bottom(&mut side, 60.0, 26.0);
     let text = c.t("service.still_works");
     c.text_in(still.left_center(), Align2::LEFT_CENTER, Type::H2, p.ink, text, still.width());

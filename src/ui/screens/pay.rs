@@ -130,7 +130,9 @@ fn says(c: &mut Canvas<'_>, pay: &PayView, says: &Says) {
     y += c.centred(pos2(x, y), main.width().min(900.0), Type::BODY.sized(40.0), p.ink, text) + 26.0;
     match &pay.phase {
         PayPhase::Paid => {
-            c.text(pos2(x, y), Align2::CENTER_TOP, Type::bold(64.0, 1.2), p.ink, &money(pay.amount));
+            y += photo_card(c, Rect::from_center_size(pos2(x, y + 98.0), vec2(main.width(), 196.0)), pay) + 22.0;
+            let saved = c.t("submit.saved");
+            c.text_in(pos2(x, y), Align2::CENTER_TOP, Type::SMALL, p.ink2, saved, main.width());
         }
         PayPhase::Closing | PayPhase::Opening => c.dots(pos2(x, y + 30.0)),
         PayPhase::Scan { .. }
@@ -147,11 +149,29 @@ fn says(c: &mut Canvas<'_>, pay: &PayView, says: &Says) {
         let text = c.fill_text("pay.network_try", &[("n", &attempt), ("s", &wait)]);
         let wide = c.measure(&text, Type::BODY).x.min(row.width() - 130.0);
         let left = row.center().x - f32::midpoint(wide, 124.0);
-        c.ring(pos2(left + 48.0, row.center().y), 96.0, seconds_left as f32 / 30.0, "");
+        c.ring(pos2(left + 48.0, row.center().y), 96.0, seconds_left as f32 / 30.0, &wait);
         c.text_in(pos2(left + 124.0, row.center().y), Align2::LEFT_CENTER, Type::BODY, p.ink, &text, wide + 1.0);
     }
     let high = side.height().clamp(180.0, 276.0);
     super::done::receipt(c, cut_bottom(&mut side, high, 0.0), &pay.receipt_code.0, &pay.progress_url);
+}
+
+/// The shot with what was paid for it. Gives its height.
+fn photo_card(c: &mut Canvas<'_>, rect: Rect, pay: &PayView) -> f32 {
+    let p = c.palette;
+    c.card(rect);
+    let shot = Rect::from_min_size(rect.min + vec2(26.0, 18.0), vec2(120.0, 160.0));
+    c.shot(shot, 12.0, pay.shot);
+    let [left, right] = [shot.max.x + 34.0, rect.max.x - 40.0];
+    c.divider([left, right], rect.center().y);
+    let paid = money(pay.amount);
+    for (y, key, value) in [(-44.0, "pay.amount", &paid), (44.0, "done.receipt", &pay.receipt_code.0)] {
+        let y = rect.center().y + y;
+        let value = c.text_in(pos2(right, y), Align2::RIGHT_CENTER, Type::H3, p.ink, value, (right - left) * 0.55);
+        let (label, room) = (c.t(key), value.min.x - left - 20.0);
+        c.text_in(pos2(left, y), Align2::LEFT_CENTER, Type::BODY, p.ink2, label, room);
+    }
+    rect.height()
 }
 
 fn buttons(c: &mut Canvas<'_>, rect: Rect, phase: &PayPhase) {

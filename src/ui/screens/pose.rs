@@ -40,12 +40,17 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, view: &View) {
         chrome::brand(c, pos2(64.0, 130.0), mark);
         chrome::steps(c, Rect::from_min_size(pos2(64.0, 762.0), vec2(548.0, 108.0)), step);
     }
-    let (says, state, foot) = if let Screen::Pose { hint, shots_left, stuck, frozen, .. } = &view.screen {
+    let (says, state, foot) = if let Screen::Pose { hint, shots_left, stuck, offers_help, frozen, .. } = &view.screen {
         let (says, state) = instruction(c, &view.screen);
         let live = !*frozen && *hint != Hint::Searching;
-        (says, state, Foot { shots_left: *shots_left, stuck: *stuck, live })
+        let ask = match (*offers_help, *stuck) {
+            (true, _) => Some("help.title"),
+            (false, true) => Some("pose.skip_wait"),
+            (false, false) => None,
+        };
+        (says, state, Foot { shots_left: *shots_left, ask, live })
     } else if let Screen::Countdown { figure, shots_left } = &view.screen {
-        (counting(c, *figure), PoseState::Still, Foot { shots_left: *shots_left, stuck: false, live: false })
+        (counting(c, *figure), PoseState::Still, Foot { shots_left: *shots_left, ask: None, live: false })
     } else {
         return;
     };
@@ -58,8 +63,8 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, view: &View) {
 /// What stands below the preview.
 struct Foot {
     shots_left: u32,
-    /// Offer a way out.
-    stuck: bool,
+    /// Key of the words that offer a way out.
+    ask: Option<&'static str>,
     /// The shutter can be pressed.
     live: bool,
 }
@@ -75,10 +80,14 @@ fn window(c: &Canvas<'_>) -> Rect {
 
 fn instruction<'t>(c: &Canvas<'_>, screen: &Screen) -> (Says<'t>, PoseState) {
     let p = c.palette;
-    let Screen::Pose { hint, hold, stuck, frozen: false, .. } = screen else {
+    let Screen::Pose { hint, hold, stuck, frozen: false, notice, .. } = screen else {
         let tile = Tile::Sign(Icon::HOURGLASS, p.sunken);
         return (Says { tile, text: c.t("fault.camera_frozen"), note: "", arrow: false }, PoseState::Frozen);
     };
+    if let Some(notice) = notice {
+        let tile = Tile::Sign(Icon::ST_WARN, p.gold);
+        return (Says { tile, text: c.t(notice.key()), note: "", arrow: false }, PoseState::Still);
+    }
     match *hint {
         Hint::Searching => {
             let tile = Tile::Sign(Icon::FACE, p.sunken);
@@ -191,8 +200,8 @@ fn foot_row(c: &mut Canvas<'_>, window: Rect, foot: &Foot) {
         c.text_in(pos2(56.0, y), Align2::LEFT_BOTTOM, Type::H3, p.ink, &left, 370.0);
         c.text_in(pos2(56.0, y), Align2::LEFT_TOP, Type::SMALL, p.ink2, mirror, 370.0);
         overlay::shutter(c, pos2(540.0, y), 164.0, foot.live);
-        if foot.stuck {
-            ask(c, Rect::from_min_max(pos2(650.0, y - 54.0), pos2(1024.0, y + 54.0)));
+        if let Some(key) = foot.ask {
+            ask(c, key, Rect::from_min_max(pos2(650.0, y - 54.0), pos2(1024.0, y + 54.0)));
         } else {
             let text = c.text_in(pos2(1024.0, y), Align2::RIGHT_CENTER, Type::H3, p.blue, own, 310.0);
             c.icon(text.left_center() - vec2(36.0, 0.0), 40.0, Icon::ARROW_LEFT, p.blue);
@@ -202,17 +211,17 @@ fn foot_row(c: &mut Canvas<'_>, window: Rect, foot: &Foot) {
         c.text_in(pos2(x, 368.0), Align2::CENTER_CENTER, Type::H3, p.ink, &left, 500.0);
         c.text_in(pos2(x, 434.0), Align2::CENTER_CENTER, Type::SMALL, p.ink2, mirror, 500.0);
         overlay::shutter(c, pos2(x, 648.0), 220.0, foot.live);
-        if foot.stuck {
-            ask(c, Rect::from_center_size(pos2(x, 832.0), vec2(520.0, 108.0)));
+        if let Some(key) = foot.ask {
+            ask(c, key, Rect::from_center_size(pos2(x, 832.0), vec2(520.0, 108.0)));
         } else {
             c.text_in(pos2(x, 806.0), Align2::CENTER_CENTER, Type::H3, p.ink, own, 500.0);
         }
     }
 }
 
-/// "Cannot do this one?" leads to help and to a person's judgement.
-fn ask(c: &mut Canvas<'_>, rect: Rect) {
-    let label = c.t("pose.skip_wait");
+/// "Cannot do this one?" and "how can we help?" lead to help and to a person's judgement.
+fn ask(c: &mut Canvas<'_>, key: &'static str, rect: Rect) {
+    let label = c.t(key);
     crate::ui::widgets::Button::secondary(label).icon(Icon::HELP).size(34.0).sends(c, rect, Action::Help);
 }
 

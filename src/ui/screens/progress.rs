@@ -37,7 +37,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, screen: &Screen) {
         (Rect::from_min_size(who.min, vec2(who.width(), 190.0)), list)
     };
     student(c, who, record, receipt_code.as_ref());
-    steps(c, list, &record.photo, timeline);
+    steps(c, list, &record.photo, timeline, *withdrawn);
 }
 
 fn actions(c: &mut Canvas<'_>, area: &mut Rect, (can_withdraw, can_pay): (bool, bool)) {
@@ -73,7 +73,7 @@ fn student(c: &mut Canvas<'_>, rect: Rect, record: &Record, receipt: Option<&Rec
     c.text_in(pos2(x, y + 8.0), Align2::LEFT_TOP, Type::SMALL, p.ink2, line, room);
 }
 
-fn steps(c: &mut Canvas<'_>, rect: Rect, photo: &PhotoState, timeline: &[(String, String)]) {
+fn steps(c: &mut Canvas<'_>, rect: Rect, photo: &PhotoState, timeline: &[(String, String)], withdrawn: bool) {
     let p = c.palette;
     if timeline.is_empty() {
         let card = Rect::from_min_size(rect.min, vec2(rect.width(), 160.0_f32.min(rect.height())));
@@ -89,15 +89,25 @@ fn steps(c: &mut Canvas<'_>, rect: Rect, photo: &PhotoState, timeline: &[(String
         let running = open && index + 1 == timeline.len() && key == "reviewing";
         let state = match (running, key.as_str()) {
             (true, _) => StepState::Running,
-            (false, "rejected") => StepState::Failed,
+            (false, "rejected" | "rejected_title") => StepState::Failed,
             (false, _) => StepState::Done,
         };
         let note = if running { c.t("progress.reviewing_note") } else { when.as_str() };
-        let title = title(if key == "rejected" { "rejected_title" } else { key });
+        let title = title(match key.as_str() {
+            "rejected" => "rejected_title",
+            "withdraw" => "withdrawn",
+            key => key,
+        });
         steps.push(Step { state, title, note });
     }
+    if withdrawn {
+        steps.push(Step { state: StepState::Done, title: title("withdrawn"), note: "" });
+    }
+    // What was withdrawn or returned goes no further.
+    let ended = withdrawn || timeline.last().is_some_and(|(key, _)| key == "withdraw" || key == "refunded");
+    let to_come: &[&str] = if ended { &[] } else { &WAY };
     let reached = timeline.iter().filter_map(|(key, _)| WAY.iter().position(|step| step == key)).max();
-    for key in WAY.iter().skip(reached.map_or(0, |at| at + 1)) {
+    for key in to_come.iter().skip(reached.map_or(0, |at| at + 1)) {
         if *key == "approved" || (*key == "paid" && *photo != PhotoState::AwaitingPayment) {
             continue;
         }

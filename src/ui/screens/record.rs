@@ -3,23 +3,21 @@
 use egui::{Align2, Rect, pos2, vec2};
 
 use crate::domain::{PhoneNumber, PhotoState, Record};
-use crate::flow::{Action, Field, Screen};
+use crate::flow::{Action, Chrome, Field, Screen};
 use crate::ui::artwork::Icon;
 use crate::ui::canvas::Canvas;
 use crate::ui::layout::{columns, cut_bottom, cut_top, split};
 use crate::ui::theme::Type;
 use crate::ui::widgets::{Button, FieldView, Row, Tone};
 
-/// The account that sends notices.
-const FOLLOW: &str = "https://weixin.qq.com/r/gradbooth";
-
-pub(in crate::ui) fn draw(c: &mut Canvas<'_>, screen: &Screen) {
+pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, screen: &Screen) {
     let Screen::Record { record, phone, editing_phone, phone_bad, wrong } = screen else { return };
     if *editing_phone {
         edit(c, phone, *phone_bad);
         return;
     }
-    let (mut main, mut side) = c.stage(if *wrong { 572.0 } else { 818.0 }, 820.0);
+    let follow = chrome.follow_url.as_deref().filter(|_| !*wrong);
+    let (mut main, mut side) = c.stage(if follow.is_some() { 818.0 } else { 572.0 }, 820.0);
     let (title, subtitle) = (c.t("record.title"), c.t("record.subtitle"));
     let high = c.heading(main.min, main.width(), title, subtitle);
     cut_top(&mut main, high, 24.0);
@@ -42,9 +40,9 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, screen: &Screen) {
     let (not_me, mistake) = (c.t("record.not_me"), c.t("record.wrong"));
     Button::quiet(mistake).size(36.0).sends(c, sides[0], Action::RecordWrong);
     Button::quiet(not_me).size(36.0).sends(c, sides[1], Action::NotMe);
-    if !*wrong {
-        let follow = cut_bottom(&mut side, 222.0, 24.0);
-        follow_card(c, follow);
+    if let Some(url) = follow {
+        let card = cut_bottom(&mut side, 222.0, 24.0);
+        follow_card(c, card, url);
     }
     side.max.y = side.max.y.min(side.min.y + 214.0);
     phone_card(c, side, phone, *phone_bad);
@@ -108,10 +106,10 @@ fn phone_card(c: &mut Canvas<'_>, rect: Rect, phone: &PhoneNumber, bad: bool) {
     c.text_in(pos2(left, rect.center().y + 38.0), Align2::LEFT_TOP, Type::SMALL, ink, note, room);
 }
 
-fn follow_card(c: &mut Canvas<'_>, rect: Rect) {
+fn follow_card(c: &mut Canvas<'_>, rect: Rect, url: &str) {
     let p = c.palette;
     c.card(rect);
-    c.qr(Rect::from_min_size(rect.min + vec2(28.0, 16.0), vec2(190.0, 190.0)), FOLLOW);
+    c.qr(Rect::from_min_size(rect.min + vec2(28.0, 16.0), vec2(190.0, 190.0)), url);
     c.icon(pos2(rect.max.x - 80.0, rect.center().y), 72.0, Icon::BELL, p.blue);
     let at = pos2(rect.min.x + 242.0, rect.center().y);
     let room = rect.width() - 242.0 - 130.0;

@@ -11,14 +11,18 @@ use crate::ui::text::Text;
 use crate::ui::theme::Type;
 use crate::ui::widgets::{Button, Tone};
 
-pub(in crate::ui) fn draw(c: &mut Canvas<'_>, record: &Record) {
+pub(in crate::ui) fn draw(c: &mut Canvas<'_>, record: &Record, updated: &str) {
     let PhotoState::Rejected { reason, words } = &record.photo else { return };
     let p = c.palette;
     let (mut main, mut side) = c.stage(272.0, 760.0);
     let head = cut_top(&mut main, 136.0, 28.0);
     c.icon(head.left_center() + vec2(52.0, 0.0), 104.0, Icon::ST_FAIL, p.fail);
-    let (title, subtitle) = (c.t("progress.rejected_title"), record.school.as_str());
-    c.heading(pos2(head.min.x + 132.0, head.min.y), head.width() - 132.0, title, subtitle);
+    let title = c.t("progress.rejected_title");
+    let subtitle = match updated {
+        "" => record.school.clone(),
+        when => c.fill_text("progress.subtitle", &[("time", when)]),
+    };
+    c.heading(pos2(head.min.x + 132.0, head.min.y), head.width() - 132.0, title, &subtitle);
 
     let known = CheckId::from_id(reason);
     let remedy = known.map(|check| Text::static_get(c.language, &format!("check.{}.remedy", check.as_str())));
@@ -51,7 +55,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, record: &Record) {
     let help = cut_bottom(&mut side, 108.0, 28.0);
     let label = c.t("util.help");
     Button::quiet(label).icon(Icon::HEADSET).size(36.0).sends(c, help, Action::Help);
-    let (title, text) = (c.t("submit.fee_retake"), c.t("check.same_rejected.remedy"));
+    let (title, text) = (c.t("submit.fee_retake"), c.t("progress.rejected_once"));
     let place = if c.portrait { main } else { side };
     c.banner(place.min, place.width(), Tone::Info, title, text);
 }

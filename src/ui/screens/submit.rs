@@ -11,7 +11,9 @@ use crate::ui::theme::Type;
 use crate::ui::widgets::{Button, FramedPhoto, Row, Tone};
 
 pub(in crate::ui) fn draw(c: &mut Canvas<'_>, screen: &Screen) {
-    let Screen::Submit { record, number, phone, face, shot, manual_review, saving, failed } = screen else { return };
+    let Screen::Submit { record, number, phone, face, shot, kilobytes, manual_review, saving, failed } = screen else {
+        return;
+    };
     let (mut main, mut side) = c.stage(714.0, 880.0);
     let (title, subtitle) = (c.t("submit.title"), c.t("submit.subtitle"));
     let high = c.heading(main.min, main.width(), title, subtitle);
@@ -26,7 +28,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, screen: &Screen) {
         cut_top(&mut main, banner.height(), 20.0);
     }
     let tag = if *manual_review { (Tone::Warn, c.t("submit.manual")) } else { (Tone::Pass, c.t("submit.photo_ok")) };
-    photo(c, main, *shot, tag, *saving);
+    photo(c, main, (*shot, *kilobytes), tag, *saving);
 
     let buttons = cut_bottom(&mut side, 136.0, 48.0);
     let [back, submit] = split(buttons, 280.0, 28.0);
@@ -65,7 +67,13 @@ pub(super) fn masked(number: &StudentNumber) -> String {
     shown.iter().take(keep).copied().chain("****".chars()).collect()
 }
 
-fn photo(c: &mut Canvas<'_>, area: Rect, shot: ShotId, (tone, text): (Tone, &str), saving: bool) {
+fn photo(
+    c: &mut Canvas<'_>,
+    area: Rect,
+    (shot, kilobytes): (ShotId, Option<u32>),
+    (tone, text): (Tone, &str),
+    saving: bool,
+) {
     let p = c.palette;
     let high = (area.height() - 40.0).min(570.0);
     let size = vec2(high * 0.75, high);
@@ -76,8 +84,12 @@ fn photo(c: &mut Canvas<'_>, area: Rect, shot: ShotId, (tone, text): (Tone, &str
     let mut y = rect.center().y - 170.0;
     let x = rect.max.x + 56.0;
     let room = (area.max.x - x).max(120.0);
+    let file = match kilobytes {
+        Some(size) => format!("480 × 640\n{size} KB · JPG"),
+        None => "480 × 640\nJPG".to_owned(),
+    };
     y = c.status(pos2(x, y), Align2::LEFT_TOP, tone, text).max.y + 20.0;
-    y += c.paragraph(pos2(x, y), room, Type::BODY, p.ink, "480 × 640\nJPG") + 20.0;
+    y += c.paragraph(pos2(x, y), room, Type::BODY, p.ink, &file) + 20.0;
     if c.notes() {
         let note = c.t("pose.mirror_note");
         y += c.paragraph(pos2(x, y), room.min(beside), Type::SMALL, p.ink2, note) + 20.0;

@@ -26,8 +26,10 @@ const TILES: [(&str, Icon); 8] = [
 ];
 /// What takes the booth out of service when it is broken.
 const VITAL: [&str; 4] = ["camera", "lights", "disk", "clock"];
+/// Rows of the camera that can be locked.
+const CONTROLS: [&str; 4] = ["exposure", "gain", "wb", "focus"];
 /// Tiles whose note says that all is well; it is left out when it is not.
-const CLAIMS: [&str; 3] = ["camera", "network", "clock"];
+const CLAIMS: [&str; 2] = ["camera", "network"];
 
 pub(super) fn draw(c: &mut Canvas<'_>, frame: Frame, readings: &Readings) {
     let p = c.palette;
@@ -46,7 +48,7 @@ pub(super) fn draw(c: &mut Canvas<'_>, frame: Frame, readings: &Readings) {
     for chunk in TILES.chunks(across) {
         let row = cut_top(&mut area, high, 24.0);
         for (cell, &(key, icon)) in columns(row, across, 24.0).into_iter().zip(chunk) {
-            tile(c, cell, key, icon, readings.tiles.iter().find(|tile| tile.key == key));
+            tile(c, cell, (key, icon), readings);
         }
     }
 }
@@ -102,8 +104,9 @@ fn verdict(c: &mut Canvas<'_>, rect: Rect, readings: &Readings) {
     }
 }
 
-fn tile(c: &mut Canvas<'_>, rect: Rect, key: &str, icon: Icon, tile: Option<&Tile>) {
+fn tile(c: &mut Canvas<'_>, rect: Rect, (key, icon): (&str, Icon), readings: &Readings) {
     let p = c.palette;
+    let tile = readings.tiles.iter().find(|tile| tile.key == key);
     let state = tile.map_or(Health::Off, |tile| tile.health);
     c.card(rect);
     match state {
@@ -115,6 +118,8 @@ fn tile(c: &mut Canvas<'_>, rect: Rect, key: &str, icon: Icon, tile: Option<&Til
     let middle = inner.min.y + 28.0;
     c.icon(pos2(inner.min.x + 28.0, middle), 56.0, icon, p.ink);
     let (tone, word) = health(c, state);
+    // A clock is always there; whether it is right may not be known.
+    let word = if key == "clock" && state == Health::Off { c.t("common.unknown") } else { word };
     c.status(pos2(inner.max.x, middle), Align2::RIGHT_CENTER, tone, word);
     let title = name(c, key);
     let at = pos2(inner.min.x, inner.min.y + 64.0);
@@ -123,7 +128,9 @@ fn tile(c: &mut Canvas<'_>, rect: Rect, key: &str, icon: Icon, tile: Option<&Til
     let note = match tile {
         Some(tile) if !tile.values.is_empty() && !claims => {
             let key = format!("tech.dash.{key}_note");
-            filled(c, &key, &tile.values)
+            let mut values = tile.values.clone();
+            values.extend(locks(c, readings).map(|word| ("locks", word.to_owned())));
+            filled(c, &key, &values)
         }
         Some(_) | None => DASH.to_owned(),
     };
@@ -133,6 +140,14 @@ fn tile(c: &mut Canvas<'_>, rect: Rect, key: &str, icon: Icon, tile: Option<&Til
     } else {
         c.paragraph(at, inner.width(), Type::MIN, p.ink2, &note);
     }
+}
+
+/// Whether the camera's controls are locked, as read back; `None`: nothing was.
+fn locks(c: &Canvas<'_>, readings: &Readings) -> Option<&'static str> {
+    let mut controls = readings.camera.iter().filter(|(key, _, _)| CONTROLS.contains(key)).peekable();
+    controls.peek()?;
+    let locked = controls.all(|(_, _, locked)| *locked);
+    Some(c.t(if locked { "tech.camera.locked" } else { "tech.camera.auto" }))
 }
 
 /// Self-test, logs, restart, and in and out of service.

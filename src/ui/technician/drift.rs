@@ -91,7 +91,7 @@ pub(super) fn draw(c: &mut Canvas<'_>, frame: Frame, days: u32, readings: &Readi
     let mut area = frame.body;
     let charts = if c.portrait {
         let buttons = cut_bottom(&mut area, 120.0, 24.0);
-        actions(c, &weighted(buttons, &[1.0, 1.4], 24.0));
+        actions(c, &weighted(buttons, &[1.0, 1.4], 24.0), readings);
         let words = cut_bottom(&mut area, 216.0, 24.0);
         let [left, right] = split(words, 640.0, 24.0);
         forecast(c, left, readings.drift.is_empty(), &forecasts);
@@ -104,7 +104,7 @@ pub(super) fn draw(c: &mut Canvas<'_>, frame: Frame, days: u32, readings: &Readi
         legend(c, cut_top(&mut side, 176.0, 24.0));
         let start = cut_bottom(&mut side, 120.0, 24.0);
         let export = cut_bottom(&mut side, 100.0, 24.0);
-        actions(c, &[export, start]);
+        actions(c, &[export, start], readings);
         charts
     };
     let high = (charts.height() - 40.0) / 3.0;
@@ -189,7 +189,7 @@ fn forecast(c: &mut Canvas<'_>, rect: Rect, empty: bool, forecasts: &[Option<f32
     let inner = rect.shrink2(vec2(32.0, 26.0));
     let title = match first {
         Some(days) => c.fill_text("tech.drift.forecast", &[("n", &format!("{:.0}", days.min(999.0)))]),
-        None if empty => DASH.to_owned(),
+        None if empty => c.t("tech.drift.none").to_owned(),
         None => c.t("tech.ok").to_owned(),
     };
     let (mut at, room) = if c.portrait {
@@ -219,10 +219,11 @@ fn legend(c: &mut Canvas<'_>, rect: Rect) {
     }
 }
 
-fn actions(c: &mut Canvas<'_>, cells: &[Rect]) {
+fn actions(c: &mut Canvas<'_>, cells: &[Rect], readings: &Readings) {
     let [export, start, name] = [c.t("tech.drift.export"), c.t("tech.nav_calibrate"), c.t("tech.cal.title")];
     if let [left, right] = *cells {
-        Button::quiet(export).icon(Icon::DOWNLOAD).size(34.0).sends(c, left, Action::Tech(TechAction::ExportDrift));
+        let save = Button::quiet(export).icon(Icon::DOWNLOAD).size(34.0).enabled(!readings.drift.is_empty());
+        save.sends(c, left, Action::Tech(TechAction::ExportDrift));
         let open = Action::Tech(TechAction::Open(Page::Calibrate));
         Button::primary(start).named(name).icon(Icon::GAUGE).size(34.0).sends(c, right, open);
     }

@@ -1,4 +1,4 @@
-//! Enrolment: the code from the console, the booth's fingerprint in six words, keypad.
+//! Enrolment: the code that the server's command gives, who this booth is, keypad.
 
 use egui::{Align2, Rect, pos2, vec2};
 
@@ -8,14 +8,12 @@ use crate::flow::Action;
 use crate::flow::technician::{Readings, TechAction};
 use crate::ui::artwork::Icon;
 use crate::ui::canvas::Canvas;
-use crate::ui::layout::{columns, cut_bottom, cut_top, split};
+use crate::ui::layout::{cut_bottom, cut_top, split};
 use crate::ui::theme::{STROKE_BUTTON, Type};
 use crate::ui::widgets::{Button, Tone};
 
 /// Digits of a code.
 const DIGITS: usize = 8;
-/// Words of a fingerprint.
-const WORDS: usize = 6;
 
 pub(super) fn draw(
     c: &mut Canvas<'_>,
@@ -45,8 +43,8 @@ pub(super) fn draw(
     let head = cut_top(&mut left, 51.0, 8.0);
     c.text_in(head.left_center(), Align2::LEFT_CENTER, Type::H3, p.ink, label, head.width());
     boxes(c, cut_top(&mut left, 108.0, 24.0), code);
-    let room = left.height().min(400.0);
-    fingerprint(c, cut_top(&mut left, room, 0.0), readings);
+    let room = left.height().min(160.0);
+    booth(c, cut_top(&mut left, room, 0.0), readings);
 
     let submit = cut_bottom(&mut right, if c.portrait { 116.0 } else { 128.0 }, 20.0);
     let [label, name] = [c.t("tech.enrol.submit"), c.t("tech.enrol.title")];
@@ -94,35 +92,17 @@ fn boxes(c: &mut Canvas<'_>, rect: Rect, code: &str) {
     }
 }
 
-fn fingerprint(c: &mut Canvas<'_>, rect: Rect, readings: &Readings) {
+/// Who this booth is by its enrolment.
+fn booth(c: &mut Canvas<'_>, rect: Rect, readings: &Readings) {
     let p = c.palette;
     c.card(rect);
-    let mut inner = rect.shrink2(vec2(32.0, 20.0));
-    let head = cut_top(&mut inner, 52.0, 4.0);
-    c.icon(pos2(head.min.x + 24.0, head.center().y), 48.0, Icon::KEY, p.blue);
-    let title = c.t("tech.enrol.fingerprint");
-    let at = pos2(head.min.x + 64.0, head.center().y);
-    c.text_in(at, Align2::LEFT_CENTER, Type::H3, p.ink, title, head.width() - 64.0);
-    let text = c.t("tech.enrol.compare");
-    let line = cut_top(&mut inner, 42.0, 12.0);
-    c.text_in(line.left_center(), Align2::LEFT_CENTER, Type::SMALL, p.ink2, text, line.width());
-    let high = ((inner.height() - 16.0) / 2.0).min(104.0);
-    let size = (high * 0.6).min(42.0);
-    for row in 0..WORDS / 3 {
-        let line = cut_top(&mut inner, high, 16.0);
-        for (column, cell) in columns(line, 3, 16.0).into_iter().enumerate() {
-            let index = row * 3 + column;
-            c.fill(cell, 16.0, p.blue_tint);
-            let word = readings.fingerprint.get(index).map_or(DASH, String::as_str);
-            let font = Type::bold(size, 1.3);
-            let room = cell.width() - 80.0;
-            let wide = c.measure(word, font).x.min(room);
-            let left = cell.center().x - f32::midpoint(wide, 36.0);
-            let number = (index + 1).to_string();
-            c.text(pos2(left, cell.center().y), Align2::LEFT_CENTER, Type::MIN, p.ink2, &number);
-            c.text_in(pos2(left + 36.0, cell.center().y), Align2::LEFT_CENTER, font, p.ink, word, room);
-        }
-    }
+    c.icon(pos2(rect.min.x + 60.0, rect.center().y), 56.0, Icon::HOME, p.blue);
+    let label = c.t("tech.enrol.booth");
+    let known = !readings.booth.is_empty();
+    let name = if known { readings.booth.as_str() } else { c.t("tech.enrol.not_enrolled") };
+    let (at, room) = (pos2(rect.min.x + 116.0, rect.center().y), rect.width() - 152.0);
+    c.text_in(at, Align2::LEFT_BOTTOM, Type::SMALL, p.ink2, label, room);
+    c.text_in(at, Align2::LEFT_TOP, Type::H2, p.ink, name, room);
 }
 
 fn server(c: &mut Canvas<'_>, rect: Rect, readings: &Readings) {

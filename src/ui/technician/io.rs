@@ -39,11 +39,11 @@ pub(super) fn draw(c: &mut Canvas<'_>, frame: Frame, readings: &Readings) {
         let mut rest = frame.body;
         let high = (rest.height() - 24.0) / 2.0;
         inputs(c, cut_top(&mut rest, high, 24.0), readings);
-        outputs(c, rest);
+        outputs(c, rest, readings);
     } else {
         let cells = columns(frame.body, 2, 24.0);
         inputs(c, cells[0], readings);
-        outputs(c, cells[1]);
+        outputs(c, cells[1], readings);
     }
 }
 
@@ -92,17 +92,19 @@ fn inputs(c: &mut Canvas<'_>, rect: Rect, readings: &Readings) {
     }
 }
 
-fn outputs(c: &mut Canvas<'_>, rect: Rect) {
+fn outputs(c: &mut Canvas<'_>, rect: Rect, readings: &Readings) {
     let title = c.t("tech.io.outputs");
     let rows = panel(c, rect, title);
-    let test = c.t("tech.io.test");
+    let (test, off) = (c.t("tech.io.test"), c.t("tech.off"));
     let others = [rows[0], rows[2], rows[3], rows[4]];
     for (row, (key, icon, output)) in others.into_iter().zip(OUTPUTS) {
         let label = c.t(key);
         let button = Rect::from_center_size(pos2(row.max.x - 95.0, row.center().y), vec2(190.0, 96.0));
         named(c, row, icon, label, button.min.x);
         let action = Action::Tech(TechAction::TestOutput(output));
-        Button::secondary(test).named(label).icon(Icon::PLAY).size(34.0).sends(c, button, action);
+        let there = readings.outputs.contains(&output);
+        let word = Button::secondary(if there { test } else { off }).named(label).size(34.0).enabled(there);
+        if there { word.icon(Icon::PLAY).sends(c, button, action) } else { word.sends(c, button, action) }
     }
     let row = rows[1];
     let mut right = row.max.x;
@@ -113,7 +115,9 @@ fn outputs(c: &mut Canvas<'_>, rect: Rect) {
         let wide = (c.measure(label, Type::bold(34.0, 1.4)).x + 104.0).max(170.0);
         let button = Rect::from_center_size(pos2(right - wide / 2.0, row.center().y), vec2(wide, 96.0));
         let action = Action::Tech(TechAction::TestOutput(output));
-        Button::secondary(label).icon(icon).size(34.0).sends(c, button, action);
+        let there = readings.outputs.contains(&output);
+        let button_name = if there { label } else { off };
+        Button::secondary(button_name).named(label).icon(icon).size(34.0).enabled(there).sends(c, button, action);
         right = button.min.x - 16.0;
     }
     let label = c.t("tech.io.seat");

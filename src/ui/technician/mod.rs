@@ -15,11 +15,13 @@ use egui::{Align2, Pos2, Rect, pos2, vec2};
 
 use super::artwork::Icon;
 use super::canvas::Canvas;
+use super::layout::cut_bottom;
 use super::pictures::Pictures;
+use super::text::Text;
 use super::theme::Type;
-use super::widgets::Button;
+use super::widgets::{Button, Tone};
 use crate::domain::Language;
-use crate::flow::technician::{Page, TechAction, TechPage, TechView};
+use crate::flow::technician::{Page, Said, TechAction, TechPage, TechView};
 use crate::flow::{Action, Aids};
 
 /// Pages in the order of the rail.
@@ -47,39 +49,39 @@ struct Frame {
 pub fn draw(ui: &mut egui::Ui, view: &TechView, language: Language, pictures: &Pictures) -> Vec<Action> {
     let mut canvas = Canvas::new(ui, language, Aids::default(), pictures);
     let c = &mut canvas;
-    let readings = &view.readings;
+    let (readings, said) = (&view.readings, view.said);
     match &view.page {
         TechPage::Pin { typed, answer } => pin::draw(c, *typed, *answer),
         TechPage::Dashboard => {
-            let frame = frame(c, Page::Dashboard, "tech.dash.title");
+            let frame = frame(c, Page::Dashboard, "tech.dash.title", said);
             dashboard::draw(c, frame, readings);
         }
         TechPage::Camera => {
-            let frame = frame(c, Page::Camera, "tech.camera.title");
+            let frame = frame(c, Page::Camera, "tech.camera.title", said);
             camera::draw(c, frame, readings);
         }
         TechPage::Lights => {
-            let frame = frame(c, Page::Lights, "tech.lights.title");
+            let frame = frame(c, Page::Lights, "tech.lights.title", said);
             lights::draw(c, frame, readings);
         }
         TechPage::Calibrate(calibration) => {
-            let frame = frame(c, Page::Calibrate, "tech.cal.title");
+            let frame = frame(c, Page::Calibrate, "tech.cal.title", said);
             calibrate::draw(c, frame, calibration, readings);
         }
         TechPage::Drift { days } => {
-            let frame = frame(c, Page::Drift, "tech.drift.title");
+            let frame = frame(c, Page::Drift, "tech.drift.title", said);
             drift::draw(c, frame, *days, readings);
         }
         TechPage::Io => {
-            let frame = frame(c, Page::Io, "tech.io.title");
+            let frame = frame(c, Page::Io, "tech.io.title", said);
             io::draw(c, frame, readings);
         }
         TechPage::Queue => {
-            let frame = frame(c, Page::Queue, "tech.net.title");
+            let frame = frame(c, Page::Queue, "tech.net.title", said);
             queue::draw(c, frame, readings);
         }
         TechPage::Enrol { code, answer } => {
-            let frame = frame(c, Page::Enrol, "tech.enrol.title");
+            let frame = frame(c, Page::Enrol, "tech.enrol.title", said);
             enrol::draw(c, frame, code, answer.as_ref(), readings);
         }
     }
@@ -92,8 +94,8 @@ fn of_technician(action: Action) -> Action {
 }
 
 /// Navigation and title. Gives what is left for the page.
-fn frame(c: &mut Canvas<'_>, page: Page, title: &str) -> Frame {
-    let (head, body) = if c.portrait {
+fn frame(c: &mut Canvas<'_>, page: Page, title: &str, said: Option<Said>) -> Frame {
+    let (head, mut body) = if c.portrait {
         grid(c, page);
         let head = Rect::from_min_max(pos2(40.0, 152.0), pos2(1040.0, 236.0));
         (head, Rect::from_min_max(pos2(40.0, 254.0), pos2(1040.0, 1620.0)))
@@ -106,6 +108,13 @@ fn frame(c: &mut Canvas<'_>, page: Page, title: &str) -> Frame {
     let title = c.t(title);
     let at = head.left_center();
     let title = c.text_in(at, Align2::LEFT_CENTER, Type::bold(size, 1.25), ink, title, head.width() * 0.5);
+    if let Some(said) = said {
+        let tone = if said.good { Tone::Pass } else { Tone::Warn };
+        let text = Text::get(c.language, said.key);
+        let high = c.banner_height(body.width(), text, "");
+        let place = cut_bottom(&mut body, high, 20.0);
+        c.banner(place.min, place.width(), tone, text, "");
+    }
     Frame { head: Rect::from_min_max(pos2(title.max.x + 24.0, head.min.y), head.max), body }
 }
 

@@ -3,9 +3,16 @@
 use super::{Text, fill_in};
 use crate::domain::{CheckId, Detail, FileFault, Finding, Language, Limit, Outcome, Side, Unit};
 
-/// Key under `check` of a finding: its check, or the broken requirement where the file is at fault.
+/// Key under `check` of a finding: its check, the broken requirement where the file is at fault, or `no_face` where nobody
+/// is there to be counted.
 pub fn finding_key(finding: &Finding) -> &'static str {
-    if let Detail::File(fault) = finding.detail { fault.as_str() } else { finding.check.as_str() }
+    if let Detail::File(fault) = finding.detail {
+        fault.as_str()
+    } else if finding.check == CheckId::OneFace && finding.value == Some(0.0) {
+        "no_face"
+    } else {
+        finding.check.as_str()
+    }
 }
 
 /// Label of a finding, e.g. 双眼睁开.
@@ -80,7 +87,7 @@ pub fn measured(finding: &Finding) -> Option<String> {
         Unit::Degrees => "°",
         Unit::Px => " px",
         Unit::Kilobytes => " KB",
-        Unit::Count | Unit::Ratio | Unit::Share | Unit::DeltaE | Unit::Bits | Unit::Quality => "",
+        Unit::Count | Unit::Ratio | Unit::Share | Unit::DeltaE | Unit::DeltaE76 | Unit::Bits | Unit::Quality => "",
     };
     finding_value(finding).map(|value| shown_number(value, finding.unit, false) + sign)
 }
@@ -125,7 +132,7 @@ fn shown_number(value: f32, unit: Unit, percent_follows: bool) -> String {
     let with_one = |value: f32| if value < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") };
     match unit {
         Unit::Count | Unit::Px | Unit::Kilobytes | Unit::Quality => format!("{value:.0}"),
-        Unit::Degrees | Unit::DeltaE | Unit::Bits => with_one(value).trim_end_matches(".0").to_owned(),
+        Unit::Degrees | Unit::DeltaE | Unit::DeltaE76 | Unit::Bits => with_one(value).trim_end_matches(".0").to_owned(),
         Unit::Ratio => format!("{value:.2}"),
         Unit::Share => {
             let percent = with_one(value * 100.0);

@@ -150,11 +150,7 @@ impl Canvas<'_> {
         let tag = self.tag(right, Align2::RIGHT_CENTER, tone, None, tag);
         let room = tag.min.x - 24.0 - (rect.min.x + 136.0);
         let at = pos2(rect.min.x + 136.0, rect.center().y);
-        if self.notes() {
-            self.text_in(at, Align2::LEFT_BOTTOM, Type::H3, p.ink, title, room);
-            self.text_in(at, Align2::LEFT_TOP, Type::SMALL, p.ink2, note, room);
-        } else {
-            self.text_in(at, Align2::LEFT_CENTER, Type::H3, p.ink, title, room);
-        }
+        self.text_in(at, Align2::LEFT_BOTTOM, Type::H3, p.ink, title, room);
+        self.text_in(at, Align2::LEFT_TOP, Type::SMALL, p.ink2, note, room);
     }
 }

@@ -75,6 +75,9 @@ impl Canvas<'_> {
         let p = self.palette;
         let tight = (height / timeline_height(steps)).min(1.0);
         let (disc, beside) = (60.0 * tight.max(0.72), tight < 0.85);
+        // Rows never stand closer than their letters are high.
+        let high = Type::H3.size * Type::H3.line;
+        let font = Type::H3.sized(Type::H3.size * (row_height(&PLAIN) * tight / high).min(1.0));
         let mut y = at.y;
         for (index, step) in steps.iter().enumerate() {
             let high = row_height(step) * tight;
@@ -94,7 +97,7 @@ impl Canvas<'_> {
             let left = pos2(at.x + 96.0, middle);
             let room = width - 96.0;
             let share = if beside && !step.note.is_empty() { 0.6 } else { 1.0 };
-            let title = self.text_in(left, Align2::LEFT_CENTER, Type::H3, ink, step.title, room * share);
+            let title = self.text_in(left, Align2::LEFT_CENTER, font, ink, step.title, room * share);
             if beside && !step.note.is_empty() {
                 let right = pos2(at.x + width, middle);
                 let room = right.x - title.max.x - 24.0;
@@ -118,6 +121,9 @@ impl Canvas<'_> {
         }
     }
 }
+
+/// A step without a note.
+const PLAIN: Step<'static> = Step { state: StepState::ToCome, title: "", note: "" };
 
 fn row_height(step: &Step<'_>) -> f32 {
     if step.note.is_empty() { 96.0 } else { 132.0 }

@@ -124,6 +124,7 @@ fn narrow(c: &mut Canvas<'_>, row: Rect, finding: &crate::domain::Finding) {
     let value = match (crate::ui::text::measured(finding), crate::ui::text::limit(finding)) {
         (Some(value), Some(limit)) => format!("{value}  ({limit})"),
         (Some(value), None) => value,
+        (None, _) if !super::is_assessed(finding) => c.t("result.not_checked").to_owned(),
         (None, _) => String::new(),
     };
     let value = c.text_in(pos2(row.max.x, y), Align2::RIGHT_CENTER, Type::MIN, p.ink2, &value, row.width() * 0.5);

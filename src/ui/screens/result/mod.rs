@@ -131,9 +131,20 @@ fn remarks(view: &ResultView) -> usize {
     view.report.findings.iter().filter(is_remark).count()
 }
 
+fn is_assessed(finding: &Finding) -> bool {
+    !matches!(finding.outcome, Outcome::NotAssessed(_))
+}
+
 fn verdict_words(c: &Canvas<'_>, view: &ResultView) -> (String, String) {
-    let passed = view.report.passed().to_string();
-    let sub = c.fill_text("result.pass_sub", &[("n", &passed)]);
+    let all = &view.report.findings;
+    let checked = all.iter().filter(|finding| is_assessed(finding)).count();
+    let rest = all.len() - checked;
+    let (n, m) = (checked.to_string(), rest.to_string());
+    let sub = match (rest, view.report.verdict()) {
+        (0, Verdict::Pass) => c.fill_text("result.pass_sub", &[("n", &n)]),
+        (0, Verdict::Warn | Verdict::Fail) => c.fill_text("result.checked_sub", &[("n", &n)]),
+        (_, _) => c.fill_text("result.partly_sub", &[("n", &n), ("m", &m)]),
+    };
     match view.report.verdict() {
         Verdict::Warn => (c.fill_text("result.warn_title", &[("n", &remarks(view).to_string())]), sub),
         Verdict::Pass | Verdict::Fail => (c.t("result.pass_title").to_owned(), sub),
@@ -143,34 +154,53 @@ fn verdict_words(c: &Canvas<'_>, view: &ResultView) -> (String, String) {
 fn verdict(c: &mut Canvas<'_>, rect: Rect, view: &ResultView) {
     let p = c.palette;
     let (icon, colour) = verdict_mark(c, view);
-    c.icon(rect.min + vec2(56.0, 56.0), 112.0, icon, colour);
+    c.icon(rect.min + vec2(48.0, 48.0), 96.0, icon, colour);
     let (title, sub) = verdict_words(c, view);
-    let mut y = rect.min.y + 130.0;
-    y += c.text_in(pos2(rect.min.x, y), Align2::LEFT_TOP, Type::H1, p.ink, &title, rect.width()).height() + 16.0;
-    y += c.paragraph(pos2(rect.min.x, y), rect.width(), Type::BODY, p.ink2, &sub) + 26.0;
-    for (index, (key, state)) in groups(view).into_iter().enumerate() {
-        let at = pos2(rect.min.x + (index % 2) as f32 * (rect.width() * 0.56), y + (index / 2) as f32 * 56.0 + 21.0);
-        if at.y + 21.0 > rect.max.y {
+    let mut y = rect.min.y + 106.0;
+    y += c.text_in(pos2(rect.min.x, y), Align2::LEFT_TOP, Type::H1, p.ink, &title, rect.width()).height() + 8.0;
+    y += c.paragraph(pos2(rect.min.x, y), rect.width(), Type::BODY, p.ink2, &sub) + 16.0;
+    let (font, cell) = (Type::MIN.spaced(1.15), rect.width() / 2.0);
+    for (index, group) in groups(view).into_iter().enumerate() {
+        let at = pos2(rect.min.x + (index % 2) as f32 * cell, y + (index / 2) as f32 * 68.0 + 16.0);
+        if at.y + 16.0 > rect.max.y {
             break;
         }
-        let (icon, colour) = if state == Outcome::Pass { (Icon::CHECK, p.pass) } else { mark(c, state) };
+        let (icon, colour) = match group.worst {
+            Some(Outcome::Pass) => (Icon::CHECK, p.pass),
+            Some(state) => mark(c, state),
+            None => (Icon::ST_OFF, p.edge),
+        };
         c.icon(at + vec2(17.0, 0.0), 34.0, icon, colour);
-        let text = c.t(key);
-        let room = rect.width() * if index % 2 == 0 { 0.56 } else { 0.44 } - 52.0;
-        c.text_in(at + vec2(46.0, 0.0), Align2::LEFT_CENTER, Type::SMALL, p.ink, text, room);
+        let (left, room) = (at + vec2(44.0, 0.0), cell - 52.0);
+        let name = c.t(group.key);
+        c.text_in(left, Align2::LEFT_CENTER, font, p.ink, name, room);
+        let rest = match (group.worst, group.unassessed) {
+            (_, 0) => continue,
+            (None, _) => c.t("result.not_checked").to_owned(),
+            (Some(_), count) => c.fill_text("result.group_rest", &[("n", &count.to_string())]),
+        };
+        c.text_in(left + vec2(0.0, 32.0), Align2::LEFT_CENTER, font, p.ink2, &rest, room);
     }
 }
 
-/// The groups that students read, each with its worst outcome.
-fn groups(view: &ResultView) -> Vec<(&'static str, Outcome)> {
+/// A group of checks that students read as one.
+#[derive(Debug, PartialEq)]
+struct Group {
+    key: &'static str,
+    /// The worst of what was assessed; `None`: nothing was.
+    worst: Option<Outcome>,
+    /// Checks that nobody assessed.
+    unassessed: usize,
+}
+
+fn groups(view: &ResultView) -> Vec<Group> {
     list::GROUPS
         .iter()
         .map(|(key, checks)| {
-            let of = |outcome: fn(&Outcome) -> bool| {
-                checks.iter().filter_map(|&id| view.report.finding(id)).map(|f| f.outcome).find(outcome)
-            };
-            let worst = of(|o| *o == Outcome::Fail).or(of(|o| *o == Outcome::Warn)).unwrap_or(Outcome::Pass);
-            (*key, worst)
+            let found: Vec<&Finding> = checks.iter().filter_map(|&id| view.report.finding(id)).collect();
+            let any = |wanted: Outcome| found.iter().any(|f| f.outcome == wanted).then_some(wanted);
+            let worst = any(Outcome::Fail).or(any(Outcome::Warn)).or(any(Outcome::Pass));
+            Group { key, worst, unassessed: found.iter().filter(|f| !is_assessed(f)).count() }
         })
         .collect()
 }
@@ -330,4 +360,55 @@ fn reason(c: &mut Canvas<'_>, rect: Rect, view: &ResultView, main: &Finding) {
     c.paragraph(pos2(rect.min.x, y), rect.width(), Type::H2, p.ink, &why);
     y += why_high + 16.0;
     c.paragraph(pos2(rect.min.x, y), rect.width(), Type::SMALL, p.ink2, &rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Detail, Report, ShotId, Unit, Why};
+
+    fn view(outcome: impl Fn(CheckId) -> Outcome) -> ResultView {
+        let finding = |check: &CheckId| Finding {
+            check: *check,
+            clause: "P1",
+            mandatory: true,
+            outcome: outcome(*check),
+            value: None,
+            unit: Unit::Share,
+            warn: None,
+            fail: None,
+            detail: Detail::None,
+            evidence: Vec::new(),
+        };
+        ResultView {
+            shot: ShotId(1),
+            report: Report { profile: String::new(), findings: CheckId::ALL.iter().map(finding).collect() },
+            shots: Vec::new(),
+            shots_left: 0,
+            all_checks: false,
+            can_ask_manual: false,
+            from_album: false,
+        }
+    }
+
+    #[test]
+    fn what_nobody_looked_at_is_not_ticked() {
+        let face = list::GROUPS[0].1;
+        let unseen =
+            view(|check| if face.contains(&check) { Outcome::NotAssessed(Why::NoModel) } else { Outcome::Pass });
+        let groups = groups(&unseen);
+        assert_eq!((groups[0].worst, groups[0].unassessed), (None, face.len()));
+        assert!(groups[1..].iter().all(|group| group.worst == Some(Outcome::Pass) && group.unassessed == 0));
+    }
+
+    #[test]
+    fn a_fault_outweighs_what_nobody_looked_at() {
+        let mixed = view(|check| match check {
+            CheckId::Yaw => Outcome::Fail,
+            CheckId::Pitch => Outcome::NotAssessed(Why::NoModel),
+            _ => Outcome::Pass,
+        });
+        let pose = groups(&mixed).into_iter().find(|group| group.key == "result.group_pose").unwrap();
+        assert_eq!((pose.worst, pose.unassessed), (Some(Outcome::Fail), 1));
+    }
 }

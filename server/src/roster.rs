@@ -63,7 +63,7 @@ impl Lock {
     }
 
     /// Reads [`Self::wrap`] back.
-    pub(crate) fn unwrap(key: &[u8; 32], wrapped: &[u8]) -> Option<Self> {
+    pub(crate) fn open(key: &[u8; 32], wrapped: &[u8]) -> Option<Self> {
         let (nonce, sealed) = wrapped.split_at_checked(NONCE)?;
         let open = ChaCha20Poly1305::new(key.into()).decrypt(Nonce::from_slice(nonce), sealed).ok()?;
         let (tag, key) = open.split_at_checked(RosterTag::default().len())?;
@@ -129,7 +129,7 @@ impl Services {
         let mut records = Vec::new();
         for entry in self.store.roster(&campaign.school, self.roster_cost).await? {
             let RosterEntry { student, wrapped, submission, rejected, has_paid } = entry;
-            let Some(lock) = STANDARD.decode(wrapped).ok().and_then(|wrapped| Lock::unwrap(&key, &wrapped)) else {
+            let Some(lock) = STANDARD.decode(wrapped).ok().and_then(|wrapped| Lock::open(&key, &wrapped)) else {
                 tracing::warn!("a lock of the roster is not of this server's key; read the roster again");
                 continue;
             };
@@ -163,9 +163,9 @@ mod tests {
         assert_eq!(lock, Lock::new(cost, b"campus salt", " 20220101 ", "001X").unwrap());
         assert_ne!(lock, Lock::new(cost, b"another salt", "20220101", "001x").unwrap());
         let wrapped = lock.wrap(&[1; 32]).unwrap();
-        assert_eq!(Lock::unwrap(&[1; 32], &wrapped), Some(lock.clone()));
-        assert_eq!(Lock::unwrap(&[2; 32], &wrapped), None);
-        assert_eq!(Lock::unwrap(&[1; 32], b""), None);
+        assert_eq!(Lock::open(&[1; 32], &wrapped), Some(lock.clone()));
+        assert_eq!(Lock::open(&[2; 32], &wrapped), None);
+        assert_eq!(Lock::open(&[1; 32], b""), None);
         assert!(!wrapped.windows(16).any(|window| window == lock.tag));
     }
 }

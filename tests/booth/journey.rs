@@ -251,6 +251,7 @@ fn visits_that_end_before_the_camera_say_why() {
     let before = campus.submissions();
     let wrong = DemoStudent { last4: "9999".to_owned(), ..fresh.clone() };
     let url = ["--code", "https://example.com/?q=<script>"];
+    let like = ["--code", "PB1:?q=<script>'; DROP TABLE students; --"];
     let control = ["--code", "\u{1b}[2J\u{1b}]0;owned\u{7}PB1:abcdefgh"];
     std::thread::scope(|threads| {
         let campus = &campus;
@@ -258,7 +259,9 @@ fn visits_that_end_before_the_camera_say_why() {
             plain(campus, "mismatch", &wrong, &[]).ended("abandoned", Some("mismatch"), 1);
             plain(campus, "control", &fresh, &control).ended("abandoned", Some("not_a_code"), 1);
         });
-        plain(campus, "url", &fresh, &url).ended("abandoned", Some("mismatch"), 1);
+        plain(campus, "url", &fresh, &url).ended("abandoned", Some("not_a_code"), 1);
+        plain(campus, "like", &fresh, &like).ended("abandoned", Some("mismatch"), 1);
+        plain(campus, "elsewhere", &campus.student("other_school"), &[]).ended("abandoned", Some("other_school"), 1);
         plain(campus, "at_chsi", &campus.student("at_chsi"), &[]).ended("abandoned", Some("at_chsi"), 1);
         two.join().unwrap();
     });

@@ -143,6 +143,7 @@ fn photo(add: &mut Add<'_>) {
         ("14_existing_small", AlbumNotice::TooSmall),
         ("14_existing_no_image", AlbumNotice::NotAnImage),
         ("14_existing_no_face", AlbumNotice::NoFace),
+        ("14_existing_same_rejected", AlbumNotice::SameRejected),
         ("14_existing_offline", AlbumNotice::Offline),
         ("14_existing_receiving", AlbumNotice::Receiving),
         ("14_existing_no_shots", AlbumNotice::NoShotsLeft),

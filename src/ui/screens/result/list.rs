@@ -120,7 +120,7 @@ fn narrow(c: &mut Canvas<'_>, row: Rect, finding: &crate::domain::Finding) {
     let p = c.palette;
     let y = row.center().y;
     let (icon, colour) = super::mark(c, finding.outcome);
-    c.icon(pos2(row.min.x + 18.0, y), 36.0, icon, colour);
+    c.icon(pos2(row.min.x + 18.0, y), (row.height() - 8.0).min(36.0), icon, colour);
     let value = match (crate::ui::text::measured(finding), crate::ui::text::limit(finding)) {
         (Some(value), Some(limit)) => format!("{value}  ({limit})"),
         (Some(value), None) => value,

@@ -176,7 +176,7 @@ fn verdict(c: &mut Canvas<'_>, rect: Rect, view: &ResultView) {
         c.text_in(left, Align2::LEFT_CENTER, font, p.ink, name, room);
         let rest = match (group.worst, group.unassessed) {
             (_, 0) => continue,
-            (None, _) => c.t("result.not_checked").to_owned(),
+            (None, _) => c.t("common.unknown").to_owned(),
             (Some(_), count) => c.fill_text("result.group_rest", &[("n", &count.to_string())]),
         };
         c.text_in(left + vec2(0.0, 32.0), Align2::LEFT_CENTER, font, p.ink2, &rest, room);

@@ -7,7 +7,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use gradbooth::domain::{Channel, Duty, Language, ShotId};
 use gradbooth::flow::technician::{Output, Page, TechAction};
-use gradbooth::flow::{Action, Consent, Field, Key, View};
+use gradbooth::flow::{Action, Aids, Consent, Field, Key, View};
 use gradbooth::ui::pictures::Pictures;
 use gradbooth::ui::samples::{self, Sample};
 use gradbooth::ui::text::Text;
@@ -529,4 +529,32 @@ fn the_result_counts_what_was_looked_at() {
         assert!(page.contains("29checked,13foraperson"), "{size:?}: {page}");
         assert!(!page.contains("checkspassed"), "{size:?}");
     }
+}
+
+#[test]
+fn large_text_hides_nothing_on_any_page() {
+    let mut faults = Vec::new();
+    for size in [PORTRAIT, LANDSCAPE] {
+        let Some(mut harness) = window(size) else { return };
+        for language in [Language::Zh, Language::En] {
+            for mut sample in samples::all(language) {
+                if sample.view.overlay.is_some() || sample.name.contains("_tech_") {
+                    continue;
+                }
+                sample.view.aids = Aids { large_text: true, ..Aids::default() };
+                harness.state_mut().view = Some(sample.view);
+                harness.step();
+                let page = format!("{} {language:?} {}x{}", sample.name, size[0], size[1]);
+                let drawn = drawn(&harness);
+                faults.extend(hidden(&drawn).into_iter().map(|fault| format!("{page}: {fault}")));
+                let pairs = overlaps(&drawn).into_iter();
+                faults.extend(pairs.map(|(a, b)| format!("{page}: \"{a}\" lies over \"{b}\"")));
+                faults.extend(drawn.iter().filter_map(|drawn| match drawn {
+                    Drawn::Row { size, text, .. } if *size < 27.5 => Some(format!("{page}: {size} px: {text}")),
+                    Drawn::Row { .. } | Drawn::Cover(_) => None,
+                }));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }

@@ -159,6 +159,9 @@ fn verdict(c: &mut Canvas<'_>, rect: Rect, view: &ResultView) {
     let mut y = rect.min.y + 106.0;
     y += c.text_in(pos2(rect.min.x, y), Align2::LEFT_TOP, Type::H1, p.ink, &title, rect.width()).height() + 8.0;
     y += c.paragraph(pos2(rect.min.x, y), rect.width(), Type::BODY, p.ink2, &sub) + 16.0;
+    if !c.notes() {
+        return; // with 大字 the groups stand behind the button
+    }
     let (font, cell) = (Type::MIN.spaced(1.15), rect.width() / 2.0);
     for (index, group) in groups(view).into_iter().enumerate() {
         let at = pos2(rect.min.x + (index % 2) as f32 * cell, y + (index / 2) as f32 * 68.0 + 16.0);

@@ -24,7 +24,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, price: Option<Fen
     if c.portrait {
         c.fill(Rect::from_min_size(pos2(0.0, 0.0), vec2(size.x, 1206.0)), 0.0, p.sky);
         chrome::header(c, chrome, None, true);
-        title(c, pos2(56.0, 150.0), Type::DISPLAY, 840.0);
+        title(c, pos2(56.0, 150.0), if c.notes() { Type::DISPLAY } else { Type::DISPLAY.sized(112.0) }, 840.0);
         if c.notes() {
             let subtitle = c.t("attract.subtitle");
             c.paragraph(pos2(60.0, 472.0), 410.0, Type::BODY, p.ink, subtitle);

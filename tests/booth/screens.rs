@@ -83,12 +83,12 @@ fn drawn(harness: &Harness<'_, Shown>) -> Vec<Drawn> {
             }
         } else if let Shape::Mesh(mesh) = shape {
             into.push(Drawn::Cover(mesh.calc_bounds().intersect(clip)));
-        } else if let Shape::Circle(disc) = shape {
-            if disc.fill.a() == 255 {
-                // The square inside it.
-                let side = disc.radius * std::f32::consts::SQRT_2;
-                into.push(Drawn::Cover(Rect::from_center_size(disc.center, Vec2::splat(side)).intersect(clip)));
-            }
+        } else if let Shape::Circle(disc) = shape
+            && disc.fill.a() == 255
+        {
+            // The square inside it.
+            let side = disc.radius * std::f32::consts::SQRT_2;
+            into.push(Drawn::Cover(Rect::from_center_size(disc.center, Vec2::splat(side)).intersect(clip)));
         }
     }
     let mut found = Vec::new();

@@ -90,9 +90,9 @@ fn technician_comes_in_only_where_nobody_is() {
 #[test]
 fn what_came_of_a_press_stands_until_the_next() {
     let mut rig = inside();
-    let said = |rig: &Rig| match rig.screen() {
-        Screen::Technician(view) => view.said,
-        _ => panic!("no technician"),
+    let said = |rig: &Rig| {
+        let Screen::Technician(view) = rig.screen() else { panic!("no technician") };
+        view.said
     };
     let tried = Said { key: "tech.io.tried", good: true };
     tech(&mut rig, TechAction::SelfTest).feed(Event::Tech(TechEvent::Said(tried)));

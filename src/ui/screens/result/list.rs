@@ -188,9 +188,9 @@ mod tests {
     #[test]
     fn every_check_stands_on_some_leaf() {
         let samples = crate::ui::samples::all(Language::Zh);
-        let all = samples.iter().find_map(|sample| match &sample.view.screen {
-            Screen::Result(view) if view.all_checks => Some(view),
-            _ => None,
+        let all = samples.iter().find_map(|sample| {
+            let Screen::Result(view) = &sample.view.screen else { return None };
+            view.all_checks.then_some(view)
         });
         let view = all.expect("a sample lists all checks");
         for (columns, most) in [(1, 20), (2, 9), (2, 35), (3, 18), (1, 1)] {

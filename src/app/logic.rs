@@ -27,6 +27,7 @@ const HEARTBEAT: Duration = Duration::from_mins(1);
 const BATCH: usize = 64;
 
 /// What the booth knows of its own state.
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub(super) struct Health {
     camera_lost: Option<Instant>,
     lights_lost: Option<Instant>,

@@ -164,16 +164,18 @@ impl Gauges {
         self.inputs.push(change);
     }
 
-    /// A row of the inputs: label, state, well; unknown until the panel has said it once.
+    /// A row of the inputs: label, state, well; none until the panel has said it once.
     fn input(
         &self,
         input: Input,
         label: &'static str,
         [resting, active]: [&'static str; 2],
-    ) -> (&'static str, &'static str, Option<bool>) {
-        match self.inputs.iter().find(|known| known.input == input) {
-            Some(change) => (label, if change.active { active } else { resting }, Some(true)),
-            None => (label, resting, None),
+    ) -> Option<(&'static str, &'static str, Option<bool>)> {
+        match (self.inputs.iter().find(|known| known.input == input), self.panel) {
+            (Some(change), _) => Some((label, if change.active { active } else { resting }, Some(true))),
+            (None, Some(true)) => None,
+            (None, Some(false)) => Some((label, "off", Some(false))),
+            (None, None) => Some((label, resting, None)),
         }
     }
 
@@ -205,13 +207,15 @@ impl Booth {
             tiles: self.tiles(),
             camera: self.camera_rows(),
             lights: self.gauges.by_hand.clone(),
-            inputs: vec![
+            inputs: [
                 self.gauges.input(Input::Door, "curtain", ["closed", "open"]),
                 self.gauges.input(Input::CallButton, "call_button", ["released", "pressed"]),
-                ("scanner", "off", self.gauges.scanner),
-                ("touch", "touch_test", None),
-                ("temp", "off", temperature().map(|_| true)),
-            ],
+                Some(("scanner", "off", self.gauges.scanner)),
+                Some(("temp", "off", temperature().map(|_| true))),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
             outputs: self.gauges.outputs(self.health.lights_ok()),
             queue: [counts.pending.saturating_sub(sending), sending, counts.delivered, counts.care],
             queued: queued(&waiting, super::unix_seconds()),
@@ -460,7 +464,10 @@ mod tests {
         gauges.scanner(false);
         assert_eq!(gauges.scanner, Some(false), "pulled out");
         assert_eq!(gauges.outputs(false), [Output::Speaker]);
+        let door = |gauges: &Gauges| gauges.input(Input::Door, "curtain", ["closed", "open"]);
+        assert_eq!(door(&gauges), Some(("curtain", "closed", None)), "no panel");
         gauges.panel_up(true);
+        assert_eq!(door(&gauges), None, "it has not said yet");
         assert_eq!(gauges.outputs(true), [Output::Lamps, Output::DoorLamp, Output::Speaker]);
     }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::domain::{LastFour, PhotoState, StudentNumber};
-use crate::flow::{Action, CodeNotice, Consent, Field, IdentityNotice, Key, PayPhase, Screen, View};
+use crate::flow::{Action, AlbumNotice, CodeNotice, Consent, Field, IdentityNotice, Key, PayPhase, Screen, View};
 use crate::guide::{Hint, Instruction};
 use crate::simulator::{Phone, ScenarioError, VirtualBooth};
 
@@ -174,6 +174,8 @@ impl Student {
             Screen::Record { .. } | Screen::HowTo { .. } => (Some(Action::Next), None),
             Screen::Progress { can_pay: true, .. } => (Some(Action::NewOrder), None),
             Screen::Progress { record, .. } => (None, Some(Ending::Abandoned(state_word(&record.photo)))),
+            // Every shot came to nothing.
+            Screen::Existing { notice: Some(AlbumNotice::NoShotsLeft), .. } => (None, Some(Ending::Refused)),
             Screen::Rejected { .. } | Screen::Existing { .. } => (Some(Action::Retake), None),
             Screen::Result(result) => {
                 if result.report.verdict() != crate::domain::Verdict::Fail {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::{Channel, Duty};
-use crate::flow::technician::{CalibrationView, Output, Page, PinAnswer, Readings, TechAction, TechEvent};
+use crate::flow::technician::{CalibrationView, Output, Page, PinAnswer, Readings, Said, TechAction, TechEvent};
 
 /// Every action, with one value of each kind.
 pub(super) fn actions() -> Vec<Action> {
@@ -151,6 +151,7 @@ pub(super) fn events(session: SessionId, shot: u32) -> Vec<(&'static str, Event)
                 rows: Vec::new(),
             })),
         ),
+        ("said", Event::Tech(TechEvent::Said(Said { key: "tech.io.tried", good: true }))),
         ("readings", Event::Readings(Box::<Readings>::default())),
     ]
 }

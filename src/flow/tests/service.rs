@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::{Channel, Duty};
-use crate::flow::technician::{Page, PinAnswer, TechAction, TechCommand, TechEvent, TechPage};
+use crate::flow::technician::{Page, PinAnswer, Said, TechAction, TechCommand, TechEvent, TechPage};
 
 fn page(rig: &Rig) -> TechPage {
     let Screen::Technician(view) = rig.screen() else { panic!("no technician: {:?}", rig.screen()) };
@@ -85,4 +85,19 @@ fn technician_comes_in_only_where_nobody_is() {
     let mut rig = Rig::new();
     rig.feed(Event::Service(Some(OutOfService::Staff))).press(Action::HiddenCorner);
     assert_eq!(rig.name(), "technician");
+}
+
+#[test]
+fn what_came_of_a_press_stands_until_the_next() {
+    let mut rig = inside();
+    let said = |rig: &Rig| {
+        let Screen::Technician(view) = rig.screen() else { panic!("no technician") };
+        view.said
+    };
+    let tried = Said { key: "tech.io.tried", good: true };
+    tech(&mut rig, TechAction::SelfTest).feed(Event::Tech(TechEvent::Said(tried)));
+    rig.seconds(20);
+    assert_eq!(said(&rig), Some(tried));
+    tech(&mut rig, TechAction::Open(Page::Lights));
+    assert_eq!(said(&rig), None);
 }

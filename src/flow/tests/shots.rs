@@ -92,7 +92,7 @@ fn a_countdown_that_stops_says_so_for_a_second_and_a_half() {
     rig.frames(&nobody(), 600);
     assert_eq!(pose(&rig).0, Some(PoseNotice::Moved));
     assert_eq!(said(&rig, "cancelled"), 1);
-    rig.wait(Duration::from_millis(1000));
+    rig.wait(Duration::from_secs(1));
     assert_eq!(pose(&rig).0, Some(PoseNotice::Moved));
     rig.wait(Duration::from_millis(700));
     assert_eq!(pose(&rig).0, None);

@@ -24,9 +24,11 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, price: Option<Fen
     if c.portrait {
         c.fill(Rect::from_min_size(pos2(0.0, 0.0), vec2(size.x, 1206.0)), 0.0, p.sky);
         chrome::header(c, chrome, None, true);
-        title(c, pos2(56.0, 150.0), Type::DISPLAY, 840.0);
-        let subtitle = c.t("attract.subtitle");
-        c.paragraph(pos2(60.0, 472.0), 410.0, Type::BODY, p.ink, subtitle);
+        title(c, pos2(56.0, 150.0), if c.notes() { Type::DISPLAY } else { Type::DISPLAY.sized(112.0) }, 840.0);
+        if c.notes() {
+            let subtitle = c.t("attract.subtitle");
+            c.paragraph(pos2(60.0, 472.0), 410.0, Type::BODY, p.ink, subtitle);
+        }
         facts(c, pos2(60.0, 690.0), 136.0, price);
         photo(c, Rect::from_min_size(pos2(520.0, 500.0), vec2(490.0, 653.0)), 186.0);
         let mut lower = Rect::from_min_max(pos2(56.0, 1246.0), pos2(1024.0, 1752.0));
@@ -44,8 +46,10 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, price: Option<Fen
         chrome::brand(c, pos2(64.0, 58.0), p.ink);
         chrome::place(c, chrome, pos2(1856.0, 62.0), p.ink2);
         title(c, pos2(64.0, 132.0), Type::DISPLAY.sized(108.0), 450.0);
-        let subtitle = c.t("attract.subtitle");
-        c.paragraph(pos2(66.0, 416.0), 400.0, Type::BODY, p.ink, subtitle);
+        if c.notes() {
+            let subtitle = c.t("attract.subtitle");
+            c.paragraph(pos2(66.0, 416.0), 400.0, Type::BODY, p.ink, subtitle);
+        }
         facts(c, pos2(66.0, 560.0), 120.0, price);
         photo(c, Rect::from_min_size(pos2(570.0, 284.0), vec2(410.0, 547.0)), 162.0);
         let mut right = Rect::from_min_max(pos2(1104.0, 130.0), pos2(1856.0, 920.0));
@@ -69,9 +73,9 @@ fn title(c: &mut Canvas<'_>, at: egui::Pos2, font: Type, width: f32) {
     let lines = [c.t("attract.title_1"), c.t("attract.title_2")];
     let widest = lines.iter().map(|line| c.measure(line, font).x).fold(0.0, f32::max);
     let font = font.sized(font.size * (width / widest).min(1.0));
-    for (line, text) in (0_u8..).zip(lines) {
-        let rect = c.text(at + vec2(0.0, f32::from(line) * font.size * font.line), Align2::LEFT_TOP, font, ink, text);
-        debug_assert!(rect.is_positive());
+    let mut at = at;
+    for text in lines {
+        at.y = c.text(at, Align2::LEFT_TOP, font, ink, text).max.y;
     }
 }
 
@@ -113,8 +117,10 @@ fn photo(c: &mut Canvas<'_>, rect: Rect, cap: f32) {
 fn offline(c: &mut Canvas<'_>, area: &mut Rect) {
     let (title, note) = (c.t("offline.banner"), c.t("offline.banner_note"));
     let banner = c.banner(area.min, area.width(), Tone::Warn, title, note);
-    let colour = c.palette.warn;
-    c.icon(pos2(banner.max.x - 60.0, banner.center().y), 56.0, Icon::WIFI_OFF, colour);
+    if c.notes() {
+        let colour = c.palette.warn;
+        c.icon(pos2(banner.max.x - 60.0, banner.center().y), 56.0, Icon::WIFI_OFF, colour);
+    }
     cut_top(area, banner.height(), 16.0);
 }
 

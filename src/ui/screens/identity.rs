@@ -54,8 +54,8 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, screen: &Screen) 
     let view = FieldView { label, content: &content, active, wrong: false, complete, reserved: 200.0 };
     c.field(rect, view, Field::LastFour);
     reveal(c, rect, *revealed);
-    if !locked {
-        let note = c.t("identity.id_note");
+    let note = c.t("identity.id_note");
+    if !locked && c.height(note, Type::SMALL, main.width()) <= main.max.y - main.min.y {
         let ink2 = c.palette.ink2;
         c.text_in(main.min, Align2::LEFT_TOP, Type::SMALL, ink2, note, main.width());
     }

@@ -132,7 +132,10 @@ fn says(c: &mut Canvas<'_>, pay: &PayView, says: &Says) {
         PayPhase::Paid => {
             y += photo_card(c, Rect::from_center_size(pos2(x, y + 98.0), vec2(main.width(), 196.0)), pay) + 22.0;
             let saved = c.t("submit.saved");
-            c.text_in(pos2(x, y), Align2::CENTER_TOP, Type::SMALL, p.ink2, saved, main.width());
+            let font = Type::SMALL;
+            if y + c.height(saved, font, main.width()) <= main.max.y {
+                c.text_in(pos2(x, y), Align2::CENTER_TOP, font, p.ink2, saved, main.width());
+            }
         }
         PayPhase::Closing | PayPhase::Opening => c.dots(pos2(x, y + 30.0)),
         PayPhase::Scan { .. }

@@ -38,7 +38,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, view: &View) {
     } else {
         let mark = c.palette.blue;
         chrome::brand(c, pos2(64.0, 130.0), mark);
-        chrome::steps(c, Rect::from_min_size(pos2(64.0, 762.0), vec2(548.0, 108.0)), step);
+        chrome::steps(c, Rect::from_min_size(pos2(40.0, 762.0), vec2(604.0, 108.0)), step);
     }
     let (says, state, foot) = if let Screen::Pose { hint, shots_left, stuck, offers_help, frozen, .. } = &view.screen {
         let (says, state) = instruction(c, &view.screen);

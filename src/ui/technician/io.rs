@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, pos2, vec2};
 
 use super::Frame;
-use super::parts::state;
+use super::parts::{DASH, state};
 use crate::flow::Action;
 use crate::flow::technician::{Output, Readings, TechAction};
 use crate::ui::artwork::Icon;
@@ -84,7 +84,8 @@ fn inputs(c: &mut Canvas<'_>, rect: Rect, readings: &Readings) {
             Some(("off", Some(true))) => (Tone::Pass, word("ok")),
             Some((now, Some(true))) => (Tone::Pass, word(now)),
             Some((now, Some(false))) => (Tone::Fail, word(if now == "off" { "bad" } else { now })),
-            Some((_, None)) | None => (Tone::Grey, word("off")),
+            Some((_, None)) => (Tone::Grey, word("off")),
+            None => (Tone::Grey, DASH),
         };
         let label = Text::static_get(c.language, &format!("tech.io.{key}"));
         named(c, row, icon, label, row.min.x + row.width() * 0.62);

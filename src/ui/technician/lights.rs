@@ -87,7 +87,7 @@ fn channels(c: &mut Canvas<'_>, rect: Rect, readings: &Readings) {
         if c.portrait {
             let at = pos2(row.min.x, middle);
             c.text_in(at, Align2::LEFT_BOTTOM, Type::SMALL.strong(), p.ink, &name, 152.0);
-            c.text_in(at, Align2::LEFT_TOP, Type::H3.spaced(1.15), p.ink, &value, 152.0);
+            c.text_in(at, Align2::LEFT_TOP, Type::H3.spaced(1.05), p.ink, &value, 152.0);
         } else {
             let text = c.text(pos2(row.max.x, middle), Align2::RIGHT_CENTER, Type::H3, p.ink, &value);
             let room = text.min.x - row.min.x - 16.0;
@@ -162,10 +162,10 @@ fn schematic(c: &mut Canvas<'_>, rect: Rect, zones: Option<[f32; 4]>) {
         c.edge(part, 16.0 * zoom, STROKE_FIELD, p.ink);
         let (room, y) = (part.width() - 10.0, part.center().y);
         let (small, bold) = (Type::regular(29.0 * zoom.max(0.94), 1.1), Type::bold(38.0 * zoom.max(0.9), 1.1));
-        let upper = pos2(part.center().x, y - 20.0 * zoom);
+        let upper = pos2(part.center().x, y - 23.0 * zoom);
         c.text_in(upper, Align2::CENTER_CENTER, small, p.ink2, label, room);
         let text = zones.map_or_else(|| DASH.to_owned(), |zones| format!("{:.2}", zones[index]));
-        c.text_in(pos2(part.center().x, y + 13.0 * zoom), Align2::CENTER_CENTER, bold, p.ink, &text, room);
+        c.text_in(pos2(part.center().x, y + 18.5 * zoom), Align2::CENTER_CENTER, bold, p.ink, &text, room);
     }
 }
 

@@ -148,6 +148,9 @@ fn notes(c: &mut Canvas<'_>, mut rect: Rect) {
     let p = c.palette;
     for (icon, key) in [(Icon::LOCK, "tech.net.cannot_read"), (Icon::TRASH, "tech.net.deleted_after")] {
         let text = c.t(key);
+        if c.height(text, Type::SMALL, rect.width() - 60.0) > rect.height() {
+            return; // an answer to the last press has the room
+        }
         let high = note(c, rect.min, rect.width(), icon, p.blue, text);
         cut_top(&mut rect, high, 18.0);
     }

@@ -65,7 +65,7 @@ impl Canvas<'_> {
         }
         let steps = chart.labels.len().saturating_sub(1).max(1) as f32;
         for (index, label) in chart.labels.iter().enumerate() {
-            let at = pos2(x(index as f32 / steps), plot.max.y + 10.0);
+            let at = pos2(x(index as f32 / steps), plot.max.y + 12.0);
             self.text(at, Align2::CENTER_TOP, Type::MIN, p.ink2, label);
         }
     }

@@ -150,6 +150,13 @@ impl Canvas<'_> {
         let tag = self.tag(right, Align2::RIGHT_CENTER, tone, None, tag);
         let room = tag.min.x - 24.0 - (rect.min.x + 136.0);
         let at = pos2(rect.min.x + 136.0, rect.center().y);
+        let high = [(title, Type::H3), (note, Type::SMALL)].map(|(text, font)| self.height(text, font, room));
+        if self.aids.large_text && high[0] + high[1] <= rect.height() {
+            let top = at - vec2(0.0, f32::midpoint(high[0], high[1]));
+            self.paragraph(top, room, Type::H3, p.ink, title);
+            self.paragraph(top + vec2(0.0, high[0]), room, Type::SMALL, p.ink2, note);
+            return;
+        }
         self.text_in(at, Align2::LEFT_BOTTOM, Type::H3, p.ink, title, room);
         self.text_in(at, Align2::LEFT_TOP, Type::SMALL, p.ink2, note, room);
     }

@@ -159,6 +159,9 @@ fn verdict(c: &mut Canvas<'_>, rect: Rect, view: &ResultView) {
     let mut y = rect.min.y + 106.0;
     y += c.text_in(pos2(rect.min.x, y), Align2::LEFT_TOP, Type::H1, p.ink, &title, rect.width()).height() + 8.0;
     y += c.paragraph(pos2(rect.min.x, y), rect.width(), Type::BODY, p.ink2, &sub) + 16.0;
+    if !c.notes() {
+        return; // with 大字 the groups stand behind the button
+    }
     let (font, cell) = (Type::MIN.spaced(1.15), rect.width() / 2.0);
     for (index, group) in groups(view).into_iter().enumerate() {
         let at = pos2(rect.min.x + (index % 2) as f32 * cell, y + (index / 2) as f32 * 68.0 + 16.0);
@@ -176,7 +179,7 @@ fn verdict(c: &mut Canvas<'_>, rect: Rect, view: &ResultView) {
         c.text_in(left, Align2::LEFT_CENTER, font, p.ink, name, room);
         let rest = match (group.worst, group.unassessed) {
             (_, 0) => continue,
-            (None, _) => c.t("result.not_checked").to_owned(),
+            (None, _) => c.t("common.unknown").to_owned(),
             (Some(_), count) => c.fill_text("result.group_rest", &[("n", &count.to_string())]),
         };
         c.text_in(left + vec2(0.0, 32.0), Align2::LEFT_CENTER, font, p.ink2, &rest, room);
@@ -363,52 +366,4 @@ fn reason(c: &mut Canvas<'_>, rect: Rect, view: &ResultView, main: &Finding) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{Detail, Report, ShotId, Unit, Why};
-
-    fn view(outcome: impl Fn(CheckId) -> Outcome) -> ResultView {
-        let finding = |check: &CheckId| Finding {
-            check: *check,
-            clause: "P1",
-            mandatory: true,
-            outcome: outcome(*check),
-            value: None,
-            unit: Unit::Share,
-            warn: None,
-            fail: None,
-            detail: Detail::None,
-            evidence: Vec::new(),
-        };
-        ResultView {
-            shot: ShotId(1),
-            report: Report { profile: String::new(), findings: CheckId::ALL.iter().map(finding).collect() },
-            shots: Vec::new(),
-            shots_left: 0,
-            all_checks: false,
-            can_ask_manual: false,
-            from_album: false,
-        }
-    }
-
-    #[test]
-    fn what_nobody_looked_at_is_not_ticked() {
-        let face = list::GROUPS[0].1;
-        let unseen =
-            view(|check| if face.contains(&check) { Outcome::NotAssessed(Why::NoModel) } else { Outcome::Pass });
-        let groups = groups(&unseen);
-        assert_eq!((groups[0].worst, groups[0].unassessed), (None, face.len()));
-        assert!(groups[1..].iter().all(|group| group.worst == Some(Outcome::Pass) && group.unassessed == 0));
-    }
-
-    #[test]
-    fn a_fault_outweighs_what_nobody_looked_at() {
-        let mixed = view(|check| match check {
-            CheckId::Yaw => Outcome::Fail,
-            CheckId::Pitch => Outcome::NotAssessed(Why::NoModel),
-            _ => Outcome::Pass,
-        });
-        let pose = groups(&mixed).into_iter().find(|group| group.key == "result.group_pose").unwrap();
-        assert_eq!((pose.worst, pose.unassessed), (Some(Outcome::Fail), 1));
-    }
-}
+mod tests;

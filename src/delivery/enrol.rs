@@ -36,7 +36,8 @@ impl Enrolment {
             CallError::Refused(problem) => EnrolError::Refused(problem.message),
             fault @ (CallError::Network(_) | CallError::Garbage(_)) => EnrolError::Call(fault),
         })?;
-        let enrolment = Self::from_answer(server, answer)?;
+        let mut enrolment = Self::from_answer(server, answer)?;
+        enrolment.plain_http = options.allow_plain;
         enrolment.save(state)?;
         // The roster of another server or school must not answer any more; this one's comes with the first contact.
         RealDisk.remove(&state.join(ROSTER_FILE)).map_err(IdentityError::from)?;

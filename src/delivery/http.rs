@@ -83,8 +83,10 @@ impl Client {
     /// # Errors
     /// An address or a key that cannot be used.
     pub fn new(enrolment: &Enrolment, options: &ClientOptions) -> Result<Self, ClientError> {
+        let allow_plain = options.allow_plain || enrolment.plain_http;
+        let allowed = ClientOptions { allow_plain, ..options.clone() };
         Ok(Self {
-            wire: Wire::new(&enrolment.server, Some(enrolment.token.clone()), options)?,
+            wire: Wire::new(&enrolment.server, Some(enrolment.token.clone()), &allowed)?,
             key: enrolment.receipt_key.clone(),
             upload: options.upload,
         })

@@ -85,6 +85,8 @@ pub struct Enrolment {
     pub recipient: Recipient,
     /// Whose receipts and configuration count.
     pub receipt_key: ReceiptKey,
+    /// The technician allowed `http://` to this server: a closed network.
+    pub plain_http: bool,
     stored: EnrolResponse,
 }
 
@@ -99,6 +101,8 @@ impl std::fmt::Debug for Enrolment {
 struct EnrolmentFile {
     version: u32,
     server: String,
+    #[serde(default)]
+    plain_http: bool,
     #[serde(flatten)]
     answer: EnrolResponse,
 }
@@ -125,6 +129,7 @@ impl Enrolment {
             token: answer.token.clone(),
             recipient,
             receipt_key,
+            plain_http: false,
             stored: answer,
         })
     }
@@ -144,7 +149,8 @@ impl Enrolment {
         if file.version != VERSION {
             return Err(damaged());
         }
-        Self::from_answer(&file.server, file.answer).map_err(|_fault| damaged())
+        let enrolment = Self::from_answer(&file.server, file.answer).map_err(|_fault| damaged())?;
+        Ok(Self { plain_http: file.plain_http, ..enrolment })
     }
 
     /// Writes it to the state folder, readable by its owner only, whole or not at all.
@@ -153,7 +159,8 @@ impl Enrolment {
     /// A disk that fails; an older enrolment stays as it was then.
     pub fn save(&self, state: &Path) -> Result<(), IdentityError> {
         fs::create_dir_all(state)?;
-        let file = EnrolmentFile { version: VERSION, server: self.server.clone(), answer: self.stored.clone() };
+        let (server, plain_http, answer) = (self.server.clone(), self.plain_http, self.stored.clone());
+        let file = EnrolmentFile { version: VERSION, server, plain_http, answer };
         let bytes = serde_json::to_vec_pretty(&file).map_err(io::Error::from)?;
         Ok(write_private(state, ENROLMENT_FILE, &bytes)?)
     }
@@ -184,8 +191,10 @@ pub(super) mod tests {
         let state = tempfile::tempdir().unwrap();
         assert!(matches!(Enrolment::load(state.path()), Err(IdentityError::NotEnrolled)));
         let (enrolment, _, _) = enrolment("https://booth.example.edu/");
+        let enrolment = Enrolment { plain_http: true, ..enrolment };
         enrolment.save(state.path()).unwrap();
         let back = Enrolment::load(state.path()).unwrap();
+        assert!(back.plain_http, "a closed network stays one");
         assert_eq!((back.server.as_str(), back.token.as_str()), ("https://booth.example.edu", "secret-token"));
         assert_eq!(back.receipt_key, enrolment.receipt_key);
         assert!(!format!("{back:?}").contains("secret"));

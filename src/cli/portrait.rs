@@ -253,8 +253,9 @@ mod tests {
     fn a_portrait_is_written_over_nothing_that_would_be_missed() {
         let folder = tempfile::tempdir().unwrap();
         let (picture, earlier) = (folder.path().join("me.jpg"), folder.path().join("earlier.JPG"));
-        std::fs::write(&picture, b"me").unwrap();
-        std::fs::write(&earlier, b"earlier").unwrap();
+        for there in [&picture, &earlier] {
+            write_aside(there, b"a picture").unwrap();
+        }
         let refused = |out: &Path| writable(&picture, out).unwrap_err();
         assert!(refused(&picture).contains("picture itself"));
         assert!(refused(&folder.path().join("./me.jpg")).contains("picture itself"));

@@ -411,9 +411,10 @@ fn clear(folder: &Path) -> anyhow::Result<()> {
     let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     for entry in entries.filter_map(Result::ok) {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let page = name.split_once('_').is_some_and(|(number, page)| {
-            number.len() == 2 && number.bytes().all(|b| b.is_ascii_digit()) && page.ends_with(".png")
-        });
+        let numbered = name
+            .split_once('_')
+            .is_some_and(|(number, _)| number.len() == 2 && number.bytes().all(|b| b.is_ascii_digit()));
+        let page = numbered && Path::new(&name).extension().is_some_and(|ending| ending == "png");
         if page || left.contains(&name.as_str()) {
             std::fs::remove_file(entry.path()).with_context(|| format!("cannot remove {}", entry.path().display()))?;
         }

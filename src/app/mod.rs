@@ -8,6 +8,7 @@ mod eyes;
 mod journal;
 mod logic;
 mod mapping;
+mod measures;
 mod readings;
 mod setup;
 mod stick;

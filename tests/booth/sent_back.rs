@@ -60,7 +60,11 @@ fn an_ordinary_text_is_no_code_tries_are_the_servers_and_a_photo_that_was_sent_b
     let wake: Wake = Arc::new(|| {});
     let booth = Booth::start(parts(&config, &simulator, &wake).unwrap(), None, now()).unwrap();
     let mut visit = Visit { booth, simulator };
-    visit.until("a booth in service", |screen| matches!(screen, Screen::Attract { .. }).then_some(()));
+    // What a code looks like comes with the server's configuration, which a newly enrolled booth has after a moment.
+    let configured = state.path().join("server-config.json");
+    visit.until("a booth in service", |screen| {
+        (matches!(screen, Screen::Attract { .. }) && configured.is_file()).then_some(())
+    });
 
     visit.press(Action::BringPhoto);
     visit.press(Action::Consent(Consent::Photo));

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from . import booth, cache, data, nets
 from . import geometry as G
-from .augment import photo
+from .augment import paint, photo
 from .augment.backdrop import backdrop
 from .train import Batch, Plan, Task, tensor_of
 
@@ -57,6 +57,8 @@ class Samples:
             centre, size / want * SIZE[0], SIZE, rng.normal(0, 0.12), (place[0] / SIZE[0], place[1] / SIZE[1])
         )
         image = G.Picture(self.all.rgb(i)).crop(window)
+        if not beside and want > 24:
+            image = _dressed(rng, image, G.apply(window.matrix(), self.all.points(i)))
         faces = [] if beside else [(place, want)]
         if faces and rng.random() < 0.15:
             _hide(rng, image, place, want)
@@ -111,6 +113,15 @@ class Samples:
         covered = np.zeros(image.shape[:2], bool)
         covered[low[1] : high[1], low[0] : high[0]] = True
         return [f for f in faces if not _covers(covered, f)] + [(place, size)]
+
+
+def _dressed(rng: np.random.Generator, image: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Now and then glasses, hair, a brim, a mask or a hand on a face that still is one."""
+    if rng.random() < 0.15:
+        image = paint.glasses(rng, image, points)
+    if rng.random() < 0.2:
+        image = paint.in_the_way(rng, image, points)
+    return image
 
 
 def _border_clear(mask: np.ndarray, window: G.Window) -> np.ndarray:

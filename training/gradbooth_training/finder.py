@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from . import booth, cache, data, nets
 from . import geometry as G
-from .augment import photo
+from .augment import paint, photo
 from .augment.backdrop import backdrop
 from .train import Batch, Plan, Task, tensor_of
 
@@ -43,14 +43,24 @@ class Samples:
         """A whole picture, near or far, its edges repeated as the booth's letterbox does."""
         i = int(rng.integers(len(self.all)))
         centre, size = G.extent(self.all.points(i))
-        want = np.exp(rng.uniform(np.log(14), np.log(150)))
+        want = np.exp(rng.uniform(np.log(16), np.log(150)))
         place = np.array([rng.uniform(0.1, 0.9) * SIZE[0], rng.uniform(0.1, 0.9) * SIZE[1]])
+        beside = rng.random() < 0.2
+        if beside:
+            # Clothes, hair, flags and walls from near, the face outside: what is most easily taken for a face.
+            want = np.exp(rng.uniform(np.log(60), np.log(300)))
+            place = np.array([rng.uniform(-0.2, 1.2) * SIZE[0], -0.7 * want])
+            if rng.random() < 0.4:
+                side = float(rng.integers(2))
+                place = np.array([side * SIZE[0] + (2 * side - 1) * 0.7 * want, rng.uniform(0, 1) * SIZE[1]])
         window = G.Window(
             centre, size / want * SIZE[0], SIZE, rng.normal(0, 0.12), (place[0] / SIZE[0], place[1] / SIZE[1])
         )
         image = G.Picture(self.all.rgb(i)).crop(window)
-        faces = [(place, want)]
-        if rng.random() < 0.12:
+        if not beside and want > 24:
+            image = _dressed(rng, image, G.apply(window.matrix(), self.all.points(i)))
+        faces = [] if beside else [(place, want)]
+        if faces and rng.random() < 0.15:
             _hide(rng, image, place, want)
             faces = []
         return image, faces
@@ -62,7 +72,7 @@ class Samples:
         count = int(rng.choice(5, p=[0.2, 0.4, 0.2, 0.13, 0.07]))
         biggest = np.exp(rng.uniform(np.log(28), np.log(125 if count < 2 else 75)))
         for _ in range(count):
-            size = biggest * rng.uniform(0.35, 1.0)
+            size = max(16.0, biggest * rng.uniform(0.35, 1.0))
             for _ in range(8):
                 place = np.array([rng.uniform(0.02, 0.98) * SIZE[0], rng.uniform(0.08, 0.85) * SIZE[1]])
                 if all(np.linalg.norm(place - c) > 0.75 * max(size, s) for c, s in faces):
@@ -103,6 +113,15 @@ class Samples:
         covered = np.zeros(image.shape[:2], bool)
         covered[low[1] : high[1], low[0] : high[0]] = True
         return [f for f in faces if not _covers(covered, f)] + [(place, size)]
+
+
+def _dressed(rng: np.random.Generator, image: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Now and then glasses, hair, a brim, a mask or a hand on a face that still is one."""
+    if rng.random() < 0.15:
+        image = paint.glasses(rng, image, points)
+    if rng.random() < 0.2:
+        image = paint.in_the_way(rng, image, points)
+    return image
 
 
 def _border_clear(mask: np.ndarray, window: G.Window) -> np.ndarray:

@@ -17,6 +17,9 @@ check! {
     NaturalColour, DeltaE76, measure
 }
 
+/// Skin of this L* and more is burnt out.
+const BURNT_OUT: f32 = 95.0;
+
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
     let zones = [cheek(view, Side::Right)?, cheek(view, Side::Left)?];
     let [one, other] = zones.map(|zone| mean_linear(view, zone));
@@ -30,7 +33,8 @@ fn measure(view: &View<'_>) -> Result<Measure, Why> {
     let outside = |axis: &[(f32, Detail)]| axis.iter().map(|cast| cast.0.max(0.0)).fold(0.0, f32::max);
     let distance = outside(&casts[..2]).hypot(outside(&casts[2..]));
     let worst = casts.into_iter().filter(|cast| cast.0 > 0.0).max_by(|a, b| a.0.total_cmp(&b.0));
-    // A grey picture has no cast: it has no colour.
-    let detail = worst.filter(|_| lab.chroma() > 2.0).map_or(Detail::None, |cast| cast.1);
+    // A grey picture has no cast, it has no colour; and what is left of colour in burnt-out skin is no cast either.
+    let tells = lab.chroma() > 2.0 && lab.l < BURNT_OUT;
+    let detail = worst.filter(|_| tells).map_or(Detail::None, |cast| cast.1);
     Ok(Measure::new(distance).detail(detail).evidence(zones.map(Evidence::Region)))
 }

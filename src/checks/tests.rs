@@ -353,6 +353,8 @@ fn colour_casts_are_named() {
     let grey = after(CheckId::NaturalColour, |d| paint_face(d, |_, _| [150; 3]));
     near(&grey, 50.0_f32.sqrt(), 0.01);
     assert_eq!((grey.outcome, grey.detail), (Outcome::Fail, Detail::None));
+    let burnt_out = after(CheckId::NaturalColour, |d| paint_face(d, |_, _| [255, 255, 240]));
+    assert_eq!((burnt_out.outcome, burnt_out.detail), (Outcome::Fail, Detail::None), "no cast, and no skin");
     let blue = after(CheckId::NaturalColour, |d| paint_face(d, |_, _| [150, 130, 170]));
     assert_eq!((blue.outcome, blue.detail), (Outcome::Fail, Detail::Blue));
     let red = after(CheckId::RedEye, |d| {

@@ -288,7 +288,7 @@ fn eyes_mouth_and_gaze_on_both_sides_of_their_lines() {
         d.paint(|x, y, old| if (x - 288.0).abs() < 20.0 && (y - 250.0).abs() < 20.0 { SKIN } else { old });
     });
     assert_eq!((shut.outcome, shut.detail, shut.value), (Outcome::Fail, Detail::Side(Side::Left), Some(0.0)));
-    for (gap, outcome) in [(4.0, Outcome::Pass), (6.0, Outcome::Warn), (10.0, Outcome::Fail)] {
+    for (gap, outcome) in [(4.0, Outcome::Pass), (5.4, Outcome::Warn), (10.0, Outcome::Fail)] {
         let found = after(CheckId::MouthClosed, |d| {
             d.points = landmarks(8.0, gap);
             let between = |x: f32, y: f32| ((x - 240.0) / 30.0).hypot((y - 325.0) / (gap / 2.0)) < 1.0;

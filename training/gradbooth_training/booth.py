@@ -84,12 +84,7 @@ def find(
             found += _peaks(
                 net, picture, G.Window(np.array([width * x, height * y]), span * 0.55, net.size), shape, threshold
             )
-    found.sort(key=lambda f: -f[2])
-    kept: list[tuple[np.ndarray, float, float]] = []
-    for f in found:
-        if not any(np.linalg.norm(k[0] - f[0]) < 0.45 * max(k[1], f[1]) for k in kept):
-            kept.append(f)
-    return kept
+    return G.distinct(found)
 
 
 def _peaks(net, picture, window, shape, threshold):

@@ -248,12 +248,7 @@ def peaks(maps: np.ndarray, threshold: float = 0.35) -> list[tuple[np.ndarray, f
     for y, x in zip(*np.nonzero((heat >= around) & (score > threshold))):
         centre = (np.array([x, y]) + 0.5 + np.tanh(maps[1:3, y, x])) * STRIDE
         found.append((centre, float(np.exp(np.clip(maps[3, y, x], -2, 3)) * 32), float(score[y, x])))
-    found.sort(key=lambda f: -f[2])
-    kept: list[tuple[np.ndarray, float, float]] = []
-    for f in found:
-        if not any(np.linalg.norm(k[0] - f[0]) < 0.45 * max(k[1], f[1]) for k in kept):
-            kept.append(f)
-    return kept
+    return G.distinct(found)
 
 
 def evaluate(path) -> dict[str, dict[str, float]]:

@@ -105,3 +105,12 @@ def band_window(points: np.ndarray, width: float = 2.0, size: tuple[int, int] = 
     middle = (points[36] + points[44] + points[52] + points[60]) / 4
     d = float(np.linalg.norm(points[52] - points[36]))
     return Window(middle, max(d * width, 4.0), size, eye_angle(points), anchor=(0.5, 0.52))
+
+
+def distinct(found: list[tuple[np.ndarray, float, float]]) -> list[tuple[np.ndarray, float, float]]:
+    """Faces (centre px, size px, score 0..1) without those that a surer one nearer than 0.45 of the larger size stands for."""
+    kept: list[tuple[np.ndarray, float, float]] = []
+    for face in sorted(found, key=lambda f: -f[2]):
+        if not any(np.linalg.norm(k[0] - face[0]) < 0.45 * max(k[1], face[1]) for k in kept):
+            kept.append(face)
+    return kept

@@ -66,7 +66,7 @@ NETS := landmarks eyes finder matte
 
 $(VENV)/.ready: training/requirements.txt
 	python3.11 -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --requirement $<
+	$(VENV)/bin/python -m pip install --quiet --requirement $<
 	@touch $@
 
 train-setup: $(VENV)/.ready

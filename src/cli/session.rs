@@ -241,6 +241,7 @@ impl Run<'_> {
             let name = page_name(&view);
             if name != page {
                 page = name;
+                self.script.reached(view.screen.name(), at - self.started);
                 self.tell(&view, at, None);
                 self.album.add(&page, &view, &self.booth)?;
                 pose_drawn_at = Some(at);

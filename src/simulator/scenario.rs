@@ -10,6 +10,12 @@
 //! at_s = 9.5
 //! do = "unplug"
 //! device = "camera"
+//!
+//! [[step]]
+//! page = "pose"  # at_s counts from when this page is first shown
+//! at_s = 0.5
+//! do = "touch"
+//! what = "leave"
 //! ```
 
 use std::path::Path;
@@ -34,8 +40,10 @@ pub struct Scenario {
 /// One step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    /// When, from the start.
+    /// When, from the start, or from when `page` is first shown.
     pub at: Duration,
+    /// A page that must have been shown before.
+    pub page: Option<String>,
     /// What happens.
     pub act: Act,
 }
@@ -264,20 +272,36 @@ impl Scenario {
         for (i, table) in file.step.into_iter().enumerate() {
             steps.push(step(table).map_err(|what| ScenarioError::Step { number: i + 1, what })?);
         }
-        steps.sort_by_key(|step| step.at);
+        steps.sort_by_key(Step::order);
         Ok(Self { steps, next: 0 })
     }
 
     /// The next act that is due `elapsed` after the start; call again until `None`.
     pub fn due(&mut self, elapsed: Duration) -> Option<Act> {
-        let step = self.steps.get(self.next).filter(|step| step.at <= elapsed)?;
+        let step = self.steps.get(self.next).filter(|step| step.page.is_none() && step.at <= elapsed)?;
         self.next += 1;
         Some(step.act.clone())
     }
 
-    /// When the next act is due, after the start.
+    /// Tells that `page` is shown now: the steps that wait for it count their times from here.
+    pub fn reached(&mut self, page: &str, elapsed: Duration) {
+        for step in self.steps.iter_mut().filter(|step| step.page.as_deref() == Some(page)) {
+            step.page = None;
+            step.at += elapsed;
+        }
+        self.steps[self.next..].sort_by_key(Step::order);
+    }
+
+    /// When the next act is due, after the start; `None` too while the rest waits for pages.
     pub fn next_at(&self) -> Option<Duration> {
-        self.steps.get(self.next).map(|step| step.at)
+        self.steps.get(self.next).filter(|step| step.page.is_none()).map(|step| step.at)
+    }
+}
+
+impl Step {
+    /// Steps that wait for a page come after all that have a time.
+    fn order(&self) -> (bool, Duration) {
+        (self.page.is_some(), self.at)
     }
 }
 
@@ -291,8 +315,13 @@ fn step(mut table: toml::Table) -> Result<Step, String> {
     if !(0.0..=86_400.0).contains(&at) {
         return Err(format!("at_s = {at} is not within 0 to 86400"));
     }
+    let page = match table.remove("page") {
+        Some(toml::Value::String(page)) => Some(page),
+        Some(_) => return Err("page is no name".to_owned()),
+        None => None,
+    };
     let act = toml::Value::Table(table).try_into::<Act>().map_err(|err| err.message().to_owned())?;
-    Ok(Step { at: Duration::from_secs_f64(at), act })
+    Ok(Step { at: Duration::from_secs_f64(at), page, act })
 }
 
 impl HoldFile {
@@ -386,6 +415,23 @@ mod tests {
         assert_eq!(script.due(Duration::from_secs(9)), Some(nudge));
         assert_eq!(script.due(Duration::from_secs(9)), Some(Act::Unplug { device: DeviceName::Camera }));
         assert_eq!(script.due(Duration::from_secs(9)), None);
+    }
+
+    #[test]
+    fn a_step_may_wait_for_a_page_and_holds_up_no_other() {
+        let mut script = Scenario::parse(
+            "[[step]]\npage = \"pose\"\nat_s = 0.5\ndo = \"stall\"\n[[step]]\nat_s = 2\ndo = \"resume\"\n",
+        )
+        .unwrap();
+        let seconds = Duration::from_secs_f32;
+        assert_eq!(script.next_at(), Some(seconds(2.0)));
+        script.reached("consent", seconds(1.0));
+        assert_eq!((script.due(seconds(2.0)), script.due(seconds(9.0))), (Some(Act::Resume {}), None));
+        assert_eq!(script.next_at(), None);
+        script.reached("pose", seconds(9.0));
+        script.reached("pose", seconds(9.2));
+        assert_eq!((script.due(seconds(9.4)), script.due(seconds(9.5))), (None, Some(Act::Stall {})));
+        assert!(Scenario::parse("[[step]]\npage = 3\nat_s = 1\ndo = \"stall\"").is_err());
     }
 
     #[test]

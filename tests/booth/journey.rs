@@ -378,8 +378,8 @@ fn who_leaves_in_the_middle_leaves_nothing() {
     let campus = Campus::new();
     let student = campus.student("fresh");
     let before = campus.submissions();
-    let leave = "do = \"touch\"\nwhat = \"leave\"";
-    let script = script(&campus, "leave", &[(14.0, leave), (14.3, leave)]);
+    let leave = "page = \"pose\"\ndo = \"touch\"\nwhat = \"leave\"";
+    let script = script(&campus, "leave", &[(0.3, leave), (0.6, leave)]);
     let seen = plain(&campus, "leave", &student, &["--script", &script]);
     seen.ended("abandoned", Some("left"), 1);
     assert!(seen.pages().contains(&"pose"));

@@ -43,9 +43,9 @@ class Samples:
         """A whole picture, near or far, its edges repeated as the booth's letterbox does."""
         i = int(rng.integers(len(self.all)))
         centre, size = G.extent(self.all.points(i))
-        want = np.exp(rng.uniform(np.log(16), np.log(150)))
+        want = np.exp(rng.uniform(np.log(16), np.log(190)))
         place = np.array([rng.uniform(0.1, 0.9) * SIZE[0], rng.uniform(0.1, 0.9) * SIZE[1]])
-        beside = rng.random() < 0.2
+        beside = rng.random() < 0.3
         if beside:
             # Clothes, hair, flags and walls from near, the face outside: what is most easily taken for a face.
             want = np.exp(rng.uniform(np.log(60), np.log(300)))

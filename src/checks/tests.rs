@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::*;
-use crate::domain::{Face, Frame, HeadPose, Landmarks, Matte, Point, Rect, Side};
+use crate::domain::{BySide, Face, Frame, HeadPose, Landmarks, Matte, Point, Rect, Side};
 
 /// A drawn sitter on a plain ground, already 480 x 640: face 215 wide with its middle at x = 240, eyes at y = 250 and 96 px
 /// apart, chin 120 px below the eyes, hair from y = 80, shoulders from y = 460.
@@ -13,6 +13,7 @@ pub(super) struct Drawn {
     pub alpha: Vec<u8>,
     pub points: [Point; Landmarks::COUNT],
     pub pose: HeadPose,
+    pub eyes_open: Option<BySide<f32>>,
     pub strangers: Vec<Rect>,
     pub file: Option<FileFacts>,
 }
@@ -78,6 +79,7 @@ impl Drawn {
             alpha: vec![0; W * H],
             points,
             pose: HeadPose::default(),
+            eyes_open: Some(BySide { left: 0.98, right: 0.99 }),
             strangers: Vec::new(),
             file: None,
         };
@@ -121,6 +123,7 @@ impl Drawn {
             landmarks: Some(Landmarks::new(self.points)),
             pose: Some(self.pose),
             crown: Some(Point::new(240.0, 80.0)),
+            eyes_open: self.eyes_open,
             glasses: None,
             left_ear: None,
             right_ear: None,
@@ -282,12 +285,13 @@ fn a_preview_carries_the_guides_limits() {
 
 #[test]
 fn eyes_mouth_and_gaze_on_both_sides_of_their_lines() {
-    // Irises 8 px high over a T of 120 px.
-    near(&Drawn::new().finding(CheckId::EyesOpen), 8.0 / 120.0, 0.012);
-    let shut = after(CheckId::EyesOpen, |d| {
-        d.paint(|x, y, old| if (x - 288.0).abs() < 20.0 && (y - 250.0).abs() < 20.0 { SKIN } else { old });
-    });
-    assert_eq!((shut.outcome, shut.detail, shut.value), (Outcome::Fail, Detail::Side(Side::Left), Some(0.0)));
+    near(&Drawn::new().finding(CheckId::EyesOpen), 0.98, 1e-6);
+    for (left, outcome) in [(0.81, Outcome::Pass), (0.79, Outcome::Warn), (0.49, Outcome::Fail)] {
+        let found = after(CheckId::EyesOpen, |d| d.eyes_open = Some(BySide { left, right: 0.9 }));
+        assert_eq!((found.outcome, found.detail, found.value), (outcome, Detail::Side(Side::Left), Some(left)));
+    }
+    let unknown = after(CheckId::EyesOpen, |d| d.eyes_open = None);
+    assert_eq!(unknown.outcome, Outcome::NotAssessed(Why::NoModel));
     for (gap, outcome) in [(4.0, Outcome::Pass), (5.4, Outcome::Warn), (10.0, Outcome::Fail)] {
         let found = after(CheckId::MouthClosed, |d| {
             d.points = landmarks(8.0, gap);

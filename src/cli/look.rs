@@ -109,7 +109,10 @@ fn face_as_json(face: &Face) -> Value {
     let pose =
         face.pose.map(|p| json!({ "yaw": tenth(p.yaw_deg), "pitch": tenth(p.pitch_deg), "roll": tenth(p.roll_deg) }));
     object.insert("pose_deg".into(), json!(pose));
-    object.insert("glasses".into(), json!(face.glasses.map(|g| (f64::from(g) * 1000.0).round() / 1000.0)));
+    let thousandth = |v: f32| (f64::from(v) * 1000.0).round() / 1000.0;
+    let open = face.eyes_open.map(|open| json!({ "left": thousandth(open.left), "right": thousandth(open.right) }));
+    object.insert("eyes_open".into(), json!(open));
+    object.insert("glasses".into(), json!(face.glasses.map(thousandth)));
     Value::Object(object)
 }
 

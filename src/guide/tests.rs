@@ -41,7 +41,7 @@ fn good() -> Report {
             hair,
             finding(CheckId::EyeLine, 250.0, none),
             finding(CheckId::FaceWidth, 215.0, none),
-            finding(CheckId::EyesOpen, 0.08, none),
+            finding(CheckId::EyesOpen, 0.98, none),
             finding(CheckId::MouthClosed, 0.01, none),
         ],
     }

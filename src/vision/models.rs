@@ -95,10 +95,10 @@ impl Models {
     pub(super) fn open(folder: &Path) -> Result<Self, VisionError> {
         let list = Manifest::read(folder)?;
         Ok(Self {
-            finder: list.network("finder", "centre-map-stride-8")?,
-            landmarks: list.network("landmarks", "points-126-pose-3")?,
-            eyes: list.network("eyes", "points-34-open-2-glasses-1")?,
-            matte: list.network("matte", "alpha")?,
+            finder: list.network("finder", &["centre-map-stride-8"])?,
+            landmarks: list.network("landmarks", &["points-126-pose-3", "points-126-pose-3-confidence-126"])?,
+            eyes: list.network("eyes", &["points-34-open-2-glasses-1"])?,
+            matte: list.network("matte", &["alpha"])?,
             mean_face: list.mean_face()?,
         })
     }
@@ -127,10 +127,10 @@ impl<'a> Manifest<'a> {
     }
 
     /// The bytes of a role's file, checked, with its entry.
-    fn file(&self, role: &'static str, decoder: &str) -> Result<(PathBuf, Vec<u8>, &Entry), VisionError> {
+    fn file(&self, role: &'static str, decoders: &[&str]) -> Result<(PathBuf, Vec<u8>, &Entry), VisionError> {
         let missing = || VisionError::RoleMissing { path: self.path.clone(), role };
         let entry = self.list.entries.get(role).ok_or_else(missing)?;
-        if entry.decoder != decoder {
+        if !decoders.contains(&entry.decoder.as_str()) {
             let decoder = entry.decoder.clone();
             return Err(VisionError::UnknownDecoder { path: self.path.clone(), role, decoder });
         }
@@ -144,8 +144,8 @@ impl<'a> Manifest<'a> {
         Ok((path, bytes, entry))
     }
 
-    fn network(&self, role: &'static str, decoder: &str) -> Result<Network, VisionError> {
-        let (path, bytes, entry) = self.file(role, decoder)?;
+    fn network(&self, role: &'static str, decoders: &[&str]) -> Result<Network, VisionError> {
+        let (path, bytes, entry) = self.file(role, decoders)?;
         let fault = |cause: String| VisionError::NotLoadable { path: path.clone(), cause };
         let input = <[usize; 4]>::try_from(&entry.input[..])
             .map_err(|cause| fault(format!("its input has not four sizes: {cause}")))?;
@@ -153,7 +153,7 @@ impl<'a> Manifest<'a> {
     }
 
     fn mean_face(&self) -> Result<MeanFace, VisionError> {
-        let (path, bytes, _) = self.file("mean_face", "npy-f64-468x3")?;
+        let (path, bytes, _) = self.file("mean_face", &["npy-f64-468x3"])?;
         let cause = || "it does not hold 468 x 3 numbers".to_owned();
         MeanFace::from_npy(&bytes, self.list.pose).ok_or_else(|| VisionError::NotLoadable { path, cause: cause() })
     }

@@ -12,12 +12,12 @@ check! {
     /// Shapes: vision's openness of each eye; the evidence is the eye, N pixels.
     /// Limits: `limits.eyes_open`, a ratio.
     /// Source: 教毕指〔2017〕99号 P3 (双眼自然睁开); ISO/IEC 29794-5 eyes open, with vision's openness in place of the lids' distance.
-    /// Not assessed: no landmarks, or an eye out of the picture or smaller than 12 px.
+    /// Not assessed: no landmarks, a hidden eye (`eyes_visible` then says so), or an eye out of the picture or smaller than 12 px.
     EyesOpen, Ratio, measure
 }
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
-    let landmarks = view.landmarks()?;
+    let landmarks = view.with_eyes()?;
     let open = view.face()?.eyes_open.ok_or(Why::NoModel)?;
     for side in Side::BOTH {
         view.visible(eye_box(landmarks, side, 0.05), 12.0)?;

@@ -21,14 +21,12 @@ const fn rule(tier: u8, order: u8, instruction: Instruction, measure: fn(&Report
 }
 
 /// Every rule. Several may say the same instruction.
-///
-/// `mask_off` has no rule: no check of this booth knows a mask. A face behind one fails `mouth_closed` and is refused there.
 pub(super) const RULES: &[Rule] = &[
     rule(0, 0, Instruction::OnePerson, second_face),
     rule(0, 1, Instruction::LightStrange, |r, _| {
         worst(r, &[CheckId::NaturalColour, CheckId::IlluminationUniformity, CheckId::OverExposure])
     }),
-    rule(1, 0, Instruction::HatOff, |r, _| worst(r, &[CheckId::HeadUncovered])),
+    rule(1, 0, Instruction::MaskOff, |r, _| worst(r, &[CheckId::HeadUncovered])),
     rule(1, 0, Instruction::GlassesTint, |r, _| worst(r, &[CheckId::EyewearTint])),
     rule(1, 0, Instruction::Ornaments, |r, _| worst(r, &[CheckId::Ornaments])),
     rule(1, 0, Instruction::Collar, |r, l| Some(l.clothes.below(value(r, CheckId::ClothesContrast)?))),
@@ -53,7 +51,7 @@ pub(super) const RULES: &[Rule] = &[
     rule(5, 0, Instruction::ShowEars, |r, l| Some(l.covered.above(value(r, CheckId::EarsVisible)?))),
     rule(5, 0, Instruction::GlassesFrame, |r, _| worst(r, &[CheckId::EyewearFrame])),
     rule(5, 0, Instruction::GlassesGlare, |r, l| Some(l.glare.above(value(r, CheckId::EyewearGlare)?))),
-    rule(5, 0, Instruction::HandsDown, |r, l| Some(l.covered.above(value(r, CheckId::EyesVisible)?))),
+    rule(5, 0, Instruction::HandsDown, |r, _| worst(r, &[CheckId::EyesVisible])),
     rule(6, 0, Instruction::LookAtLens, |r, l| Some(l.gaze.above(value(r, CheckId::Gaze)?.abs()))),
     rule(6, 0, Instruction::OpenEyes, |r, l| Some(l.eyes_open.below(value(r, CheckId::EyesOpen)?))),
     rule(6, 0, Instruction::LipsTogether, |r, l| open_mouth(r, l, false)),

@@ -163,7 +163,7 @@ const MOST_READ: usize = 16;
 /// one, of 8 beyond 20 % four.
 const RUNAWAY: f32 = 0.4;
 /// A box without points is a face only if the finder is this sure.
-const BOX_ALONE: f32 = 0.6;
+const BOX_ALONE: f32 = 0.8;
 
 /// How far the points can be trusted, 0 to 1: they are sure of themselves, they stay where they are when the crop moves or
 /// is mirrored, they look like a face, and they lie where the finder saw one.
@@ -172,7 +172,9 @@ fn trust(found: &Found, residual: f32, from: Candidate) -> f32 {
     let (centre, size) = points::extent(&found.landmarks);
     let shift = centre.distance(from.centre) / from.size;
     let ratio = (size / from.size).ln().abs();
-    falling(1.0 - found.landmarks.confidence_in(0..Landmarks::COUNT), 0.2, 0.45)
+    // What the finder hardly believes in must be all the surer of its points: leaves and blurred backgrounds are not.
+    let sure = found.landmarks.confidence_in(0..Landmarks::COUNT) - 0.5 * (0.6 - from.score).max(0.0);
+    falling(1.0 - sure, 0.2, 0.45)
         * falling(found.drift, 0.02, 0.045)
         * falling(found.mirror, 0.027, 0.05)
         * falling(residual, 0.045, 0.10)

@@ -125,6 +125,7 @@ impl Drawn {
             crown: Some(Point::new(240.0, 80.0)),
             eyes_open: self.eyes_open,
             glasses: None,
+            traits: None,
             left_ear: None,
             right_ear: None,
         }];

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 
 use super::pictures::{each, read_frame};
-use crate::domain::{Face, Landmarks, Point, Scene, Side};
+use crate::domain::{BySide, Face, Landmarks, Point, Scene, Side, Traits};
 use crate::vision::{Effort, Vision};
 
 /// Arguments of `gradbooth look`.
@@ -119,6 +119,7 @@ fn face_as_json(face: &Face) -> Value {
     object.insert("pose_deg".into(), json!(pose));
     let open = face.eyes_open.map(|open| json!({ "left": thousandth(open.left), "right": thousandth(open.right) }));
     object.insert("eyes_open".into(), json!(open));
+    object.insert("traits".into(), json!(face.traits.as_ref().map(traits_as_json)));
     object.insert("glasses".into(), json!(face.glasses.map(thousandth)));
     Value::Object(object)
 }
@@ -177,6 +178,20 @@ fn confidence_as_json(landmarks: &Landmarks) -> BTreeMap<&'static str, f32> {
         ("chin", 17..20),
     ];
     features.into_iter().map(|(name, points)| (name, landmarks.confidence_in(points))).collect()
+}
+
+fn traits_as_json(traits: &Traits) -> Value {
+    let sides = |both: &BySide<f32>| json!({ "left": thousandth(both.left), "right": thousandth(both.right) });
+    json!({
+        "head_covering": thousandth(traits.head_covering),
+        "brow_hidden": sides(&traits.brow_hidden),
+        "ear_hidden": sides(&traits.ear_hidden),
+        "tinted": thousandth(traits.tinted),
+        "glare": thousandth(traits.glare),
+        "teeth": thousandth(traits.teeth),
+        "covered": thousandth(traits.covered),
+        "ornaments": thousandth(traits.ornaments),
+    })
 }
 
 fn middle(points: &[Point]) -> Point {

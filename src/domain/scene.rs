@@ -96,10 +96,33 @@ pub struct Face {
     pub eyes_open: Option<BySide<f32>>,
     /// Probability that glasses are worn, 0 to 1; `None` if not looked for.
     pub glasses: Option<f32>,
+    /// What is worn, and what it hides; `None` if not looked for.
+    pub traits: Option<Traits>,
     /// Estimated ear centres, the sitter's left and right; `None` where not seen.
     pub left_ear: Option<Point>,
     /// See `left_ear`.
     pub right_ear: Option<Point>,
+}
+
+/// What is worn and what is hidden: probabilities, 0 to 1, 0.5 in doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Traits {
+    /// A hat, cap, scarf or hood is on the head.
+    pub head_covering: f32,
+    /// Hair, or a brim, covers a brow.
+    pub brow_hidden: BySide<f32>,
+    /// Hair, a hat or a scarf covers an ear.
+    pub ear_hidden: BySide<f32>,
+    /// The glasses' lenses are dark or coloured.
+    pub tinted: f32,
+    /// A light is mirrored in the glasses' lenses.
+    pub glare: f32,
+    /// Teeth show.
+    pub teeth: f32,
+    /// A mask, a hand or a thing is before the lower face.
+    pub covered: f32,
+    /// Earrings, a necklace or hair ornaments show.
+    pub ornaments: f32,
 }
 
 /// Head angles in degrees, 0 straight into the lens.

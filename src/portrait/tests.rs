@@ -39,6 +39,7 @@ fn face(eyes: Point, width: f32, hair_over_eyes: f32) -> Face {
         crown: Some(Point::new(eyes.x, eyes.y - hair_over_eyes)),
         eyes_open: None,
         glasses: None,
+        traits: None,
         left_ear: None,
         right_ear: None,
     }

@@ -2,6 +2,7 @@
 //! It judges nothing.
 
 mod crown;
+mod ears;
 mod eyes;
 mod finder;
 mod matte;
@@ -10,6 +11,7 @@ mod network;
 mod points;
 mod pose;
 mod track;
+mod traits;
 
 #[cfg(test)]
 mod tests;
@@ -18,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 use tract_onnx::prelude::TractResult;
 
-use crate::domain::{Face, Frame, Landmarks, Point, Rect, Scene};
+use crate::domain::{Face, Frame, Landmarks, Point, Rect, Scene, Side};
 use crate::imaging::resample::Pyramid;
 
 pub use models::VisionError;
@@ -139,6 +141,7 @@ impl Vision {
             crown: None,
             eyes_open: None,
             glasses: None,
+            traits: None,
             left_ear: None,
             right_ear: None,
         };
@@ -152,6 +155,12 @@ impl Vision {
         face.pose = fit.map(|fit| fit.pose);
         face.eyes_open = Some(band.open);
         face.glasses = Some(band.glasses);
+        if let Some(heads) = &mut self.models.heads {
+            let traits = traits::read(heads, pyramid, &landmarks, found.mirror > 0.0)?;
+            let shown = |side| (traits.ear_hidden.on(side) < 0.5).then(|| ears::centre(&landmarks, side));
+            (face.left_ear, face.right_ear) = (shown(Side::Left), shown(Side::Right));
+            face.traits = Some(traits);
+        }
         face.landmarks = Some(landmarks);
         Ok(Some(face))
     }

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::network::Network;
 use super::pose::{MeanFace, PoseScale};
+use super::traits::{Doubt, Heads};
 
 /// Why the models could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +89,8 @@ pub(super) struct Models {
     pub(super) landmarks: Network,
     pub(super) eyes: Network,
     pub(super) matte: Network,
+    /// `None` where the folder has no such network: what it would see is then not assessed.
+    pub(super) heads: Option<Heads>,
     pub(super) mean_face: MeanFace,
 }
 
@@ -99,6 +102,7 @@ impl Models {
             landmarks: list.network("landmarks", &["points-126-pose-3", "points-126-pose-3-confidence-126"])?,
             eyes: list.network("eyes", &["points-34-open-2-glasses-1"])?,
             matte: list.network("matte", &["alpha"])?,
+            heads: list.heads()?,
             mean_face: list.mean_face()?,
         })
     }
@@ -107,6 +111,7 @@ impl Models {
 #[derive(Deserialize)]
 struct List {
     pose: PoseScale,
+    trait_doubt: Option<Doubt>,
     #[serde(flatten)]
     entries: BTreeMap<String, Entry>,
 }
@@ -150,6 +155,12 @@ impl<'a> Manifest<'a> {
         let input = <[usize; 4]>::try_from(&entry.input[..])
             .map_err(|cause| fault(format!("its input has not four sizes: {cause}")))?;
         Network::load(&bytes, input, entry.output.iter().product()).map_err(|cause| fault(format!("{cause:#}")))
+    }
+
+    /// The traits' network, if the folder has one and its doubts.
+    fn heads(&self) -> Result<Option<Heads>, VisionError> {
+        let Some(doubt) = self.list.trait_doubt else { return Ok(None) };
+        Ok(Some(Heads { network: self.network("traits", &["traits-10"])?, doubt }))
     }
 
     fn mean_face(&self) -> Result<MeanFace, VisionError> {

@@ -29,12 +29,12 @@ const HOPELESS: f32 = 0.35;
 /// Reads from the finder's box, re-cropping twice, the last time with the mirror image as well; a hopeless one only once.
 pub(super) fn read_still(network: &mut Network, pyramid: &mut Pyramid<'_>, start: Candidate) -> TractResult<Found> {
     let first = once(network, pyramid, &Window::upright(start.centre, start.size * CROP, network.size()))?;
-    let second = once(network, pyramid, &around(&first, network.size()))?;
+    let second = once(network, pyramid, &around(&first, network.size(), CROP))?;
     if second.confidence_in(0..Landmarks::COUNT) < HOPELESS {
         let drift = distance(&first, &second) / extent(&second).1;
         return Ok(Found { landmarks: second, drift, mirror: 0.0 });
     }
-    let window = around(&second, network.size());
+    let window = around(&second, network.size(), CROP);
     let third = once(network, pyramid, &window)?;
     let mirrored = once(network, pyramid, &Window { mirrored: true, ..window })?;
     let size = extent(&third).1;
@@ -45,7 +45,7 @@ pub(super) fn read_still(network: &mut Network, pyramid: &mut Pyramid<'_>, start
 
 /// Reads a live frame from where the face was a moment ago: one crop.
 pub(super) fn read_live(network: &mut Network, pyramid: &mut Pyramid<'_>, before: &Landmarks) -> TractResult<Found> {
-    let landmarks = once(network, pyramid, &around(before, network.size()))?;
+    let landmarks = once(network, pyramid, &around(before, network.size(), CROP))?;
     // People move between frames; only what is left when the movement is taken out is doubt.
     let (was, is) = (centroid(before), centroid(&landmarks));
     let back = landmarks.mapped(|p| Point::new(p.x - is.x + was.x, p.y - is.y + was.y));
@@ -76,8 +76,8 @@ fn centroid(landmarks: &Landmarks) -> Point {
     Point::new(sum.x / Landmarks::COUNT as f32, sum.y / Landmarks::COUNT as f32)
 }
 
-/// The square crop about the points, turned so that the eyes are level in it.
-fn around(landmarks: &Landmarks, size: (u32, u32)) -> Window {
+/// The square crop about the points, `crop` times their longer extent, turned so that the eyes are level in it.
+pub(super) fn around(landmarks: &Landmarks, size: (u32, u32), crop: f32) -> Window {
     let (right, left) = (landmarks.all()[36], landmarks.all()[52]);
     let angle = (left.y - right.y).atan2(left.x - right.x);
     let (sin, cos) = angle.sin_cos();
@@ -86,7 +86,7 @@ fn around(landmarks: &Landmarks, size: (u32, u32)) -> Window {
     let (low, high) = bounds(&turned);
     let (middle, side) = (low.midpoint(high), (high.x - low.x).max(high.y - low.y).max(4.0));
     let centre = Point::new(cos * middle.x - sin * middle.y, sin * middle.x + cos * middle.y);
-    Window { angle, ..Window::upright(centre, side * CROP, size) }
+    Window { angle, ..Window::upright(centre, side * crop, size) }
 }
 
 fn once(network: &mut Network, pyramid: &mut Pyramid<'_>, window: &Window) -> TractResult<Landmarks> {

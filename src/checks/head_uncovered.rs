@@ -1,23 +1,31 @@
-//! Whether the face is free of masks, hands and things.
+//! Whether head and face are bare.
 
 use super::Measure;
 use super::view::View;
 use super::zones::bounds;
-use crate::domain::{Evidence, Why};
+use crate::domain::{Detail, Evidence, Why};
 
 check! {
-    /// The head is bare (免冠): nothing covers the face. Hats are not seen yet; a person looks at them.
+    /// The head is bare (免冠), and nothing is before the face.
     ///
-    /// Measures: vision's doubt about the mouth's points, 1 less their mean confidence: masks, hands, cups and scarves raise it, beards do not.
-    /// Shapes: 24 points of the lips; the evidence is the mouth, N pixels.
+    /// Measures: the likelier of a covered head (hat, cap, scarf, hood) and a covered face (mask, hand, cup), 0 to 1, 0.5 in doubt; the detail is which. A mouth that vision cannot see counts as covered.
+    /// Shapes: vision's traits of the head, and its confidence in the 24 points of the lips; the evidence is the face or the mouth, N pixels.
     /// Limits: `limits.head_uncovered`, a share.
-    /// Source: 教毕指〔2017〕99号 P5; ISO/IEC 29794-5 face occlusion prevention, with vision's doubt in place of a map of what covers it.
-    /// Not assessed: no landmarks.
+    /// Source: 教毕指〔2017〕99号 P5; ISO/IEC 29794-5 no head coverings, face occlusion prevention, with trained traits in place of maps of what covers it.
+    /// Not assessed: no landmarks, or no network for traits.
     HeadUncovered, Share, measure
 }
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
     let landmarks = view.landmarks()?;
-    let region = Evidence::Region(bounds(landmarks.outer_lips()));
-    Ok(Measure::new(1.0 - landmarks.confidence_in(102..126)).evidence([region]))
+    let traits = view.face()?.traits.ok_or(Why::NoModel)?;
+    let mouth = if landmarks.shows(102..126) { 0.0 } else { 1.0 };
+    let covered = traits.covered.max(mouth);
+    Ok(if traits.head_covering >= covered {
+        let region = Evidence::Region(bounds(landmarks.all()));
+        Measure::new(traits.head_covering).detail(Detail::Hat).evidence([region])
+    } else {
+        let region = Evidence::Region(bounds(landmarks.outer_lips()));
+        Measure::new(covered).detail(Detail::Mask).evidence([region])
+    })
 }

@@ -20,11 +20,13 @@ mod background_colour;
 mod background_even;
 mod background_shadow;
 mod backdrop;
+mod brows_visible;
 mod centred;
 mod clothes_contrast;
 mod clothes_plain;
 mod compression;
 mod dynamic_range;
+mod ears_visible;
 mod eye_line;
 mod eye_patch;
 mod eyes_open;
@@ -102,8 +104,8 @@ pub const CHECKS: &[Check] = &[
     mouth_closed::CHECK,
     unmeasured::expression_neutral::CHECK,
     eyes_visible::CHECK,
-    unmeasured::brows_visible::CHECK,
-    unmeasured::ears_visible::CHECK,
+    brows_visible::CHECK,
+    ears_visible::CHECK,
     eyewear_glare::CHECK,
     eyewear_tint::CHECK,
     eyewear_frame::CHECK,

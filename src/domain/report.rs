@@ -244,6 +244,10 @@ pub enum Detail {
     Nose,
     /// On a cheek.
     Cheek,
+    /// Something is worn on the head.
+    Hat,
+    /// A mask, a hand or a thing is before the face.
+    Mask,
     /// Skin looks red.
     Red,
     /// Skin looks yellow.

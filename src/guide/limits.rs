@@ -88,8 +88,6 @@ pub struct Limits {
     pub mouth: Axis,
     /// Glare, share of the eye zone.
     pub glare: Axis,
-    /// Brows, ears or eyes covered, share of each zone.
-    pub covered: Axis,
     /// Clothes to background, CIEDE2000.
     pub clothes: Axis,
 }
@@ -109,7 +107,6 @@ impl Default for Limits {
             gaze: Axis::at_most(0.15, 0.20, 0.25),
             mouth: Axis::at_most(0.030, 0.045, 0.06),
             glare: Axis::at_most(0.01, 0.03, 0.04),
-            covered: Axis::at_most(0.05, 0.12, 0.15),
             clothes: Axis::at_least(25.0, 20.0, 14.0, 10.0),
         }
     }

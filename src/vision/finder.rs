@@ -25,18 +25,18 @@ const THRESHOLD: f32 = 0.2;
 /// Two peaks nearer than this share of the larger size are one face.
 const SAME: f32 = 0.45;
 
-/// The windows of a frame that are searched, heap after heap until one shows a face: the whole frame, then from further
-/// away (faces that fill it), then, if `thorough`, five overlapping parts (small faces).
-pub(super) fn searches(network: &Network, frame: &Frame, thorough: bool) -> Vec<Vec<Window>> {
-    let mut heaps = vec![vec![letterbox(network, frame, 1.0)], vec![letterbox(network, frame, 1.8)]];
+/// The windows of a frame that are searched, heap after heap until one shows a face: the whole frame, if `thorough` with
+/// four overlapping parts (people far off), then from further away (faces that fill it).
+pub(super) fn searches(network: &Network, frame: &Frame, thorough: bool) -> [Vec<Window>; 2] {
+    let mut first = vec![letterbox(network, frame, 1.0)];
     if thorough {
         let part = |(x, y)| {
             let centre = Point::new(frame.width() as f32 * x, frame.height() as f32 * y);
-            Window { centre, ..letterbox(network, frame, 0.55) }
+            Window { centre, ..letterbox(network, frame, 0.6) }
         };
-        heaps.push([(0.5, 0.5), (0.28, 0.28), (0.72, 0.28), (0.28, 0.72), (0.72, 0.72)].map(part).to_vec());
+        first.extend([(0.3, 0.3), (0.7, 0.3), (0.3, 0.7), (0.7, 0.7)].map(part));
     }
-    heaps
+    [first, vec![letterbox(network, frame, 1.8)]]
 }
 
 /// What may be a face in these windows, best first.

@@ -37,9 +37,15 @@ def top_of(alpha: np.ndarray, forehead: np.ndarray, left: float, right: float) -
 def measure(evidence: Evidence) -> Part:
     """Rendered heads (exact), then masked photographs."""
     part, rows, series = Part("Top of the hair", []), [], []
-    truth = {p.path: float(json.loads(p.path.with_name("truth.json").read_text())["head_top_px"]) for p in evidence.people["render-test"]}
+    truth = {
+        p.path: float(json.loads(p.path.with_name("truth.json").read_text())["head_top_px"])
+        for p in evidence.people["render-test"]
+    }
     sets = {"rendered heads, exact truth": (evidence.people["render-test"], truth)}
-    for name, label in (("test", "official portraits, teacher's mask"), ("diverse", "diverse photographs, teacher's mask")):
+    for name, label in (
+        ("test", "official portraits, teacher's mask"),
+        ("diverse", "diverse photographs, teacher's mask"),
+    ):
         tops = {p.path: top for p in evidence.people[name] if (top := _masked_top(p)) is not None}
         sets[label] = ([p for p in evidence.people[name] if p.path in tops], tops)
     for label, (people, tops) in sets.items():

@@ -54,7 +54,12 @@ class Part:
 
 def table(head: list[str], rows: list[list[str]]) -> list[str]:
     """Markdown."""
-    return ["| " + " | ".join(head) + " |", "|---" * len(head) + "|", *("| " + " | ".join(row) + " |" for row in rows), ""]
+    return [
+        "| " + " | ".join(head) + " |",
+        "|---" * len(head) + "|",
+        *("| " + " | ".join(row) + " |" for row in rows),
+        "",
+    ]
 
 
 def values(people: list[Person], measure: Callable[[Person], float | None]) -> np.ndarray:

@@ -34,7 +34,9 @@ def measure(evidence: Evidence) -> Part:
     _decisions(evidence, part, labelled, checked, scores[_NETWORK])
     _curves(evidence, part, labelled, told)
     if _NETWORK not in told:
-        part.lines.append("This binary prints no open score of the eye network (`eyes_open` in `look --json`), so it is not measured.\n")
+        part.lines.append(
+            "This binary prints no open score of the eye network (`eyes_open` in `look --json`), so it is not measured.\n"
+        )
     return part
 
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from .. import points as P
 from . import plots, scenes, stats
 from .evidence import Evidence, Part, table
 from .peers import Finders
-from .people import SETS
+from .people import SETS, Person
 
 _NAMES = ("gradbooth", "YuNet 640", "UltraFace 320")
 
@@ -38,9 +39,7 @@ def _portraits(evidence: Evidence, part: Part, peers: Finders) -> None:
         part.reached[f"one {name}"] = one
         part.record[f"finder {name}"] = {"one": one, "centre": centre, "centre p95": p95}
         none, more = int((counts == 0).sum()), int((counts > 1).sum())
-        rows.append(
-            [SETS[name], str(len(alone)), one.text(100), str(none), str(more), centre.text(), p95.text()]
-        )
+        rows.append([SETS[name], str(len(alone)), one.text(100), str(none), str(more), centre.text(), p95.text()])
         shares = [one, *(stats.share([peers.count(peer, p.path) == 1 for p in alone]) for peer in peers.names)]
         part.record[f"finder {name}"] |= dict(zip(_NAMES[1:], shares[1:]))
         beside.append([SETS[name], str(len(alone)), *(s.text(100) for s in shares)])
@@ -64,9 +63,9 @@ def _portraits(evidence: Evidence, part: Part, peers: Finders) -> None:
         ]
 
 
-def _off(evidence: Evidence, person) -> float:
+def _off(evidence: Evidence, person: Person) -> float:
     seen = evidence.seen(person)
-    if seen is None:
+    if seen is None or not person.face.known[P.OUTLINE].all():
         return float("nan")
     points = person.face.points
     return float(np.linalg.norm(seen.centre - (points.min(0) + points.max(0)) / 2) / person.face.size)

@@ -19,7 +19,17 @@ def measure(evidence: Evidence) -> Part:
         worn, score = np.array([w for w, _, _ in told], bool), np.array([s for _, s, _ in told])
         right, area = stats.share((score > 0.5) == worn), stats.auc(score[worn], score[~worn])
         missed, invented = int((worn & (score <= 0.5)).sum()), int((~worn & (score > 0.5)).sum())
-        rows.append([SETS[name], str(len(told)), str(int(worn.sum())), right.text(100), str(missed), str(invented), area.text(100)])
+        rows.append(
+            [
+                SETS[name],
+                str(len(told)),
+                str(int(worn.sum())),
+                right.text(100),
+                str(missed),
+                str(invented),
+                area.text(100),
+            ]
+        )
         part.record[f"glasses {name}"] = {"right": right, "auc": area}
         evidence.each.setdefault("glasses right", {}).update({p.path: float((s > 0.5) == w) for w, s, p in told})
         if name != "render-test":

@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ..paths import MODELS, work
+from ..paths import work
 
 _BATCH = 40
 
@@ -56,11 +56,11 @@ class Look:
 class Booth:
     """One binary with its networks. Answers are kept in the working folder, so the page can be rewritten in seconds."""
 
-    def __init__(self, binary: Path, models: Path | None = None):
+    def __init__(self, binary: Path, models: Path):
         if not binary.is_file():
             raise SystemExit(f"{binary} is not there; `cargo build --workspace --bins` makes it")
-        self.binary, self.models = binary.resolve(), models
-        networks = hashlib.sha256(((models or MODELS) / "models.toml").read_bytes()).hexdigest()
+        self.binary, self.models = binary.resolve(), models.resolve()
+        networks = hashlib.sha256((models / "models.toml").read_bytes()).hexdigest()
         self.key = f"{hashlib.sha256(binary.read_bytes()).hexdigest()[:10]}-{networks[:10]}"
         self.home = work("report") / self.key
         self.home.mkdir(exist_ok=True)
@@ -81,8 +81,17 @@ class Booth:
             out.write(json.dumps(row) + "\n")
 
     def _run(self, command: str, *arguments: str | Path) -> list[dict]:
-        models = ["--models", str(self.models)] if self.models and command == "look" else []
-        line = ["nice", "-n", "5", str(self.binary), command, "--json", *models, *map(str, arguments)]
+        line = [
+            "nice",
+            "-n",
+            "5",
+            str(self.binary),
+            command,
+            "--json",
+            "--models",
+            str(self.models),
+            *map(str, arguments),
+        ]
         done = subprocess.run(line, capture_output=True, text=True)
         if done.returncode == 2 and not done.stdout:
             raise SystemExit(f"`gradbooth {command}` could not work: {done.stderr.strip()}")
@@ -131,7 +140,9 @@ def _key(path: Path) -> str:
 
 def _look(answer: dict) -> Look:
     return Look(
-        tuple(answer.get("size", (0, 0))), answer.get("millis", float("nan")), tuple(map(_seen, answer.get("faces", ())))
+        tuple(answer.get("size", (0, 0))),
+        answer.get("millis", float("nan")),
+        tuple(map(_seen, answer.get("faces", ()))),
     )
 
 

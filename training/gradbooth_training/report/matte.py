@@ -43,7 +43,11 @@ def measure(evidence: Evidence) -> Part:
     peer = Mask()
     made = scenes.composites(evidence.limit(None, 5))
     groups: list[tuple[str, list[Case], bool]] = [
-        (label, [_case(p.face) for p in evidence.people[name] if p.face.mask is not None and p.face.mask.exists()][::step], known)
+        (
+            label,
+            [_case(p.face) for p in evidence.people[name] if p.face.mask is not None and p.face.mask.exists()][::step],
+            known,
+        )
         for name, label, step, known in (
             ("test", SETS["test"], 1, False),
             ("diverse", SETS["diverse"] + ", every second", 2, False),
@@ -51,8 +55,12 @@ def measure(evidence: Evidence) -> Part:
             ("render-test", SETS["render-test"], 1, True),
         )
     ]
-    groups.append(("rendered heads before drawn walls, exact", [(c.path, c.alpha, c.face) for c in made if c.exact], True))
-    groups.append(("photographs before drawn walls, known", [(c.path, c.alpha, c.face) for c in made if not c.exact], True))
+    groups.append(
+        ("rendered heads before drawn walls, exact", [(c.path, c.alpha, c.face) for c in made if c.exact], True)
+    )
+    groups.append(
+        ("photographs before drawn walls, known", [(c.path, c.alpha, c.face) for c in made if not c.exact], True)
+    )
     for label, cases, known in groups:
         if evidence.quick:
             cases = cases[:5]
@@ -74,7 +82,8 @@ def measure(evidence: Evidence) -> Part:
         "the masks of photographs are half its work, and it would score about 98.6 there by construction.",
         "",
         *table(
-            ["pictures", "n", "overlap, %", "5th percentile, %", "error, ‰", "public mask: overlap, %", "error, ‰"], rows
+            ["pictures", "n", "overlap, %", "5th percentile, %", "error, ‰", "public mask: overlap, %", "error, ‰"],
+            rows,
         ),
         "![Cumulative lack of overlap](vision/matte.svg)",
         "",

@@ -28,13 +28,17 @@ class _Canvas:
         for value in _ticks(*x):
             self.parts.append(f'<path d="M{self.at(value, y[0])}V{_TOP}" stroke="#ddd"/>')
             place = self.at(value, y[0]).split(",")
-            self.parts.append(f'<text x="{place[0]}" y="{_HEIGHT - _BOTTOM + 18}" text-anchor="middle">{value:g}</text>')
+            self.parts.append(
+                f'<text x="{place[0]}" y="{_HEIGHT - _BOTTOM + 18}" text-anchor="middle">{value:g}</text>'
+            )
         for value in _ticks(*y):
             place = self.at(x[0], value).split(",")
             self.parts.append(f'<path d="M{place[0]},{place[1]}H{_WIDTH - _RIGHT}" stroke="#ddd"/>')
             self.parts.append(f'<text x="{_LEFT - 7}" y="{float(place[1]) + 4:.0f}" text-anchor="end">{value:g}</text>')
         middle = (_LEFT + _WIDTH - _RIGHT) / 2, (_TOP + _HEIGHT - _BOTTOM) / 2
-        self.parts.append(f'<text x="{middle[0]:.0f}" y="{_HEIGHT - 12}" text-anchor="middle">{escape(labels[0])}</text>')
+        self.parts.append(
+            f'<text x="{middle[0]:.0f}" y="{_HEIGHT - 12}" text-anchor="middle">{escape(labels[0])}</text>'
+        )
         self.parts.append(
             f'<text transform="translate(16,{middle[1]:.0f}) rotate(-90)" text-anchor="middle">{escape(labels[1])}</text>'
         )
@@ -68,7 +72,12 @@ def _ticks(low: float, high: float) -> list[float]:
 
 
 def curves(
-    path: Path, title: str, labels: tuple[str, str], x: tuple[float, float], y: tuple[float, float], series: list[Series]
+    path: Path,
+    title: str,
+    labels: tuple[str, str],
+    x: tuple[float, float],
+    y: tuple[float, float],
+    series: list[Series],
 ) -> None:
     """Lines; series without points are left out."""
     canvas = _Canvas(title, labels, x, y)

@@ -29,7 +29,13 @@ KINDS = {
     "poster": "printed faces on the wall",
 }
 _SHARES = {"sitter": 0.45, "small": 0.17, "edge": 0.14, "partial": 0.12, "poster": 0.12}
-_SPANS = {"sitter": (0.22, 0.42), "small": (0.05, 0.11), "edge": (0.14, 0.32), "partial": (0.16, 0.34), "poster": (0.09, 0.22)}
+_SPANS = {
+    "sitter": (0.22, 0.42),
+    "small": (0.05, 0.11),
+    "edge": (0.14, 0.32),
+    "partial": (0.16, 0.34),
+    "poster": (0.09, 0.22),
+}
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,10 @@ class Figure:
 
     def record(self) -> dict[str, float | int | None]:
         """For JSON, NaN as null."""
-        clean = {k: None if v != v else round(v, 5) for k, v in (("value", self.value), ("low", self.low), ("high", self.high))}
+        clean = {
+            k: None if v != v else round(v, 5)
+            for k, v in (("value", self.value), ("low", self.low), ("high", self.high))
+        }
         return {**clean, "n": self.n}
 
 
@@ -76,7 +79,9 @@ def auc(positive: Sequence[float] | np.ndarray, negative: Sequence[float] | np.n
     wins = (positive[:, None] > negative) + 0.5 * (positive[:, None] == negative)
     rng = np.random.default_rng(_SEED)
     drawn = [
-        wins[np.ix_(rng.integers(0, len(positive), len(positive)), rng.integers(0, len(negative), len(negative)))].mean()
+        wins[
+            np.ix_(rng.integers(0, len(positive), len(positive)), rng.integers(0, len(negative), len(negative)))
+        ].mean()
         for _ in range(_DRAWS // 4)
     ]
     low, high = np.percentile(drawn, [2.5, 97.5])

@@ -32,6 +32,7 @@ def main() -> None:
         "report", help="measure `gradbooth look` on every evaluation picture; writes docs/vision.md"
     )
     report.add_argument("--binary", type=Path, default=ROOT / "target/debug/gradbooth")
+    report.add_argument("--models", type=Path, default=MODELS, help="folder of the networks")
     report.add_argument(
         "--quick", action="store_true", help="the first 20 pictures of each set, into the working folder"
     )

@@ -8,7 +8,7 @@ from .evidence import Evidence, Part, table
 from .people import Person
 
 _CHECK = "the check `eyes_open`"
-_NETWORK = "the network's open score"
+_OPENNESS = "the openness that `look` prints"
 _GAP = "gap of the printed lids"
 _TEACHER = "gap of the labels' lids"
 
@@ -24,19 +24,17 @@ def measure(evidence: Evidence) -> Part:
         return part
     checked = evidence.booth.check([p.path for p in labelled], "eyes_open")
     scores = {
-        _NETWORK: {p.path: _open(evidence, p) for p in labelled},
+        _OPENNESS: {p.path: _open(evidence, p) for p in labelled},
         _CHECK: {p.path: _number(checked[p.path].get("value")) for p in labelled},
         _GAP: {p.path: _gap(evidence, p) for p in labelled},
         _TEACHER: {p.path: min(P.lid_gap(p.face.points[36:52]), P.lid_gap(p.face.points[52:68])) for p in labelled},
     }
     told = {name: kept for name, kept in scores.items() if np.isfinite(list(kept.values())).any()}
     _areas(part, labelled, told)
-    _decisions(evidence, part, labelled, checked, scores[_NETWORK])
+    _decisions(evidence, part, labelled, checked, scores[_OPENNESS])
     _curves(evidence, part, labelled, told)
-    if _NETWORK not in told:
-        part.lines.append(
-            "This binary prints no open score of the eye network (`eyes_open` in `look --json`), so it is not measured.\n"
-        )
+    if _OPENNESS not in told:
+        part.lines.append("This binary prints no openness (`eyes_open` in `look --json`), so it is not measured.\n")
     return part
 
 
@@ -78,7 +76,7 @@ def _areas(part: Part, labelled: list[Person], told: dict) -> None:
             row += [f"{len(good)} / {len(bad)}", area.text(100)]
             part.record.setdefault(f"eyes {name}", {})[f"auc {label}"] = area
         rows.append(row)
-    best = _NETWORK if _NETWORK in told else _CHECK
+    best = _OPENNESS if _OPENNESS in told else _CHECK
     part.reached["eyes auc"] = part.record[f"eyes {best}"]["auc all"]
     part.lines += [
         "Area under the curve: how often an open pair of eyes scores above a closed one, in per cent (50 is chance); the worse eye "
@@ -88,8 +86,8 @@ def _areas(part: Part, labelled: list[Person], told: dict) -> None:
     ]
 
 
-def _decisions(evidence: Evidence, part: Part, labelled: list[Person], checked: dict, network: dict) -> None:
-    """What the check says to the student, and what a score under one half would."""
+def _decisions(evidence: Evidence, part: Part, labelled: list[Person], checked: dict, openness: dict) -> None:
+    """What the check says to the student, and what an openness under one half would."""
     groups = {
         "closed": [p for p in labelled if p.face.closed_label == "closed"],
         "open, all": [p for p in labelled if p.face.closed_label == "open"],
@@ -103,10 +101,10 @@ def _decisions(evidence: Evidence, part: Part, labelled: list[Person], checked: 
     for label, people in groups.items():
         judged = [p for p in people if checked[p.path].get("outcome") in ("pass", "warn", "fail")]
         refused = stats.share([checked[p.path]["outcome"] == "fail" for p in judged])
-        scored = [p for p in people if np.isfinite(network[p.path])]
-        low = stats.share([network[p.path] < 0.5 for p in scored])
+        scored = [p for p in people if np.isfinite(openness[p.path])]
+        low = stats.share([openness[p.path] < 0.5 for p in scored])
         rows.append([label, str(len(people)), refused.text(100), str(len(people) - len(judged)), low.text(100)])
-        part.record[f"eyes refused {label}"] = {"check": refused, "network": low}
+        part.record[f"eyes refused {label}"] = {"check": refused, "openness": low}
     evidence.each["open eyes refused"] = {
         p.path: float(checked[p.path]["outcome"] == "fail")
         for p in groups["open, all"]
@@ -116,9 +114,9 @@ def _decisions(evidence: Evidence, part: Part, labelled: list[Person], checked: 
     part.reached["narrow refused"] = part.record["eyes refused open, the narrowest"]["check"]
     part.reached["open refused"] = part.record["eyes refused open, all"]["check"]
     part.lines += [
-        "Called closed by the check (`fail`), and by the network's score below one half. Closed eyes should be, open ones not.",
+        "Called closed by the check (`fail`), and by an openness below one half. Closed eyes should be, open ones not.",
         "",
-        *table(["eyes", "n", "refused by the check, %", "not assessed", "network below ½, %"], rows),
+        *table(["eyes", "n", "refused by the check, %", "not assessed", "openness below ½, %"], rows),
         "![Eyes open: found against refused](vision/eyes-roc.svg)",
         "",
     ]

@@ -128,6 +128,9 @@ def _points(evidence: Evidence, part: Part, off: dict, groups: dict[str, list[Pe
 
 def _teacher(evidence: Evidence, part: Part, off: dict) -> None:
     """How far the teacher is from its own mirror image, and from the truth of rendered heads."""
+    if not peers.lite():
+        part.lines += [peers.MISSING, ""]
+        return
     teacher, rows = Teacher(peers.FOLDER), []
     for name in ("test", "diverse", "taiwan", "render-test"):
         people = evidence.people[name][:: 1 if evidence.quick else max(1, len(evidence.people[name]) // 50)]

@@ -1,6 +1,7 @@
 """docs/vision.md from the parts, and all figures as JSON."""
 
 import json
+import tomllib
 from pathlib import Path
 
 from .evidence import Evidence, Part, table
@@ -12,8 +13,7 @@ _INTRO = """\
 # What the booth sees, measured
 
 This page is written by `make evaluate-vision`. It measures the product itself: `gradbooth look` (finder, landmarks, eyes, matte, top
-of the hair, pose) and `gradbooth check` run over pictures of people whom no network was trained on, and what they say is compared with
-labels. Every figure stands with its 95 % interval in brackets (Wilson's for shares, a seeded bootstrap for means) and the number of
+of the hair, pose) and `gradbooth check` run over pictures of people kept out of the training, and what they say is compared with labels. Every figure stands with its 95 % interval in brackets (Wilson's for shares, a seeded bootstrap for means) and the number of
 pictures. The pictures are other people's and are not in this repository; without them the command says so and stops."""
 
 _LABELS = """\
@@ -36,7 +36,8 @@ def write(evidence: Evidence, parts: list[Part], file: Path, record: Path) -> No
     lines = [_INTRO, ""]
     if evidence.quick:
         lines += ["**A quick run over the first pictures of each set: for trying the command, not for quoting.**", ""]
-    lines += ["## Goals", "", *_goals(reached), "## Who was looked at", "", *_people(evidence), _LABELS, ""]
+    lines += ["## Goals", "", *_goals(reached), "## What was measured", "", *_networks(evidence)]
+    lines += ["## Who was looked at", "", *_people(evidence), _LABELS, ""]
     for part in parts:
         lines += [f"## {part.title}", "", *part.lines]
     lines += ["## Known failures and limits", "", *_failures(parts, reached), _BOUNDS, ""]
@@ -55,6 +56,25 @@ def _goals(reached: dict) -> list[str]:
         digits = 0 if goal.unit == "ms" else 1
         rows.append([goal.text, goal.wanted(), figure.text(goal.factor, digits), str(figure.n or ""), goal.met(figure)])
     return table(["figure", "goal", "reached", "n", "met"], rows)
+
+
+def _networks(evidence: Evidence) -> list[str]:
+    """The networks by hash, and a warning where one has seen pictures of an evaluation set's source."""
+    entries = tomllib.loads((evidence.booth.models / "models.toml").read_text())
+    rows = [
+        [role, entry["file"], f"`{entry['sha256'][:12]}`", entry["source"].split(";")[0]]
+        for role, entry in entries.items()
+        if "sha256" in entry
+    ]
+    lines = table(["role", "file", "sha256", "from"], rows)
+    seeds = [role for role, entry in entries.items() if "seed" in entry.get("source", "")]
+    if seeds:
+        lines += [
+            f"Still seed networks: {', '.join(seeds)}. They were trained on other pictures of the diverse set's source as well, so their "
+            "figures on that set flatter them.",
+            "",
+        ]
+    return lines
 
 
 def _people(evidence: Evidence) -> list[str]:

@@ -1,5 +1,6 @@
 """Public networks beside ours, on the same pictures: YuNet and UltraFace, the mesh, the person mask. Never shipped."""
 
+import importlib.util
 import json
 from pathlib import Path
 
@@ -8,11 +9,30 @@ import numpy as np
 import onnxruntime
 
 from .. import geometry as G
+from ..booth import Network
 from ..labels import Lite, Teacher
 from ..paths import DATA, work
 
 FOLDER = DATA / "teachers"
 _MASK = "selfiesegmentation_mlkit-256x256-2021_01_19-v1215.f16.tflite"
+
+
+MISSING = (
+    "The public mesh and mask networks were not set beside: `ai-edge-litert` is not installed in the training environment "
+    "(`.cache/venv/bin/python -m pip install ai-edge-litert`)."
+)
+
+
+def lite() -> bool:
+    """Whether TFLite networks can be run here; training does without."""
+    return importlib.util.find_spec("ai_edge_litert") is not None
+
+
+class _Yunet(Teacher):
+    """The teacher's finder alone, which needs no TFLite."""
+
+    def __init__(self):
+        self.finder = Network(FOLDER / "yunet_n_640_640.onnx")
 
 
 class Finders:
@@ -23,7 +43,7 @@ class Finders:
     def __init__(self, quick: bool):
         self.file = work("report") / f"peers{'-quick' if quick else ''}.json"
         self.kept: dict[str, list] = json.loads(self.file.read_text()) if self.file.exists() else {}
-        self.teacher = self.ultra = None
+        self.yunet = self.ultra = None
 
     def keep(self) -> None:
         """Writes what was found."""
@@ -34,9 +54,9 @@ class Finders:
         key = f"{name}|{path}|{path.stat().st_size}"
         if key not in self.kept:
             rgb = G.load(path)
-            if self.teacher is None:
-                self.teacher, self.ultra = Teacher(FOLDER), _Ultra(FOLDER / "ultraface_RFB-320.onnx")
-            boxes = [b for _, b, _ in self.teacher.boxes(rgb)] if name == "yunet" else self.ultra.boxes(rgb)
+            if self.yunet is None:
+                self.yunet, self.ultra = _Yunet(), _Ultra(FOLDER / "ultraface_RFB-320.onnx")
+            boxes = [b for _, b, _ in self.yunet.boxes(rgb)] if name == "yunet" else self.ultra.boxes(rgb)
             self.kept[key] = [[float(v) for v in b[:2] + b[2:] / 2] for b in boxes]
         return np.array(self.kept[key]).reshape(-1, 2)
 

@@ -41,10 +41,10 @@ def measure(evidence: Evidence) -> Part:
         p.path: float(json.loads(p.path.with_name("truth.json").read_text())["head_top_px"])
         for p in evidence.people["render-test"]
     }
-    sets = {"rendered heads, exact truth": (evidence.people["render-test"], truth)}
+    sets = {"rendered heads": (evidence.people["render-test"], truth)}
     for name, label in (
-        ("test", "official portraits, teacher's mask"),
-        ("diverse", "diverse photographs, teacher's mask"),
+        ("test", "official portraits"),
+        ("diverse", "diverse photographs"),
     ):
         tops = {p.path: top for p in evidence.people[name] if (top := _masked_top(p)) is not None}
         sets[label] = ([p for p in evidence.people[name] if p.path in tops], tops)
@@ -119,5 +119,5 @@ def _peer(part: Part, people: list[Person], tops: dict) -> list[str]:
     error = np.abs(off)
     mean, p95, bias = stats.mean(error), stats.percentile(error, 95), stats.mean(off)
     part.record["crown peer"] = {"mean": mean, "p95": p95, "bias": bias}
-    label = "rendered heads, by a public person mask"
+    label = "rendered heads, by the public mask"
     return [label, str(len(people)), str(int(np.isnan(error).sum())), mean.text(), p95.text(), bias.text()]

@@ -6,9 +6,9 @@ from .. import points as P
 from . import plots, scenes, stats
 from .evidence import Evidence, Part, table
 from .peers import Finders
-from .people import SETS, Person
+from .people import NAMES, Person
 
-_NAMES = ("gradbooth", "YuNet 640", "UltraFace 320")
+_FINDERS = ("gradbooth", "YuNet 640", "UltraFace 320")
 
 
 def measure(evidence: Evidence) -> Part:
@@ -39,10 +39,10 @@ def _portraits(evidence: Evidence, part: Part, peers: Finders) -> None:
         part.reached[f"one {name}"] = one
         part.record[f"finder {name}"] = {"one": one, "centre": centre, "centre p95": p95}
         none, more = int((counts == 0).sum()), int((counts > 1).sum())
-        rows.append([SETS[name], str(len(alone)), one.text(100), str(none), str(more), centre.text(), p95.text()])
+        rows.append([NAMES[name], str(len(alone)), one.text(100), str(none), str(more), centre.text(), p95.text()])
         shares = [one, *(stats.share([peers.count(peer, p.path) == 1 for p in alone]) for peer in peers.names)]
-        part.record[f"finder {name}"] |= dict(zip(_NAMES[1:], shares[1:]))
-        beside.append([SETS[name], str(len(alone)), *(s.text(100) for s in shares)])
+        part.record[f"finder {name}"] |= dict(zip(_FINDERS[1:], shares[1:]))
+        beside.append([NAMES[name], str(len(alone)), *(s.text(100) for s in shares)])
     part.reached["one"] = stats.share(np.concatenate(singles_of_all))
     several = [p for p in evidence.everyone() if p.people > 1]
     part.lines += [
@@ -52,7 +52,7 @@ def _portraits(evidence: Evidence, part: Part, peers: Finders) -> None:
         *table(["pictures", "n", "exactly one, %", "none", "more", "centre off, %", "95 % within, %"], rows),
         "The same pictures through two public face finders (their usual thresholds, 0.6 and 0.7):",
         "",
-        *table(["exactly one, %", "n", *_NAMES], beside),
+        *table(["exactly one, %", "n", *_FINDERS], beside),
     ]
     if several:
         noticed = sum(len(evidence.looks[p.path].faces) > 1 for p in several)
@@ -90,7 +90,7 @@ def _scenes(evidence: Evidence, part: Part, peers: Finders) -> None:
     looks = evidence.booth.look([scene.path for scene in made])
     found = {
         "gradbooth": [np.array([f.centre for f in looks[s.path].faces]).reshape(-1, 2) for s in made],
-        **{name: [peers.centres(peer, s.path) for s in made] for peer, name in zip(peers.names, _NAMES[1:])},
+        **{name: [peers.centres(peer, s.path) for s in made] for peer, name in zip(peers.names, _FINDERS[1:])},
     }
     rows, kinds = [], {kind: [str(sum(f.kind == kind for s in made for f in s.faces))] for kind in scenes.KINDS}
     scores: tuple[list[float], list[float]] = ([], [])
@@ -132,7 +132,7 @@ def _scenes(evidence: Evidence, part: Part, peers: Finders) -> None:
     plots.bars(
         evidence.plots / "finder-scores.svg",
         "Scores of the booth's faces",
-        ("score of the face", "faces (log2 of 1 + count)"),
+        ("score of the face", "faces"),
         edges,
-        [(n, np.log2(1 + np.histogram(s, edges)[0])) for n, s in zip(("true faces", "false faces"), scores)],
+        [(n, np.histogram(s, edges)[0]) for n, s in zip(("true faces", "false faces"), scores)],
     )

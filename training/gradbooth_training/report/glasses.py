@@ -4,7 +4,7 @@ import numpy as np
 
 from . import plots, stats
 from .evidence import Evidence, Part, table
-from .people import SETS
+from .people import NAMES, REAL
 
 
 def measure(evidence: Evidence) -> Part:
@@ -21,7 +21,7 @@ def measure(evidence: Evidence) -> Part:
         missed, invented = int((worn & (score <= 0.5)).sum()), int((~worn & (score > 0.5)).sum())
         rows.append(
             [
-                SETS[name],
+                NAMES[name],
                 str(len(told)),
                 str(int(worn.sum())),
                 right.text(100),
@@ -32,7 +32,7 @@ def measure(evidence: Evidence) -> Part:
         )
         part.record[f"glasses {name}"] = {"right": right, "auc": area}
         evidence.each.setdefault("glasses right", {}).update({p.path: float((s > 0.5) == w) for w, s, p in told})
-        if name != "render-test":
+        if name in REAL:
             every += list(zip(worn, score))
     if not every:
         part.lines.append("This binary does not tell of glasses (`glasses` in `look --json`): nothing to measure.\n")

@@ -12,7 +12,7 @@ from .. import geometry as G
 from . import plots, scenes, stats
 from .evidence import Evidence, Part, table
 from .peers import MISSING, Mask, lite
-from .people import SETS
+from .people import NAMES
 
 _SPAN, _ANCHOR, _SHAPE = 2.6, (0.5, 0.42), (0.75, 1.0)
 """The region about a face that the norm's picture is cut from: width over the face's extent, the face's place, width over height."""
@@ -50,18 +50,14 @@ def measure(evidence: Evidence) -> Part:
             known,
         )
         for name, label, step, known in (
-            ("test", SETS["test"], 1, False),
-            ("diverse", SETS["diverse"] + ", every second", 2, False),
-            ("synthetic", SETS["synthetic"] + ", every third", 3, False),
-            ("render-test", SETS["render-test"], 1, True),
+            ("test", NAMES["test"], 1, False),
+            ("diverse", NAMES["diverse"] + ", every second", 2, False),
+            ("synthetic", NAMES["synthetic"] + ", every third", 3, False),
+            ("render-test", NAMES["render-test"], 1, True),
         )
     ]
-    groups.append(
-        ("rendered heads before drawn walls, exact", [(c.path, c.alpha, c.face) for c in made if c.exact], True)
-    )
-    groups.append(
-        ("photographs before drawn walls, known", [(c.path, c.alpha, c.face) for c in made if not c.exact], True)
-    )
+    groups.append(("rendered heads, drawn walls", [(c.path, c.alpha, c.face) for c in made if c.exact], True))
+    groups.append(("photographs, drawn walls", [(c.path, c.alpha, c.face) for c in made if not c.exact], True))
     for label, cases, known in groups:
         if evidence.quick:
             cases = cases[:3]
@@ -72,7 +68,7 @@ def measure(evidence: Evidence) -> Part:
         rows.append([label, str(len(cases)), columns["iou"].text(100), columns["iou5"].text(100), columns["mae"].text(1000),
                      peers["iou"].text(100), peers["mae"].text(1000)])  # fmt: skip
         part.record[f"matte {label}"] = {**columns, "peer iou": peers["iou"], "peer mae": peers["mae"]}
-        series.append((label.split(",")[0][:44], *stats.cumulative([100 * (1 - iou) for iou, _ in ours])))
+        series.append((label, *stats.cumulative([100 * (1 - iou) for iou, _ in ours])))
         if not known and label != groups[2][0]:
             evidence.each.setdefault("matte overlap", {}).update({c[0]: o[0] for c, o in zip(cases, ours)})
     part.reached["matte test"] = part.record[f"matte {groups[0][0]}"]["iou"]

@@ -14,13 +14,21 @@ from .. import geometry as G
 from .. import points as P
 from ..paths import DATA, ROOT, WORK
 
-SETS = {
-    "test": "official portraits, public domain (persons not trained on)",
-    "diverse": "photographs of all poses, ages and origins",
-    "synthetic": "generated portraits with hats, masks, sunglasses",
-    "taiwan": "East-Asian official portraits",
-    "render-test": "rendered heads, exact truth",
+NAMES = {
+    "test": "official portraits",
+    "diverse": "diverse photographs",
+    "synthetic": "generated portraits",
+    "taiwan": "East-Asian portraits",
+    "render-test": "rendered heads",
 }
+SETS = {
+    "test": "US officials, public domain or CC0; other persons than those of the training; many black-and-white and small",
+    "diverse": "people photographed by many, six apparent origins, all poses and ages, hats, hands, scarves",
+    "synthetic": "faces by a public image generator with hats, masks, sunglasses, odd colours",
+    "taiwan": "members of a parliament, official portraits in studio light",
+    "render-test": "six sitters and thirty defects drawn for this project, exact truth",
+}
+"""What the sets hold."""
 REAL = ("test", "diverse", "taiwan")
 """Sets of photographs of people."""
 

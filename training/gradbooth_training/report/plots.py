@@ -17,7 +17,9 @@ Series = tuple[str, np.ndarray, np.ndarray]
 class _Canvas:
     """Axes and what is drawn on them; `x` and `y` are the ranges of the data."""
 
-    def __init__(self, title: str, labels: tuple[str, str], x: tuple[float, float], y: tuple[float, float]):
+    def __init__(
+        self, title: str, labels: tuple[str, str], x: tuple[float, float], y: tuple[float, float], log: bool = False
+    ):
         self.x, self.y = x, y
         self.parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
@@ -34,7 +36,9 @@ class _Canvas:
         for value in _ticks(*y):
             place = self.at(x[0], value).split(",")
             self.parts.append(f'<path d="M{place[0]},{place[1]}H{_WIDTH - _RIGHT}" stroke="#ddd"/>')
-            self.parts.append(f'<text x="{_LEFT - 7}" y="{float(place[1]) + 4:.0f}" text-anchor="end">{value:g}</text>')
+            self.parts.append(
+                f'<text x="{_LEFT - 7}" y="{float(place[1]) + 4:.0f}" text-anchor="end">{2**value - 1 if log else value:g}</text>'
+            )
         middle = (_LEFT + _WIDTH - _RIGHT) / 2, (_TOP + _HEIGHT - _BOTTOM) / 2
         self.parts.append(
             f'<text x="{middle[0]:.0f}" y="{_HEIGHT - 12}" text-anchor="middle">{escape(labels[0])}</text>'
@@ -49,10 +53,10 @@ class _Canvas:
         v = (min(max(y, self.y[0]), self.y[1]) - self.y[0]) / (self.y[1] - self.y[0])
         return f"{_LEFT + u * (_WIDTH - _LEFT - _RIGHT):.1f},{_HEIGHT - _BOTTOM - v * (_HEIGHT - _TOP - _BOTTOM):.1f}"
 
-    def legend(self, names: list[str], corner: str) -> None:
-        """Names beside their strokes, in a lower right or upper right corner."""
-        x = _WIDTH - _RIGHT - 26 - 7 * max(map(len, names))
-        y = _HEIGHT - _BOTTOM - 10 - 18 * (len(names) - 1) if corner == "lower" else _TOP + 16
+    def legend(self, names: list[str], left: bool = False) -> None:
+        """Names beside their strokes, lower right or upper left."""
+        x = _LEFT + 12 if left else _WIDTH - _RIGHT - 34 - 7 * max(map(len, names))
+        y = _TOP + 18 if left else _HEIGHT - _BOTTOM - 10 - 18 * (len(names) - 1)
         for i, name in enumerate(names):
             stroke = f'stroke="{_COLOURS[i]}" stroke-width="2" stroke-dasharray="{_DASHES[i]}"'
             self.parts.append(f'<path d="M{x},{y + 18 * i - 4}h22" {stroke}/>')
@@ -88,24 +92,25 @@ def curves(
         stroke = f'stroke="{_COLOURS[i]}" stroke-width="2" stroke-dasharray="{_DASHES[i]}"'
         canvas.parts.append(f'<path d="M{line}" fill="none" {stroke}/>')
     if drawn:
-        canvas.legend([s[0] for s in drawn], "lower")
+        canvas.legend([s[0] for s in drawn])
     canvas.write(path)
 
 
 def bars(
     path: Path, title: str, labels: tuple[str, str], edges: np.ndarray, series: list[tuple[str, np.ndarray]]
 ) -> None:
-    """Histograms side by side; each series has a count for every interval of `edges`."""
-    most = max(1.0, *(float(counts.max()) for _, counts in series))
-    canvas = _Canvas(title, labels, (float(edges[0]), float(edges[-1])), (0.0, most * 1.05))
-    for i, (_, counts) in enumerate(series):
-        for k, count in enumerate(counts):
-            if count > 0:
+    """Histograms side by side, counts on a logarithmic axis; each series has a count for every interval of `edges`."""
+    series = [(name, np.log2(1 + counts)) for name, counts in series]
+    most = max(1.0, *(float(heights.max()) for _, heights in series))
+    canvas = _Canvas(title, labels, (float(edges[0]), float(edges[-1])), (0.0, np.ceil(most + 0.2)), log=True)
+    for i, (_, heights) in enumerate(series):
+        for k, height in enumerate(heights):
+            if height > 0:
                 width = (edges[k + 1] - edges[k]) / len(series)
                 left = edges[k] + i * width
-                corner, base = canvas.at(left + 0.08 * width, float(count)), canvas.at(left + 0.92 * width, 0.0)
+                corner, base = canvas.at(left + 0.08 * width, float(height)), canvas.at(left + 0.92 * width, 0.0)
                 (x0, y0), (x1, y1) = (map(float, place.split(",")) for place in (corner, base))
                 box = f'x="{x0:.1f}" y="{y0:.1f}" width="{x1 - x0:.1f}" height="{max(y1 - y0, 1):.1f}"'
                 canvas.parts.append(f'<rect {box} fill="{_COLOURS[i]}"/>')
-    canvas.legend([s[0] for s in series], "upper")
+    canvas.legend([s[0] for s in series], left=True)
     canvas.write(path)

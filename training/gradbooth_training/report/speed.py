@@ -4,7 +4,7 @@ import numpy as np
 
 from . import stats
 from .evidence import Evidence, Part, table
-from .people import SETS
+from .people import NAMES
 
 
 def measure(evidence: Evidence) -> Part:
@@ -17,7 +17,7 @@ def measure(evidence: Evidence) -> Part:
             continue
         median, p95 = stats.percentile(millis, 50), stats.percentile(millis, 95)
         width, height = np.median([look.size for look in looks], axis=0)
-        rows.append([SETS[name], str(len(looks)), f"{width:.0f} x {height:.0f}", median.text(1, 0), p95.text(1, 0)])
+        rows.append([NAMES[name], str(len(looks)), f"{width:.0f} x {height:.0f}", median.text(1, 0), p95.text(1, 0)])
         part.record[f"time {name}"] = {"median": median, "p95": p95}
     part.reached["time"] = stats.percentile([evidence.looks[p.path].millis for p in evidence.everyone()], 50)
     part.lines += [

@@ -31,7 +31,10 @@ class Seen:
     glasses: float
     """NaN if not told."""
     open: float
-    """The smaller of both eyes' open probabilities, NaN if not told."""
+    """The smaller of both eyes' openness, NaN if not told."""
+    confidence: dict[str, float]
+    """By feature; empty if not told."""
+    not_seen: tuple[str, ...]
 
     @property
     def centre(self) -> np.ndarray:
@@ -45,6 +48,7 @@ class Look:
 
     size: tuple[int, int]
     millis: float
+    """NaN where the time holds more than the look."""
     faces: tuple[Seen, ...]
 
     def nearest(self, centre: np.ndarray, size: float) -> Seen | None:
@@ -129,7 +133,7 @@ class Booth:
             kept.parent.mkdir(exist_ok=True)
             for answer in self._run("look", "--matte", kept, path):
                 if _key(path) not in self._kept["look"] and "faces" in answer:
-                    self._keep("look", path, answer)
+                    self._keep("look", path, {**answer, "matte_written": True})
         alpha = cv2.imread(str(kept), cv2.IMREAD_GRAYSCALE) if kept.exists() else None
         return None if alpha is None else alpha.astype(np.float32) / 255
 
@@ -141,7 +145,7 @@ def _key(path: Path) -> str:
 def _look(answer: dict) -> Look:
     return Look(
         tuple(answer.get("size", (0, 0))),
-        answer.get("millis", float("nan")),
+        float("nan") if answer.get("matte_written") else answer.get("millis", float("nan")),
         tuple(map(_seen, answer.get("faces", ()))),
     )
 
@@ -157,4 +161,6 @@ def _seen(face: dict) -> Seen:
         pose=np.array([pose["yaw"], pose["pitch"], pose["roll"]] if pose else [np.nan] * 3),
         glasses=float("nan") if glasses is None else float(glasses),
         open=min(told) if told else float("nan"),
+        confidence=face.get("confidence") or {},
+        not_seen=tuple(face.get("not_seen") or ()),
     )

@@ -1,6 +1,7 @@
 """docs/vision.md from the parts, and all figures as JSON."""
 
 import json
+import textwrap
 import tomllib
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from .stats import NOTHING
 _INTRO = """\
 # What the booth sees, measured
 
-This page is written by `make evaluate-vision`. It measures the product itself: `gradbooth look` (finder, landmarks, eyes, matte, top
-of the hair, pose) and `gradbooth check` run over pictures of people kept out of the training, and what they say is compared with labels. Every figure stands with its 95 % interval in brackets (Wilson's for shares, a seeded bootstrap for means) and the number of
-pictures. The pictures are other people's and are not in this repository; without them the command says so and stops."""
+This page is written by `make evaluate-vision`. It measures the product itself: `gradbooth look` (finder, landmarks, eyes, matte, top of
+the hair, pose) and `gradbooth check` run over pictures of people kept out of the training, and what they say is compared with labels.
+Every figure stands with its 95 % interval in brackets (Wilson's for shares, a seeded bootstrap for means) and the number of pictures
+`n`. The pictures are other people's and are not in this repository; without them the command says so and stops."""
 
 _LABELS = """\
 Where the truth comes from: points and angles of photographs are a public mesh and iris network's, masks a public person segmentation's
@@ -42,11 +44,18 @@ def write(evidence: Evidence, parts: list[Part], file: Path, record: Path) -> No
         lines += [f"## {part.title}", "", *part.lines]
     lines += ["## Known failures and limits", "", *_failures(parts, reached), _BOUNDS, ""]
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text("\n".join(lines).rstrip() + "\n")
+    file.write_text("\n".join(map(_wrapped, lines)).rstrip() + "\n")
     figures = {
         row: {k: f.record() for k, f in columns.items()} for part in parts for row, columns in part.record.items()
     }
     record.write_text(json.dumps(figures, indent=1) + "\n")
+
+
+def _wrapped(line: str) -> str:
+    """Paragraphs and list items at the width of the other pages; tables, headings and pictures as they are."""
+    if line.startswith(("|", "#", "!")) or "\n" in line:
+        return line
+    return textwrap.fill(line, 130, subsequent_indent="  " if line.startswith("- ") else "", break_long_words=False)
 
 
 def _goals(reached: dict) -> list[str]:

@@ -41,7 +41,7 @@ SKIN = (
     (-91, "dark (ITA < -30°)"),
 )
 GREY_CHROMA = 5.0
-"""Below this chroma of the cheeks a picture is taken for black-and-white and has no skin tone."""
+"""Below this chroma of the cheeks a picture is taken for black-and-white and has no skin tone; nor has one under coloured light, bluer than grey."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _count(face: data.Face) -> int:
 
 def _skin(face: data.Face) -> str:
     lab = cheeks(G.load(face.path), face.points)
-    if np.hypot(lab[1], lab[2]) < GREY_CHROMA:
+    if np.hypot(lab[1], lab[2]) < GREY_CHROMA or lab[2] < 1:
         return ""
     angle = np.degrees(np.arctan2(lab[0] - 50, lab[2]))
     return next(text for limit, text in SKIN if angle > limit or limit == SKIN[-1][0])

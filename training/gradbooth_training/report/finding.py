@@ -119,7 +119,8 @@ def _scenes(evidence: Evidence, part: Part, peers: Finders) -> None:
             scores[1].extend(f.score for f in look.faces if f is not best)
     part.lines += [
         f"Composed scenes: {len(made)} pictures of 640 x 800 to 960 x 720 with none to three held-out people pasted before drawn "
-        "backdrops. `Exact`: the count is right. `Decision`: one person or not one, which is what the booth acts on.",
+        "backdrops. `Exact`: the count is right. `Decision`: one person or not one; the check `one_face` passes over faces of less than "
+        "4 % of the sitter's area, here they count.",
         "",
         *table(["finder", "scenes", "count exact, %", "decision right, %", "false faces"], rows),
         "Share of the faces found, by kind:",

@@ -1,5 +1,6 @@
 """Every figure by group of people, and where a group comes off worse than the rest."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -63,7 +64,7 @@ def measure(evidence: Evidence) -> Part:
         "the check's doing, `hair top` and `matte` are against a teacher's masks.",
         "",
     ]
-    worse = []
+    worse, compared, chance = [], 0, 0.0
     for title, source, people, of, labels in ways:
         rows = []
         for label in labels:
@@ -77,10 +78,11 @@ def measure(evidence: Evidence) -> Part:
                 part.record.setdefault(f"{title}: {label}", {})[column] = here
                 cells.append(here.text(factor, count=True))
                 behind = here.high < there.low if better else here.low > there.high
-                if behind and min(here.n, there.n) >= _FEW:
-                    worse.append(
-                        f"- {title}, {label}: {head} {here.text(factor)} against {there.text(factor)} in the rest of that table."
-                    )
+                if min(here.n, there.n) < _FEW:
+                    continue
+                compared, chance = compared + 1, chance + _chance(here, there)
+                if behind:
+                    worse.append(f"- {title}, {label}: {head} {here.text(factor)} against {there.text(factor)}.")
             rows.append([label, str(len(members)), *cells])
         part.lines += [
             f"**{title}** ({source})",
@@ -106,6 +108,12 @@ def measure(evidence: Evidence) -> Part:
     else:
         part.lines += [f"No group of {_FEW} or more pictures comes off worse than the rest beyond both intervals.", ""]
     return part
+
+
+def _chance(a: stats.Figure, b: stats.Figure) -> float:
+    """How often the 95 % intervals of two equal things lie apart in one direction, from how wide they are."""
+    wide, narrow = (max(figure.high - figure.low, 1e-9) for figure in (a, b))
+    return 0.5 * math.erfc(1.96 * (wide + narrow) / math.hypot(wide, narrow) / math.sqrt(2))
 
 
 def _found(people: list[Person], what: str) -> list[str]:

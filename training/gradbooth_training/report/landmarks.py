@@ -52,8 +52,8 @@ def _points(evidence: Evidence, part: Part, off: dict, groups: dict[str, list[Pe
             part.reached[f"eyes {key}"] = part.record[f"landmarks {label}"]["eyes"]
     part.lines += [
         "Mean distance between printed and labelled points, in per cent of the distance of the outer eye corners. The labels of "
-        "photographs are a public mesh and iris network's; those of rendered heads are exact, of eyes and mouth alone. `None`: "
-        "faces without points, left out of the means.",
+        "photographs are a public mesh and iris network's; those of rendered heads are exact, of eyes and mouth alone. `All` is the "
+        "mean over 19 named points and the 36 of the contour. `None`: faces without points, left out of the means.",
         "",
         *table(["pictures", "n", "none", *COLUMNS, "95 % within"], rows),
         "![Cumulative errors of the points](vision/landmarks.svg)",

@@ -75,7 +75,7 @@ def measure(evidence: Evidence) -> Part:
     part.reached["matte walls"] = part.record[f"matte {groups[4][0]}"]["iou"]
     part.lines += [
         "Overlap (intersection over union of what is rather person) and mean absolute error of the coverage in thousandths, in the "
-        "region that the norm's picture is cut from. A public person mask (256 x 256) is set beside where the truth is not its own: "
+        "region that the norm's picture is cut from; a picture without a matte counts as 0. A public person mask (256 x 256) is set beside where the truth is not its own: "
         "the masks of photographs are half its work, and it would score about 98.6 there by construction.",
         "",
         *table(

@@ -44,6 +44,9 @@ def _portraits(evidence: Evidence, part: Part, peers: Finders) -> None:
         part.record[f"finder {name}"] |= dict(zip(_FINDERS[1:], shares[1:]))
         beside.append([NAMES[name], str(len(alone)), *(s.text(100) for s in shares)])
     part.reached["one"] = stats.share(np.concatenate(singles_of_all))
+    unread = sum(evidence.looks[p.path].size == (0, 0) for p in evidence.everyone())
+    if unread:
+        part.lines += [f"{unread} pictures could not be read by the booth; they count as pictures without a face.", ""]
     several = [p for p in evidence.everyone() if p.people > 1]
     part.lines += [
         "Single portraits: how often exactly one face was found, and how far the middle of its box lies from that of the "

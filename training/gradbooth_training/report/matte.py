@@ -51,8 +51,8 @@ def measure(evidence: Evidence) -> Part:
         )
         for name, label, step, known in (
             ("test", NAMES["test"], 1, False),
-            ("diverse", NAMES["diverse"] + ", every second", 2, False),
-            ("synthetic", NAMES["synthetic"] + ", every third", 3, False),
+            ("diverse", NAMES["diverse"] + ", every third", 3, False),
+            ("synthetic", NAMES["synthetic"] + ", every fourth", 4, False),
             ("render-test", NAMES["render-test"], 1, True),
         )
     ]

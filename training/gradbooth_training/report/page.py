@@ -64,11 +64,16 @@ def write(evidence: Evidence, parts: list[Part], file: Path, record: Path) -> No
     record.write_text(json.dumps(figures, indent=1) + "\n")
 
 
-def _wrapped(line: str) -> str:
+def _wrapped(text: str) -> str:
     """Paragraphs and list items at the width of the other pages; tables, headings and pictures as they are."""
-    if line.startswith(("|", "#", "!")) or "\n" in line:
-        return line
-    return textwrap.fill(line, 130, subsequent_indent="  " if line.startswith("- ") else "", break_long_words=False)
+    if "\n\n" in text:
+        return "\n\n".join(map(_wrapped, text.split("\n\n")))
+    if text.startswith(("|", "#", "!")):
+        return text
+    if text.startswith("- "):
+        items = re.split(r"\n(?=- )", text)
+        return "\n".join(textwrap.fill(" ".join(i.split()), 130, subsequent_indent="  ") for i in items)
+    return textwrap.fill(" ".join(text.split()), 130, break_long_words=False)
 
 
 def _goals(reached: dict) -> list[str]:

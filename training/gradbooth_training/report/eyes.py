@@ -18,7 +18,8 @@ def measure(evidence: Evidence) -> Part:
     part = Part("Eyes open or closed", [])
     labelled = [p for p in evidence.everyone() if p.face.closed_label in ("open", "closed")]
     if evidence.quick:
-        labelled = [p for p in labelled if p.face.closed_label == "closed"] + labelled[:20]
+        seen_open = [p for p in labelled if p.face.closed_label == "open"]
+        labelled = [p for p in labelled if p.face.closed_label == "closed"] + seen_open[:20]
     if not any(p.face.closed_label == "closed" for p in labelled):
         part.lines.append("None of the pictures looked at has closed eyes: nothing to measure.\n")
         return part

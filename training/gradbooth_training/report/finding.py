@@ -5,6 +5,7 @@ import numpy as np
 from .. import points as P
 from . import plots, scenes, stats
 from .evidence import Evidence, Part, table
+from .looks import Look
 from .peers import Finders
 from .people import NAMES, Person
 
@@ -95,31 +96,22 @@ def _scenes(evidence: Evidence, part: Part, peers: Finders) -> None:
         "gradbooth": [np.array([f.centre for f in looks[s.path].faces]).reshape(-1, 2) for s in made],
         **{name: [peers.centres(peer, s.path) for s in made] for peer, name in zip(peers.names, _FINDERS[1:])},
     }
+    matched = {name: [_matched(c, s.faces) for c, s in zip(cs, made)] for name, cs in found.items()}
     rows, kinds = [], {kind: [str(sum(f.kind == kind for s in made for f in s.faces))] for kind in scenes.KINDS}
-    scores: tuple[list[float], list[float]] = ([], [])
     for name, centres in found.items():
-        matches = [_matched(c, s.faces) for c, s in zip(centres, made)]
         exact = stats.share([len(c) == len(s.faces) for c, s in zip(centres, made)])
         decided = stats.share([(len(c) == 1) == (len(s.faces) == 1) for c, s in zip(centres, made)])
-        false = sum(hit.count(False) for hit, _ in matches)
+        false = sum(hit.count(False) for hit, _ in matched[name])
         rows.append([name, str(len(made)), exact.text(100), decided.text(100), str(false)])
         part.record[f"scenes {name}"] = {"exact": exact, "decision": decided}
         for kind, row in kinds.items():
-            met = [m for (_, ms), s in zip(matches, made) for m, f in zip(ms, s.faces) if f.kind == kind]
+            met = [m for (_, ms), s in zip(matched[name], made) for m, f in zip(ms, s.faces) if f.kind == kind]
             recall = stats.share(met)
             row.append(recall.text(100))
             part.record[f"scenes {name}"][kind] = recall
-        if name == "gradbooth":
-            part.reached["scenes exact"], part.reached["scenes decision"] = exact, decided
-            for (hit, _), s in zip(matches, made):
-                for known, face in zip(hit, looks[s.path].faces):
-                    scores[0 if known else 1].append(face.score)
-    for person in evidence.everyone():
-        look = evidence.looks[person.path]
-        best = evidence.seen(person)
-        if person.people == 1:
-            scores[0].extend(f.score for f in look.faces if f is best)
-            scores[1].extend(f.score for f in look.faces if f is not best)
+    for goal in ("exact", "decision"):
+        part.reached[f"scenes {goal}"] = part.record["scenes gradbooth"][goal]
+    _scores(evidence, [(hit, looks[s.path]) for (hit, _), s in zip(matched["gradbooth"], made)])
     part.lines += [
         f"Composed scenes: {len(made)} pictures of 640 x 800 to 960 x 720 with none to three held-out people pasted before drawn "
         "backdrops. `Exact`: the count is right. `Decision`: one person or not one; the check `one_face` passes over faces of less than "
@@ -132,11 +124,24 @@ def _scenes(evidence: Evidence, part: Part, peers: Finders) -> None:
         "![Scores of true and false faces](vision/finder-scores.svg)",
         "",
     ]
+
+
+def _scores(evidence: Evidence, composed: list[tuple[list[bool], Look]]) -> None:
+    """The histogram over scenes and single portraits."""
+    true, false = [], []
+    for hit, look in composed:
+        for known, face in zip(hit, look.faces):
+            (true if known else false).append(face.score)
+    for person in evidence.everyone():
+        best = evidence.seen(person)
+        if person.people == 1:
+            for face in evidence.looks[person.path].faces:
+                (true if face is best else false).append(face.score)
     edges = np.linspace(0.3, 1.0, 15)
     plots.bars(
         evidence.plots / "finder-scores.svg",
         "Scores of the booth's faces",
         ("score of the face", "faces"),
         edges,
-        [(n, np.histogram(s, edges)[0]) for n, s in zip(("true faces", "false faces"), scores)],
+        [("true faces", np.histogram(true, edges)[0]), ("false faces", np.histogram(false, edges)[0])],
     )

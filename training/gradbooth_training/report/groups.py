@@ -100,13 +100,17 @@ def measure(evidence: Evidence) -> Part:
     ]
     if worse:
         part.lines += [
-            "Where the intervals of a group and of the rest do not overlap, to the group's disadvantage:",
+            "Where the intervals of a group and of the rest of its table do not overlap, to the group's disadvantage "
+            f"({compared} comparisons; were there no differences, {chance:.1f} would look so by chance):",
             "",
             *worse,
             "",
         ]
     else:
-        part.lines += [f"No group of {_FEW} or more pictures comes off worse than the rest beyond both intervals.", ""]
+        part.lines += [
+            f"No group of {_FEW} or more pictures comes off worse than the rest of its table beyond both intervals.",
+            "",
+        ]
     return part
 
 

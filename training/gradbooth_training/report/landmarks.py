@@ -73,6 +73,8 @@ def _pose(evidence: Evidence, part: Part, groups: dict[str, list[Person]]) -> No
     rows = []
     for label, people in groups.items():
         near = [p for p in people if abs(p.face.pose[0]) < 25]
+        if not near:
+            continue
         columns = {}
         for k, angle in enumerate(("yaw", "pitch", "roll")):
             columns[angle] = stats.mean(values(near, lambda p, k=k: _turn(evidence, p, k)))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ import numpy as np
 from ..paths import work
 
 _BATCH = 40
+_KEPT = 4
+"""Answers of so many builds stay in the working folder."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,10 @@ class Booth:
         self.binary, self.models = binary.resolve(), models.resolve()
         networks = hashlib.sha256((models / "models.toml").read_bytes()).hexdigest()
         self.key = f"{hashlib.sha256(binary.read_bytes()).hexdigest()[:10]}-{networks[:10]}"
-        self.home = work("report") / self.key
+        self.home = work("report/answers") / self.key
         self.home.mkdir(exist_ok=True)
+        for old in sorted(self.home.parent.iterdir(), key=lambda folder: folder.stat().st_mtime)[:-_KEPT]:
+            shutil.rmtree(old)
         self._kept = {command: self._read(command) for command in ("look", "check")}
 
     def _file(self, command: str) -> Path:
@@ -85,17 +90,8 @@ class Booth:
             out.write(json.dumps(row) + "\n")
 
     def _run(self, command: str, *arguments: str | Path) -> list[dict]:
-        line = [
-            "nice",
-            "-n",
-            "5",
-            str(self.binary),
-            command,
-            "--json",
-            "--models",
-            str(self.models),
-            *map(str, arguments),
-        ]
+        options = ["--json", "--models", str(self.models)]
+        line = ["nice", "-n", "5", str(self.binary), command, *options, *map(str, arguments)]
         done = subprocess.run(line, capture_output=True, text=True)
         if done.returncode == 2 and not done.stdout:
             raise SystemExit(f"`gradbooth {command}` could not work: {done.stderr.strip()}")
@@ -107,7 +103,11 @@ class Booth:
             batch = missing[start : start + _BATCH]
             answers = {answer["file"]: answer for answer in self._run(command, *batch)}
             for path in batch:
-                self._keep(command, path, answers.get(str(path), {"error": "no answer"}))
+                if str(path) in answers:
+                    self._keep(command, path, answers[str(path)])
+                else:
+                    print(f"{command}: no answer on {path}", file=sys.stderr)
+                    self._kept[command][_key(path)] = {}
             print(f"{command}: {start + len(batch)} of {len(missing)}", file=sys.stderr, flush=True)
 
     def look(self, paths: list[Path]) -> dict[Path, Look]:

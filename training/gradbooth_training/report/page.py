@@ -41,8 +41,8 @@ _BOUNDS = """\
 - Profiles, faces under a tenth of the picture's height and faces half covered are beyond what the finder was made for; a booth's sitter
   fills a third of the picture.
 - Few of the labelled pictures show closed eyes, and the hard ones were chosen for being hard: shares of closed eyes have wide intervals.
-- The sets are portraits found in public, not pictures of the booth: its light, lens and wall are easier than most of them.
-- Points of the outline are a soft notion; the teacher itself moves by two per cent there when the picture is mirrored."""
+- The sets are portraits found in public, not pictures taken in the booth, with its light, lens and wall.
+- Points of the outline are a soft notion; the teacher itself moves by some three per cent there when the picture is mirrored."""
 
 
 def write(evidence: Evidence, parts: list[Part], file: Path, record: Path) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ..paths import DATA, FIGURES, ROOT, WORK, work
+from ..paths import DATA, FIGURES, ROOT, work
 from . import confidence, crown, eyes, finding, glasses, groups, landmarks, matte, page, speed
 from .evidence import Evidence
 from .looks import Booth
@@ -30,4 +30,4 @@ def run(binary: Path, models: Path, quick: bool) -> None:
     parts = [family.measure(evidence) for family in families]
     parts += [made, groups.measure(evidence), speed.measure(evidence)]
     page.write(evidence, parts, home / "vision.md", home / "vision.json" if quick else FIGURES / "vision.json")
-    print(f"{home / 'vision.md'} is written; raw answers are kept in {WORK / 'report' / booth.key}")
+    print(f"{home / 'vision.md'} is written; raw answers are kept in {booth.home}")

@@ -315,7 +315,7 @@ fn rank(report: &Report) -> Rank {
         failures: -count(Outcome::Fail),
         remarks: -count(Outcome::Warn),
         // Eyes a little wider or narrower do not matter; a blink does.
-        eyes: (value(CheckId::EyesOpen) * 50.0).min(3.0).round(),
+        eyes: (value(CheckId::EyesOpen) * 4.0).round(),
         sharpness: value(CheckId::Sharpness),
     }
 }

@@ -13,12 +13,12 @@ check! {
     /// Shapes: between the corners of each eye, weights from luma below half-way between skin and darkest tone, N pixels. Not the iris landmarks: small networks place them where irises mostly are.
     /// Limits: `limits.gaze`, a ratio.
     /// Source: 教毕指〔2017〕99号 P3 (平视).
-    /// Not assessed: no landmarks, an eye out of the picture or smaller than 12 px, or nothing dark between its corners (a shut eye).
+    /// Not assessed: no landmarks, a hidden eye, an eye out of the picture or smaller than 12 px, or nothing dark between its corners (a shut eye).
     Gaze, Ratio, measure
 }
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
-    let landmarks = view.landmarks()?;
+    let landmarks = view.with_eyes()?;
     // Both eyes of a sideways look move to the same side; a squint and a corner placed badly cancel.
     let offset = f32::midpoint(iris_offset(view, Side::Left)?, iris_offset(view, Side::Right)?);
     let side = if offset >= 0.0 { Side::Left } else { Side::Right };

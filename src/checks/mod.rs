@@ -20,14 +20,17 @@ mod background_colour;
 mod background_even;
 mod background_shadow;
 mod backdrop;
+mod brows_visible;
 mod centred;
 mod clothes_contrast;
 mod clothes_plain;
 mod compression;
 mod dynamic_range;
+mod ears_visible;
 mod eye_line;
 mod eye_patch;
 mod eyes_open;
+mod eyes_visible;
 mod eyewear_frame;
 mod eyewear_glare;
 mod eyewear_tint;
@@ -37,6 +40,7 @@ mod file_format;
 mod gaze;
 mod hair_top;
 mod head_pose;
+mod head_uncovered;
 mod hot_spots;
 mod illumination_uniformity;
 mod inter_eye_distance;
@@ -99,13 +103,13 @@ pub const CHECKS: &[Check] = &[
     gaze::CHECK,
     mouth_closed::CHECK,
     unmeasured::expression_neutral::CHECK,
-    unmeasured::eyes_visible::CHECK,
-    unmeasured::brows_visible::CHECK,
-    unmeasured::ears_visible::CHECK,
+    eyes_visible::CHECK,
+    brows_visible::CHECK,
+    ears_visible::CHECK,
     eyewear_glare::CHECK,
     eyewear_tint::CHECK,
     eyewear_frame::CHECK,
-    unmeasured::head_uncovered::CHECK,
+    head_uncovered::CHECK,
     unmeasured::ornaments::CHECK,
     over_exposure::CHECK,
     under_exposure::CHECK,

@@ -13,12 +13,12 @@ check! {
     /// Shapes: a square of side 0.1 IED on each iris centre, and both cheeks, N pixels, linear RGB. The cheeks stand for the light: in warm light brown irises are red too.
     /// Limits: `limits.red_eye`, a share.
     /// Source: 教毕指〔2017〕99号 L1 (无红眼).
-    /// Not assessed: no landmarks, or an eye or a cheek out of the picture, or a pupil smaller than 4 px.
+    /// Not assessed: no landmarks, a hidden eye, or an eye or a cheek out of the picture, or a pupil smaller than 4 px.
     RedEye, Share, measure
 }
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
-    let landmarks = view.landmarks()?;
+    let landmarks = view.with_eyes()?;
     let side_px = 0.1 * landmarks.inter_eye_distance();
     let pupil = |side: Side| {
         let iris = landmarks.iris(side);

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::*;
-use crate::domain::{Face, Frame, HeadPose, Landmarks, Matte, Point, Rect, Side};
+use crate::domain::{BySide, Face, Frame, HeadPose, Landmarks, Matte, Point, Rect, Side, Traits};
 
 /// A drawn sitter on a plain ground, already 480 x 640: face 215 wide with its middle at x = 240, eyes at y = 250 and 96 px
 /// apart, chin 120 px below the eyes, hair from y = 80, shoulders from y = 460.
@@ -13,6 +13,9 @@ pub(super) struct Drawn {
     pub alpha: Vec<u8>,
     pub points: [Point; Landmarks::COUNT],
     pub pose: HeadPose,
+    pub eyes_open: Option<BySide<f32>>,
+    pub traits: Option<Traits>,
+    pub confidence: [f32; Landmarks::COUNT],
     pub strangers: Vec<Rect>,
     pub file: Option<FileFacts>,
 }
@@ -78,6 +81,9 @@ impl Drawn {
             alpha: vec![0; W * H],
             points,
             pose: HeadPose::default(),
+            eyes_open: Some(BySide { left: 0.98, right: 0.99 }),
+            traits: Some(Traits::default()),
+            confidence: [1.0; Landmarks::COUNT],
             strangers: Vec::new(),
             file: None,
         };
@@ -118,10 +124,12 @@ impl Drawn {
         let mut faces = vec![Face {
             bounds: Rect::new(132.0, 120.0, 216.0, 250.0),
             score: 0.99,
-            landmarks: Some(Landmarks::new(self.points)),
+            landmarks: Some(Landmarks::with_confidence(self.points, self.confidence)),
             pose: Some(self.pose),
             crown: Some(Point::new(240.0, 80.0)),
+            eyes_open: self.eyes_open,
             glasses: None,
+            traits: self.traits,
             left_ear: None,
             right_ear: None,
         }];
@@ -282,12 +290,13 @@ fn a_preview_carries_the_guides_limits() {
 
 #[test]
 fn eyes_mouth_and_gaze_on_both_sides_of_their_lines() {
-    // Irises 8 px high over a T of 120 px.
-    near(&Drawn::new().finding(CheckId::EyesOpen), 8.0 / 120.0, 0.012);
-    let shut = after(CheckId::EyesOpen, |d| {
-        d.paint(|x, y, old| if (x - 288.0).abs() < 20.0 && (y - 250.0).abs() < 20.0 { SKIN } else { old });
-    });
-    assert_eq!((shut.outcome, shut.detail, shut.value), (Outcome::Fail, Detail::Side(Side::Left), Some(0.0)));
+    near(&Drawn::new().finding(CheckId::EyesOpen), 0.98, 1e-6);
+    for (left, outcome) in [(0.81, Outcome::Pass), (0.79, Outcome::Warn), (0.49, Outcome::Fail)] {
+        let found = after(CheckId::EyesOpen, |d| d.eyes_open = Some(BySide { left, right: 0.9 }));
+        assert_eq!((found.outcome, found.detail, found.value), (outcome, Detail::Side(Side::Left), Some(left)));
+    }
+    let unknown = after(CheckId::EyesOpen, |d| d.eyes_open = None);
+    assert_eq!(unknown.outcome, Outcome::NotAssessed(Why::NoModel));
     for (gap, outcome) in [(4.0, Outcome::Pass), (5.4, Outcome::Warn), (10.0, Outcome::Fail)] {
         let found = after(CheckId::MouthClosed, |d| {
             d.points = landmarks(8.0, gap);
@@ -500,6 +509,39 @@ fn each_requirement_of_the_file_is_told_with_its_clause() {
 }
 
 #[test]
+fn what_is_worn_and_what_it_hides_is_told_with_its_side() {
+    let with = |check, traits: Traits| after(check, |d| d.traits = Some(traits));
+    let bare = Traits::default();
+    let left = BySide { left: 0.9, right: 0.6 };
+    let brow = with(CheckId::BrowsVisible, Traits { brow_hidden: left, ..bare });
+    assert_eq!((brow.outcome, brow.detail), (Outcome::Fail, Detail::Side(Side::Left)));
+    let ear = with(CheckId::EarsVisible, Traits { ear_hidden: BySide { left: 0.1, right: 0.7 }, ..bare });
+    assert_eq!((ear.outcome, ear.detail), (Outcome::Warn, Detail::Side(Side::Right)));
+    let hat = with(CheckId::HeadUncovered, Traits { head_covering: 0.9, ..bare });
+    assert_eq!((hat.outcome, hat.detail), (Outcome::Fail, Detail::Hat));
+    let mask = with(CheckId::HeadUncovered, Traits { covered: 0.9, ..bare });
+    assert_eq!((mask.outcome, mask.detail), (Outcome::Fail, Detail::Mask));
+    for check in [CheckId::BrowsVisible, CheckId::EarsVisible, CheckId::HeadUncovered, CheckId::EyesVisible] {
+        assert_eq!(Drawn::new().finding(check).outcome, Outcome::Pass, "{check:?}");
+    }
+    let blind = after(CheckId::HeadUncovered, |d| d.traits = None);
+    assert_eq!(blind.outcome, Outcome::NotAssessed(Why::NoModel));
+}
+
+#[test]
+fn what_is_hidden_is_not_guessed() {
+    let hidden = |check, points: std::ops::Range<usize>| after(check, |d| d.confidence[points.clone()].fill(0.4));
+    for check in [CheckId::EyesOpen, CheckId::Gaze, CheckId::RedEye] {
+        assert_eq!(hidden(check, 52..68).outcome, Outcome::NotAssessed(Why::Hidden), "{check:?}");
+    }
+    let eyes = hidden(CheckId::EyesVisible, 52..68);
+    assert_eq!((eyes.outcome, eyes.detail), (Outcome::Fail, Detail::Side(Side::Left)));
+    assert_eq!(hidden(CheckId::MouthClosed, 102..126).outcome, Outcome::NotAssessed(Why::Hidden));
+    let mouth = hidden(CheckId::HeadUncovered, 102..126);
+    assert_eq!((mouth.outcome, mouth.detail), (Outcome::Fail, Detail::Mask));
+}
+
+#[test]
 fn what_is_missing_is_not_assessed_and_never_failed() {
     let mut scene = Drawn::new().scene();
     scene.matte = None;
@@ -512,7 +554,8 @@ fn what_is_missing_is_not_assessed_and_never_failed() {
     assert_eq!(why(CheckId::Yaw), Outcome::NotAssessed(Why::NoFace));
     assert_eq!(why(CheckId::Sharpness), Outcome::NotAssessed(Why::NoFace));
     assert_eq!(why(CheckId::FileFormat), Outcome::NotAssessed(Why::NoFile));
-    assert_eq!(why(CheckId::EarsVisible), Outcome::NotAssessed(Why::NoModel));
+    assert_eq!(why(CheckId::EarsVisible), Outcome::NotAssessed(Why::NoFace));
+    assert_eq!(why(CheckId::ExpressionNeutral), Outcome::NotAssessed(Why::NoModel));
     assert!(report.findings.iter().all(|f| f.outcome != Outcome::Fail));
     scene.faces.clear();
     let nobody = evaluate(

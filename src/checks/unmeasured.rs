@@ -28,26 +28,6 @@ unmeasured! {
     /// Not assessed: it needs a trained model.
     /// Source: 教毕指〔2017〕99号 P3 (表情自然); ISO/IEC 29794-5 expression neutrality.
     expression_neutral, ExpressionNeutral, NoModel;
-    /// Nothing hides the eyes.
-    ///
-    /// Not assessed: it needs a trained model; landmarks are placed on hidden eyes too.
-    /// Source: 教毕指〔2017〕99号 P7; ISO/IEC 29794-5 eyes visible.
-    eyes_visible, EyesVisible, NoModel;
-    /// No hair covers the brows.
-    ///
-    /// Not assessed: it needs a trained model; a dark brow and dark hair have one colour.
-    /// Source: 教毕指〔2017〕99号 P7.
-    brows_visible, BrowsVisible, NoModel;
-    /// Both ears show.
-    ///
-    /// Not assessed: it needs a trained model.
-    /// Source: 教毕指〔2017〕99号 P7.
-    ears_visible, EarsVisible, NoModel;
-    /// The head is bare (免冠).
-    ///
-    /// Not assessed: it needs a trained model.
-    /// Source: 教毕指〔2017〕99号 P5; ISO/IEC 29794-5 no head coverings.
-    head_uncovered, HeadUncovered, NoModel;
     /// No jewellery is worn.
     ///
     /// Not assessed: it needs a trained model.

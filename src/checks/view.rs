@@ -87,6 +87,18 @@ impl<'a> View<'a> {
         self.landmarks.as_ref().ok_or(Why::NoFace)
     }
 
+    /// The sitter's landmarks, N pixels, if the eyes can be seen.
+    pub(super) fn with_eyes(&self) -> Result<&Landmarks, Why> {
+        let landmarks = self.landmarks()?;
+        if landmarks.shows(36..52) && landmarks.shows(52..68) { Ok(landmarks) } else { Err(Why::Hidden) }
+    }
+
+    /// The sitter's landmarks, N pixels, if the mouth can be seen.
+    pub(super) fn with_mouth(&self) -> Result<&Landmarks, Why> {
+        let landmarks = self.landmarks()?;
+        if landmarks.shows(102..126) { Ok(landmarks) } else { Err(Why::Hidden) }
+    }
+
     /// Whether `zone` (N) lies wholly in the window and in the frame, and is at least `side` px wide and high.
     pub(super) fn shows(&self, zone: Rect, side: f32) -> bool {
         let c = self.covered;

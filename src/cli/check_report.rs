@@ -106,6 +106,7 @@ pub const fn why_word(why: Why) -> &'static str {
         Why::OutOfPicture => "out_of_picture",
         Why::NoMatte => "no_matte",
         Why::NoFile => "no_file",
+        Why::Hidden => "hidden",
         Why::NoModel => "no_model",
         Why::NoCalibration => "no_calibration",
         Why::NotApplicable => "not_applicable",

@@ -1,12 +1,13 @@
 //! `gradbooth look`: what vision sees in pictures, without judging.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
 
 use super::pictures::{each, read_frame};
-use crate::domain::{Face, Landmarks, Point, Scene, Side};
+use crate::domain::{BySide, Face, Landmarks, Point, Scene, Side, Traits};
 use crate::vision::{Effort, Vision};
 
 /// Arguments of `gradbooth look`.
@@ -104,12 +105,22 @@ fn face_as_json(face: &Face) -> Value {
     object.insert("box".into(), json!([tenth(b.x), tenth(b.y), tenth(b.width), tenth(b.height)]));
     object.insert("score".into(), json!(tenths(f64::from(face.score) * 10.0) / 10.0));
     object.insert("points".into(), face.landmarks.as_ref().map_or(Value::Null, |l| points_as_json(face, l)));
+    let confidence = face.landmarks.as_ref().map(confidence_as_json);
+    let not_seen: Vec<&str> =
+        confidence.iter().flatten().filter(|(_, sure)| **sure < Landmarks::SEEN).map(|(name, _)| *name).collect();
+    let rounded =
+        |c: &BTreeMap<&'static str, f32>| c.iter().map(|(name, v)| (*name, thousandth(*v))).collect::<BTreeMap<_, _>>();
+    object.insert("confidence".into(), json!(confidence.as_ref().map(rounded)));
+    object.insert("not_seen".into(), json!(not_seen));
     let contour = face.landmarks.as_ref().map(|l| l.outline().iter().map(|p| pair(*p)).collect::<Vec<_>>());
     object.insert("contour".into(), json!(contour));
     let pose =
         face.pose.map(|p| json!({ "yaw": tenth(p.yaw_deg), "pitch": tenth(p.pitch_deg), "roll": tenth(p.roll_deg) }));
     object.insert("pose_deg".into(), json!(pose));
-    object.insert("glasses".into(), json!(face.glasses.map(|g| (f64::from(g) * 1000.0).round() / 1000.0)));
+    let open = face.eyes_open.map(|open| json!({ "left": thousandth(open.left), "right": thousandth(open.right) }));
+    object.insert("eyes_open".into(), json!(open));
+    object.insert("traits".into(), json!(face.traits.as_ref().map(traits_as_json)));
+    object.insert("glasses".into(), json!(face.glasses.map(thousandth)));
     Value::Object(object)
 }
 
@@ -151,6 +162,38 @@ fn points_as_json(face: &Face, landmarks: &Landmarks) -> Value {
     Value::Object(points)
 }
 
+/// How sure vision is of the features, by the names of their points without the side's details: below
+/// [`Landmarks::SEEN`] the points are guesses about something hidden.
+fn confidence_as_json(landmarks: &Landmarks) -> BTreeMap<&'static str, f32> {
+    let features = [
+        ("contour", 0..36),
+        ("right_eye", 36..52),
+        ("left_eye", 52..68),
+        ("right_pupil", 68..69),
+        ("left_pupil", 69..70),
+        ("right_brow", 70..80),
+        ("left_brow", 80..90),
+        ("nose", 90..102),
+        ("mouth", 102..126),
+        ("chin", 17..20),
+    ];
+    features.into_iter().map(|(name, points)| (name, landmarks.confidence_in(points))).collect()
+}
+
+fn traits_as_json(traits: &Traits) -> Value {
+    let sides = |both: &BySide<f32>| json!({ "left": thousandth(both.left), "right": thousandth(both.right) });
+    json!({
+        "head_covering": thousandth(traits.head_covering),
+        "brow_hidden": sides(&traits.brow_hidden),
+        "ear_hidden": sides(&traits.ear_hidden),
+        "tinted": thousandth(traits.tinted),
+        "glare": thousandth(traits.glare),
+        "teeth": thousandth(traits.teeth),
+        "covered": thousandth(traits.covered),
+        "ornaments": thousandth(traits.ornaments),
+    })
+}
+
 fn middle(points: &[Point]) -> Point {
     let n = points.len().max(1) as f32;
     Point::new(points.iter().map(|p| p.x).sum::<f32>() / n, points.iter().map(|p| p.y).sum::<f32>() / n)
@@ -162,6 +205,10 @@ fn pair(p: Point) -> Value {
 
 fn tenth(v: f32) -> f64 {
     tenths(f64::from(v))
+}
+
+fn thousandth(v: f32) -> f64 {
+    (f64::from(v) * 1000.0).round() / 1000.0
 }
 
 fn tenths(v: f64) -> f64 {

@@ -16,6 +16,6 @@ pub use frame::Frame;
 pub use personal::{CollectionCode, EnrolmentRef, LastFour, MaskedName, PhoneNumber, StudentNumber};
 pub use portrait::{Background, Portrait};
 pub use report::{CheckId, Detail, Evidence, FileFault, Finding, Limit, Outcome, Report, Unit, Verdict, Why};
-pub use scene::{Face, HeadPose, Landmarks, Matte, Scene, Side};
+pub use scene::{BySide, Face, HeadPose, Landmarks, Matte, Scene, Side, Traits};
 pub use session::{Consents, Language, PhotoState, Price, ReceiptCode, Record, SessionId, ShotId, SubmissionId};
 pub use units::{Channel, Duty, Fen, Point, Rect};

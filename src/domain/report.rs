@@ -150,6 +150,8 @@ pub enum Why {
     NoMatte,
     /// It needs a finished file.
     NoFile,
+    /// What it looks at is hidden, by dark glasses, hair, a mask or a hand.
+    Hidden,
     /// It needs a trained model that this booth does not have.
     NoModel,
     /// It needs the camera's calibration.
@@ -242,6 +244,10 @@ pub enum Detail {
     Nose,
     /// On a cheek.
     Cheek,
+    /// Something is worn on the head.
+    Hat,
+    /// A mask, a hand or a thing is before the face.
+    Mask,
     /// Skin looks red.
     Red,
     /// Skin looks yellow.

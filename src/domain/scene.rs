@@ -34,6 +34,25 @@ impl Side {
     pub const BOTH: [Self; 2] = [Self::Left, Self::Right];
 }
 
+/// The same thing on both sides of the sitter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct BySide<T> {
+    /// On the sitter's left.
+    pub left: T,
+    /// On the sitter's right.
+    pub right: T,
+}
+
+impl<T: Copy> BySide<T> {
+    /// What is on one side.
+    pub const fn on(&self, side: Side) -> T {
+        match side {
+            Side::Left => self.left,
+            Side::Right => self.right,
+        }
+    }
+}
+
 /// Coverage by the sitter, one byte a pixel of the frame: 0 background, 255 person.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Matte {
@@ -73,12 +92,37 @@ pub struct Face {
     pub pose: Option<HeadPose>,
     /// Highest point of hair or skull from the matte, px of the frame; `None` if unknown or cut off by the edge.
     pub crown: Option<Point>,
+    /// How open each eye is, 0 shut to 1 open, 0.5 in doubt; `None` if not looked for.
+    pub eyes_open: Option<BySide<f32>>,
     /// Probability that glasses are worn, 0 to 1; `None` if not looked for.
     pub glasses: Option<f32>,
+    /// What is worn, and what it hides; `None` if not looked for.
+    pub traits: Option<Traits>,
     /// Estimated ear centres, the sitter's left and right; `None` where not seen.
     pub left_ear: Option<Point>,
     /// See `left_ear`.
     pub right_ear: Option<Point>,
+}
+
+/// What is worn and what is hidden: probabilities, 0 to 1, 0.5 in doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Traits {
+    /// A hat, cap, scarf or hood is on the head.
+    pub head_covering: f32,
+    /// Hair, or a brim, covers a brow.
+    pub brow_hidden: BySide<f32>,
+    /// Hair, a hat or a scarf covers an ear.
+    pub ear_hidden: BySide<f32>,
+    /// The glasses' lenses are dark or coloured.
+    pub tinted: f32,
+    /// A light is mirrored in the glasses' lenses.
+    pub glare: f32,
+    /// Teeth show.
+    pub teeth: f32,
+    /// A mask, a hand or a thing is before the lower face.
+    pub covered: f32,
+    /// Earrings, a necklace or hair ornaments show.
+    pub ornaments: f32,
 }
 
 /// Head angles in degrees, 0 straight into the lens.
@@ -98,18 +142,58 @@ pub struct HeadPose {
 /// right), right eye 16, left eye 16 (0 outer corner, 1-7 lower lid, 8 inner corner, 9-15 upper lid from the outer corner),
 /// right iris centre, left iris centre, right brow 10, left brow 10, nose 12 (4 the tip), outer lips 12
 /// (0 right corner, 3 lowest, 6 left corner, 9 highest), inner lips 12 (same).
+///
+/// Each point has a confidence, 0 to 1: below [`Landmarks::SEEN`] it is a guess about something hidden.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Landmarks {
     points: Box<[Point; Self::COUNT]>,
+    confidence: Box<[f32; Self::COUNT]>,
 }
 
 impl Landmarks {
     /// How many points there are.
     pub const COUNT: usize = 126;
 
-    /// Landmarks from their points in the order above.
+    /// Points are seen from this confidence on. Measured on faces with things painted over them: of the points below, one in
+    /// four lies more than 8 % of the eye distance off and three in four are covered; of all others 2 % and 5 %.
+    pub const SEEN: f32 = 0.5;
+
+    /// Landmarks from their points in the order above, all fully trusted.
     pub fn new(points: [Point; Self::COUNT]) -> Self {
-        Self { points: Box::new(points) }
+        Self::with_confidence(points, [1.0; Self::COUNT])
+    }
+
+    /// Landmarks with the confidence of each, 0 to 1.
+    pub fn with_confidence(points: [Point; Self::COUNT], confidence: [f32; Self::COUNT]) -> Self {
+        Self { points: Box::new(points), confidence: Box::new(confidence) }
+    }
+
+    /// Confidence of each point in order, 0 to 1.
+    pub fn confidence(&self) -> &[f32] {
+        &self.confidence[..]
+    }
+
+    /// A feature is hidden where the mean confidence of its points is lower. Seen on 700 pictures: 11 of 12 mouths behind masks
+    /// and none of the others lie below, bearded ones included; of eyes those behind dark glasses and hair.
+    pub const SHOWN: f32 = 0.6;
+
+    /// Whether a feature, given by its points, can be seen.
+    pub fn shows(&self, feature: std::ops::Range<usize>) -> bool {
+        self.confidence_in(feature) >= Self::SHOWN
+    }
+
+    /// Mean confidence of one eye's lids and corners, 0 to 1.
+    pub fn eye_confidence(&self, side: Side) -> f32 {
+        self.confidence_in(match side {
+            Side::Right => 36..52,
+            Side::Left => 52..68,
+        })
+    }
+
+    /// Mean confidence of some points, 0 to 1; 0 of none.
+    pub fn confidence_in(&self, points: std::ops::Range<usize>) -> f32 {
+        let some = self.confidence.get(points).unwrap_or_default();
+        if some.is_empty() { 0.0 } else { some.iter().sum::<f32>() / some.len() as f32 }
     }
 
     /// All points in order.
@@ -204,10 +288,10 @@ impl Landmarks {
     /// The same points after `map`.
     #[must_use]
     pub fn mapped(&self, map: impl Fn(Point) -> Point) -> Self {
-        let mut points = self.points.clone();
-        for point in points.iter_mut() {
+        let mut mapped = self.clone();
+        for point in mapped.points.iter_mut() {
             *point = map(*point);
         }
-        Self { points }
+        mapped
     }
 }

@@ -80,7 +80,7 @@ pub struct Limits {
     pub pitch: Axis,
     /// Tilt of the shoulders, degrees.
     pub shoulders: Axis,
-    /// Smaller lid opening over the distance from eyes to chin.
+    /// How open the narrower eye is, 0 shut to 1 open.
     pub eyes_open: Axis,
     /// Iris offset over eye width.
     pub gaze: Axis,
@@ -88,8 +88,6 @@ pub struct Limits {
     pub mouth: Axis,
     /// Glare, share of the eye zone.
     pub glare: Axis,
-    /// Brows, ears or eyes covered, share of each zone.
-    pub covered: Axis,
     /// Clothes to background, CIEDE2000.
     pub clothes: Axis,
 }
@@ -105,11 +103,10 @@ impl Default for Limits {
             yaw: Axis::around_zero(5.0, 7.0, 10.0),
             pitch: Axis::around_zero(5.0, 7.0, 10.0),
             shoulders: Axis::around_zero(4.0, 6.0, 8.0),
-            eyes_open: Axis::at_least(0.06, 0.045, 0.035, 0.03),
+            eyes_open: Axis::at_least(0.95, 0.8, 0.6, 0.5),
             gaze: Axis::at_most(0.15, 0.20, 0.25),
             mouth: Axis::at_most(0.030, 0.045, 0.06),
             glare: Axis::at_most(0.01, 0.03, 0.04),
-            covered: Axis::at_most(0.05, 0.12, 0.15),
             clothes: Axis::at_least(25.0, 20.0, 14.0, 10.0),
         }
     }

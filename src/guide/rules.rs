@@ -21,14 +21,13 @@ const fn rule(tier: u8, order: u8, instruction: Instruction, measure: fn(&Report
 }
 
 /// Every rule. Several may say the same instruction.
-///
-/// `mask_off` has no rule: no check of this booth knows a mask. A face behind one fails `mouth_closed` and is refused there.
 pub(super) const RULES: &[Rule] = &[
     rule(0, 0, Instruction::OnePerson, second_face),
     rule(0, 1, Instruction::LightStrange, |r, _| {
         worst(r, &[CheckId::NaturalColour, CheckId::IlluminationUniformity, CheckId::OverExposure])
     }),
-    rule(1, 0, Instruction::HatOff, |r, _| worst(r, &[CheckId::HeadUncovered])),
+    rule(1, 0, Instruction::MaskOff, |r, _| covered(r, Detail::Mask)),
+    rule(1, 0, Instruction::HatOff, |r, _| covered(r, Detail::Hat)),
     rule(1, 0, Instruction::GlassesTint, |r, _| worst(r, &[CheckId::EyewearTint])),
     rule(1, 0, Instruction::Ornaments, |r, _| worst(r, &[CheckId::Ornaments])),
     rule(1, 0, Instruction::Collar, |r, l| Some(l.clothes.below(value(r, CheckId::ClothesContrast)?))),
@@ -49,11 +48,11 @@ pub(super) const RULES: &[Rule] = &[
     rule(4, 1, Instruction::TurnLeft, |r, l| Some(l.yaw.below(to_the_left(r, CheckId::Yaw)?))),
     rule(4, 2, Instruction::ChinDown, |r, l| Some(l.pitch.above(signed(r, CheckId::Pitch, Detail::Up, Detail::Down)?))),
     rule(4, 2, Instruction::ChinUp, |r, l| Some(l.pitch.below(signed(r, CheckId::Pitch, Detail::Up, Detail::Down)?))),
-    rule(5, 0, Instruction::HairBrows, |r, l| Some(l.covered.above(value(r, CheckId::BrowsVisible)?))),
-    rule(5, 0, Instruction::ShowEars, |r, l| Some(l.covered.above(value(r, CheckId::EarsVisible)?))),
+    rule(5, 0, Instruction::HairBrows, |r, _| worst(r, &[CheckId::BrowsVisible])),
+    rule(5, 0, Instruction::ShowEars, |r, _| worst(r, &[CheckId::EarsVisible])),
     rule(5, 0, Instruction::GlassesFrame, |r, _| worst(r, &[CheckId::EyewearFrame])),
     rule(5, 0, Instruction::GlassesGlare, |r, l| Some(l.glare.above(value(r, CheckId::EyewearGlare)?))),
-    rule(5, 0, Instruction::HandsDown, |r, l| Some(l.covered.above(value(r, CheckId::EyesVisible)?))),
+    rule(5, 0, Instruction::HandsDown, |r, _| worst(r, &[CheckId::EyesVisible])),
     rule(6, 0, Instruction::LookAtLens, |r, l| Some(l.gaze.above(value(r, CheckId::Gaze)?.abs()))),
     rule(6, 0, Instruction::OpenEyes, |r, l| Some(l.eyes_open.below(value(r, CheckId::EyesOpen)?))),
     rule(6, 0, Instruction::LipsTogether, |r, l| open_mouth(r, l, false)),
@@ -96,6 +95,13 @@ fn signed(report: &Report, check: CheckId, plus: Detail, minus: Detail) -> Optio
 /// A value that is positive towards the sitter's own left: to the right in the unmirrored picture.
 fn to_the_left(report: &Report, check: CheckId) -> Option<f32> {
     signed(report, check, Detail::Side(Side::Left), Detail::Side(Side::Right))
+}
+
+/// What covers head or face, if it is this.
+fn covered(report: &Report, by: Detail) -> Option<Reading> {
+    let reading = worst(report, &[CheckId::HeadUncovered])?;
+    let it_is = assessed(report, CheckId::HeadUncovered)?.detail == by;
+    Some(if it_is { reading } else { OUTCOME.above(0.0) })
 }
 
 fn worst(report: &Report, checks: &[CheckId]) -> Option<Reading> {

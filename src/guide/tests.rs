@@ -41,7 +41,7 @@ fn good() -> Report {
             hair,
             finding(CheckId::EyeLine, 250.0, none),
             finding(CheckId::FaceWidth, 215.0, none),
-            finding(CheckId::EyesOpen, 0.08, none),
+            finding(CheckId::EyesOpen, 0.98, none),
             finding(CheckId::MouthClosed, 0.01, none),
         ],
     }
@@ -124,13 +124,27 @@ fn geometry_says_what_to_do() {
         (CheckId::EyesOpen, 0.02, Instruction::OpenEyes),
         (CheckId::MouthClosed, 0.05, Instruction::LipsTogether),
         (CheckId::EyewearGlare, 0.05, Instruction::GlassesGlare),
-        (CheckId::BrowsVisible, 0.2, Instruction::HairBrows),
         (CheckId::OneFace, 2.0, Instruction::OnePerson),
         (CheckId::HairTop, 40.0, Instruction::MoveBack),
     ];
     for (check, value, instruction) in cases {
         assert_eq!(says(&with(check, value, none)), Hint::Adjust(instruction), "{check:?}");
     }
+}
+
+#[test]
+fn what_is_worn_or_hidden_is_named() {
+    let refused = |check, detail| {
+        let mut report = with(check, 0.9, detail);
+        report.findings.iter_mut().filter(|f| f.check == check).for_each(|f| f.outcome = Outcome::Fail);
+        says(&report)
+    };
+    let left = Detail::Side(Side::Left);
+    assert_eq!(refused(CheckId::BrowsVisible, left), Hint::Adjust(Instruction::HairBrows));
+    assert_eq!(refused(CheckId::EarsVisible, left), Hint::Adjust(Instruction::ShowEars));
+    assert_eq!(refused(CheckId::EyesVisible, left), Hint::Adjust(Instruction::HandsDown));
+    assert_eq!(refused(CheckId::HeadUncovered, Detail::Hat), Hint::Adjust(Instruction::HatOff));
+    assert_eq!(refused(CheckId::HeadUncovered, Detail::Mask), Hint::Adjust(Instruction::MaskOff));
 }
 
 #[test]

@@ -37,7 +37,9 @@ fn face(eyes: Point, width: f32, hair_over_eyes: f32) -> Face {
         landmarks: Some(Landmarks::new(points)),
         pose: None,
         crown: Some(Point::new(eyes.x, eyes.y - hair_over_eyes)),
+        eyes_open: None,
         glasses: None,
+        traits: None,
         left_ear: None,
         right_ear: None,
     }

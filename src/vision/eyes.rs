@@ -1,24 +1,34 @@
-//! Both eyes from a crop of the full-resolution picture: lids, corners, irises, glasses.
+//! Both eyes from a crop of the full-resolution picture: lids, corners, irises, whether they are open, glasses.
 
 use tract_onnx::prelude::TractResult;
 
-use crate::domain::{Landmarks, Point};
+use crate::domain::{BySide, Landmarks, Point, Side};
 use crate::imaging::resample::{Pyramid, Window};
 
 use super::network::Network;
+use super::points::mirror_of;
 
-/// Lids, corners and irises of both eyes, in the order of the 126 points from 36 on, and the glasses.
+/// Lids, corners and irises of both eyes, in the order of the 126 points from 36 on, the lids' state, and the glasses.
 pub(super) struct Band {
     pub(super) points: [Point; 34],
+    /// How open each eye is, 0 shut to 1 open.
+    pub(super) open: BySide<f32>,
     /// Probability that glasses are worn, 0 to 1.
     pub(super) glasses: f32,
 }
 
+/// The band's first point among the 126.
+const FIRST: usize = 36;
 /// Width of the band over the distance of the outer eye corners.
 const WIDTH: f32 = 2.0;
 
-/// Reads the band under `landmarks`.
-pub(super) fn read(network: &Network, pyramid: &mut Pyramid<'_>, landmarks: &Landmarks) -> TractResult<Band> {
+/// Reads the band under `landmarks`; `twice` its mirror image as well, and the mean of both.
+pub(super) fn read(
+    network: &mut Network,
+    pyramid: &mut Pyramid<'_>,
+    landmarks: &Landmarks,
+    twice: bool,
+) -> TractResult<Band> {
     let all = landmarks.all();
     let (right, left) = (all[36], all[52]);
     let window = Window {
@@ -29,13 +39,69 @@ pub(super) fn read(network: &Network, pyramid: &mut Pyramid<'_>, landmarks: &Lan
         mirrored: false,
         size: network.size(),
     };
-    let answer = network.run(&pyramid.sample(&window))?;
+    let mut answer = once(network, pyramid, &window)?;
+    if twice {
+        let other = once(network, pyramid, &Window { mirrored: true, ..window })?;
+        answer = Answer {
+            points: std::array::from_fn(|i| answer.points[i].midpoint(other.points[i])),
+            open_logit: std::array::from_fn(|i| f32::midpoint(answer.open_logit[i], other.open_logit[i])),
+            lid_gap: std::array::from_fn(|i| f32::midpoint(answer.lid_gap[i], other.lid_gap[i])),
+            glasses_logit: f32::midpoint(answer.glasses_logit, other.glasses_logit),
+        };
+    }
+    let open = |i: usize, side: Side| openness(answer.open_logit[i], answer.lid_gap[i], lid_gap(landmarks.eye(side)));
+    Ok(Band {
+        open: BySide { right: open(0, Side::Right), left: open(1, Side::Left) },
+        points: answer.points,
+        glasses: sigmoid(answer.glasses_logit),
+    })
+}
+
+/// One reading; right before left, whichever way the window is turned.
+struct Answer {
+    points: [Point; 34],
+    open_logit: [f32; 2],
+    lid_gap: [f32; 2],
+    glasses_logit: f32,
+}
+
+fn once(network: &mut Network, pyramid: &mut Pyramid<'_>, window: &Window) -> TractResult<Answer> {
+    let answer = network.see(pyramid, window)?;
     let side = window.size.0 as f32;
-    let point = |i: usize| {
+    let own = |i: usize| if window.mirrored { mirror_of(FIRST + i) - FIRST } else { i };
+    let points: [Point; 34] = std::array::from_fn(|i| {
+        let i = own(i);
         let p = Point::new((answer[2 * i] + 0.5) * side, (answer[2 * i + 1] + 0.25) * side);
         window.frame_from_window(p)
-    };
-    Ok(Band { points: std::array::from_fn(point), glasses: 1.0 / (1.0 + (-answer[70]).exp()) })
+    });
+    let logits = [answer[68], answer[69]];
+    Ok(Answer {
+        open_logit: if window.mirrored { [logits[1], logits[0]] } else { logits },
+        lid_gap: [lid_gap(&points[..16]), lid_gap(&points[16..32])],
+        points,
+        glasses_logit: answer[70],
+    })
+}
+
+/// Where an eye is as likely shut as open, in [`openness`]'s sum. Of 468 open eyes of people that no network was trained on,
+/// narrow, laughing and painted ones among them, 1 % lie below; of 13 pairs that are shut, 11.
+const IN_DOUBT: f32 = 2.45;
+
+/// 0 shut to 1 open. Three opinions in one sum: the band's own (`logit`), the lids it drew (`band_gap`), and the lids that
+/// the face's points drew (`face_gap`). Each is fooled now and then by other eyes, so that the three together are wrong a
+/// third as often as any alone (area under the curve 0.990, against 0.964, 0.954 and 0.974).
+fn openness(logit: f32, band_gap: f32, face_gap: f32) -> f32 {
+    sigmoid(2.0 * (logit / 4.0 + 20.0 * band_gap + 10.0 * face_gap - IN_DOUBT))
+}
+
+/// Height over width of the lids' opening: 16 points, 0 the outer and 8 the inner corner.
+fn lid_gap(eye: &[Point]) -> f32 {
+    let (upper, lower) = (eye[11].midpoint(eye[13]), eye[3].midpoint(eye[5]));
+    upper.distance(lower) / eye[0].distance(eye[8]).max(1e-6)
+}
+
+fn sigmoid(logit: f32) -> f32 {
+    1.0 / (1.0 + (-logit).exp())
 }
 
 impl Band {
@@ -44,13 +110,14 @@ impl Band {
     pub(super) fn merged_into(&self, landmarks: &Landmarks) -> Landmarks {
         let all = landmarks.all();
         let span = all[36].distance(all[52]);
-        let apart = self.points.iter().zip(&all[36..70]).map(|(a, b)| a.distance(*b)).sum::<f32>() / 34.0;
+        let apart = self.points.iter().zip(&all[FIRST..FIRST + 34]).map(|(a, b)| a.distance(*b)).sum::<f32>() / 34.0;
         if apart > 0.12 * span {
             return landmarks.clone();
         }
-        Landmarks::new(std::array::from_fn(|i| match i {
-            36..70 => all[i].midpoint(self.points[i - 36]),
+        let points = std::array::from_fn(|i| match i {
+            36..70 => all[i].midpoint(self.points[i - FIRST]),
             _ => all[i],
-        }))
+        });
+        Landmarks::with_confidence(points, std::array::from_fn(|i| landmarks.confidence()[i]))
     }
 }

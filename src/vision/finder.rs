@@ -1,8 +1,9 @@
-//! Where faces are: peaks of a centre map over the whole picture, at three scales if need be.
+//! Where faces may be: peaks of a centre map over the whole picture, at three scales if need be. Whether a peak is a face
+//! the points decide.
 
 use tract_onnx::prelude::TractResult;
 
-use crate::domain::Point;
+use crate::domain::{Frame, Point};
 use crate::imaging::resample::{Pyramid, Window};
 
 use super::network::Network;
@@ -19,39 +20,48 @@ pub(super) struct Candidate {
 }
 
 const STRIDE: f32 = 8.0;
-const THRESHOLD: f32 = 0.35;
+/// Low: the points tell what is no face.
+const THRESHOLD: f32 = 0.2;
 /// Two peaks nearer than this share of the larger size are one face.
 const SAME: f32 = 0.45;
 
-/// All faces of the frame. If the whole picture shows none, it is looked at from further away (faces that fill the
-/// frame), then, if `thorough`, in five overlapping parts (small faces).
-pub(super) fn find(network: &Network, pyramid: &mut Pyramid<'_>, thorough: bool) -> TractResult<Vec<Candidate>> {
-    let whole = letterbox(network, pyramid, 1.0);
-    let mut found = peaks(network, pyramid, &whole)?;
-    if found.is_empty() {
-        let far = letterbox(network, pyramid, 1.8);
-        found = peaks(network, pyramid, &far)?;
+/// The windows of a frame that are searched, heap after heap until one shows a face: the whole frame, then from further
+/// away (faces that fill it), then, if `thorough`, five overlapping parts (small faces).
+pub(super) fn searches(network: &Network, frame: &Frame, thorough: bool) -> Vec<Vec<Window>> {
+    let mut heaps = vec![vec![letterbox(network, frame, 1.0)], vec![letterbox(network, frame, 1.8)]];
+    if thorough {
+        let part = |(x, y)| {
+            let centre = Point::new(frame.width() as f32 * x, frame.height() as f32 * y);
+            Window { centre, ..letterbox(network, frame, 0.55) }
+        };
+        heaps.push([(0.5, 0.5), (0.28, 0.28), (0.72, 0.28), (0.28, 0.72), (0.72, 0.72)].map(part).to_vec());
     }
-    if found.is_empty() && thorough {
-        for (x, y) in [(0.5, 0.5), (0.28, 0.28), (0.72, 0.28), (0.28, 0.72), (0.72, 0.72)] {
-            let mut part = letterbox(network, pyramid, 0.55);
-            part.centre = Point::new(pyramid.frame().width() as f32 * x, pyramid.frame().height() as f32 * y);
-            found.extend(peaks(network, pyramid, &part)?);
-        }
+    heaps
+}
+
+/// What may be a face in these windows, best first.
+pub(super) fn find(
+    network: &mut Network,
+    pyramid: &mut Pyramid<'_>,
+    windows: &[Window],
+) -> TractResult<Vec<Candidate>> {
+    let mut found = Vec::new();
+    for window in windows {
+        found.extend(peaks(network, pyramid, window)?);
     }
     Ok(distinct(found))
 }
 
 /// The window that holds the whole frame `scale` times over.
-fn letterbox(network: &Network, pyramid: &Pyramid<'_>, scale: f32) -> Window {
-    let (width, height) = (pyramid.frame().width() as f32, pyramid.frame().height() as f32);
+fn letterbox(network: &Network, frame: &Frame, scale: f32) -> Window {
+    let (width, height) = (frame.width() as f32, frame.height() as f32);
     let size = network.size();
     let span = width.max(height * size.0 as f32 / size.1 as f32) * scale;
     Window::upright(Point::new(width / 2.0, height / 2.0), span, size)
 }
 
-fn peaks(network: &Network, pyramid: &mut Pyramid<'_>, window: &Window) -> TractResult<Vec<Candidate>> {
-    let map = network.run(&pyramid.sample(window))?;
+fn peaks(network: &mut Network, pyramid: &mut Pyramid<'_>, window: &Window) -> TractResult<Vec<Candidate>> {
+    let map = network.see(pyramid, window)?;
     let (columns, rows) = (window.size.0 as usize / STRIDE as usize, window.size.1 as usize / STRIDE as usize);
     let plane = columns * rows;
     let heat = |x: usize, y: usize| map[y * columns + x];

@@ -19,12 +19,12 @@ const ANCHOR: Point = Point::new(0.5, 0.42);
 const WORKING_EXTENT: f32 = 420.0;
 
 /// The matte of the whole frame. Beyond the far crop it is background, below it the sitter goes on.
-pub(super) fn read(network: &Network, pyramid: &mut Pyramid<'_>, landmarks: &Landmarks) -> TractResult<Matte> {
+pub(super) fn read(network: &mut Network, pyramid: &mut Pyramid<'_>, landmarks: &Landmarks) -> TractResult<Matte> {
     let (centre, size) = extent(landmarks);
     let near = window(network, centre, size * NEAR);
-    let near_alpha = network.run(&pyramid.sample(&near))?;
+    let near_alpha = network.see(pyramid, &near)?;
     let far = window(network, centre, size * FAR);
-    let far_alpha = network.run(&pyramid.sample(&far))?;
+    let far_alpha = network.see(pyramid, &far)?;
 
     let (width, height) = (pyramid.frame().width(), pyramid.frame().height());
     let step = (size / WORKING_EXTENT).max(1.0);

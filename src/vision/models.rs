@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::network::Network;
 use super::pose::{MeanFace, PoseScale};
+use super::traits::{Doubt, Heads};
 
 /// Why the models could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +89,8 @@ pub(super) struct Models {
     pub(super) landmarks: Network,
     pub(super) eyes: Network,
     pub(super) matte: Network,
+    /// `None` where the folder has no such network: what it would see is then not assessed.
+    pub(super) heads: Option<Heads>,
     pub(super) mean_face: MeanFace,
 }
 
@@ -95,10 +98,11 @@ impl Models {
     pub(super) fn open(folder: &Path) -> Result<Self, VisionError> {
         let list = Manifest::read(folder)?;
         Ok(Self {
-            finder: list.network("finder", "centre-map-stride-8")?,
-            landmarks: list.network("landmarks", "points-126-pose-3")?,
-            eyes: list.network("eyes", "points-34-open-2-glasses-1")?,
-            matte: list.network("matte", "alpha")?,
+            finder: list.network("finder", &["centre-map-stride-8"])?,
+            landmarks: list.network("landmarks", &["points-126-pose-3", "points-126-pose-3-confidence-126"])?,
+            eyes: list.network("eyes", &["points-34-open-2-glasses-1"])?,
+            matte: list.network("matte", &["alpha"])?,
+            heads: list.heads()?,
             mean_face: list.mean_face()?,
         })
     }
@@ -107,6 +111,7 @@ impl Models {
 #[derive(Deserialize)]
 struct List {
     pose: PoseScale,
+    trait_doubt: Option<Doubt>,
     #[serde(flatten)]
     entries: BTreeMap<String, Entry>,
 }
@@ -127,10 +132,10 @@ impl<'a> Manifest<'a> {
     }
 
     /// The bytes of a role's file, checked, with its entry.
-    fn file(&self, role: &'static str, decoder: &str) -> Result<(PathBuf, Vec<u8>, &Entry), VisionError> {
+    fn file(&self, role: &'static str, decoders: &[&str]) -> Result<(PathBuf, Vec<u8>, &Entry), VisionError> {
         let missing = || VisionError::RoleMissing { path: self.path.clone(), role };
         let entry = self.list.entries.get(role).ok_or_else(missing)?;
-        if entry.decoder != decoder {
+        if !decoders.contains(&entry.decoder.as_str()) {
             let decoder = entry.decoder.clone();
             return Err(VisionError::UnknownDecoder { path: self.path.clone(), role, decoder });
         }
@@ -144,16 +149,22 @@ impl<'a> Manifest<'a> {
         Ok((path, bytes, entry))
     }
 
-    fn network(&self, role: &'static str, decoder: &str) -> Result<Network, VisionError> {
-        let (path, bytes, entry) = self.file(role, decoder)?;
+    fn network(&self, role: &'static str, decoders: &[&str]) -> Result<Network, VisionError> {
+        let (path, bytes, entry) = self.file(role, decoders)?;
         let fault = |cause: String| VisionError::NotLoadable { path: path.clone(), cause };
         let input = <[usize; 4]>::try_from(&entry.input[..])
             .map_err(|cause| fault(format!("its input has not four sizes: {cause}")))?;
         Network::load(&bytes, input, entry.output.iter().product()).map_err(|cause| fault(format!("{cause:#}")))
     }
 
+    /// The traits' network, if the folder has one and its doubts.
+    fn heads(&self) -> Result<Option<Heads>, VisionError> {
+        let Some(doubt) = self.list.trait_doubt else { return Ok(None) };
+        Ok(Some(Heads { network: self.network("traits", &["traits-10"])?, doubt }))
+    }
+
     fn mean_face(&self) -> Result<MeanFace, VisionError> {
-        let (path, bytes, _) = self.file("mean_face", "npy-f64-468x3")?;
+        let (path, bytes, _) = self.file("mean_face", &["npy-f64-468x3"])?;
         let cause = || "it does not hold 468 x 3 numbers".to_owned();
         MeanFace::from_npy(&bytes, self.list.pose).ok_or_else(|| VisionError::NotLoadable { path, cause: cause() })
     }

@@ -3,13 +3,18 @@
 use std::sync::Arc;
 
 use tract_onnx::prelude::{
-    DatumExt, Framework, InferenceFact, InferenceModelExt, IntoRunnable, Tensor, TractError, TractResult,
-    TypedRunnableModel, tvec,
+    DatumExt, Framework, InferenceFact, InferenceModelExt, IntoRunnable, TValue, Tensor, TractError, TractResult,
+    TypedSimpleState, tvec,
 };
+
+use crate::imaging::resample::{Pyramid, Window};
 
 /// A network with a fixed input of 1 x 3 x height x width, RGB, `value / 127.5 - 1`.
 pub(super) struct Network {
-    plan: Arc<TypedRunnableModel>,
+    /// The session: it lives as long as the network, so that a picture costs no set-up.
+    session: TypedSimpleState,
+    /// The input, kept from picture to picture.
+    input: Arc<Tensor>,
     height: usize,
     width: usize,
     answers: usize,
@@ -25,8 +30,10 @@ impl Network {
             .with_input_fact(0, fact)?
             .into_optimized()?
             .into_runnable()?;
-        let network = Self { plan, height: input[2], width: input[3], answers };
-        network.run(&vec![0; network.width * network.height * 3])?;
+        let [_, _, height, width] = input;
+        let session = plan.spawn()?;
+        let mut network = Self { session, input: Arc::new(Tensor::zero::<f32>(&input)?), height, width, answers };
+        network.run(&vec![0; width * height * 3])?;
         Ok(network)
     }
 
@@ -35,17 +42,23 @@ impl Network {
         (self.width as u32, self.height as u32)
     }
 
-    /// Answers for one picture of `size()`, interleaved RGB; always as many values as the manifest says.
-    pub(super) fn run(&self, rgb: &[u8]) -> TractResult<Vec<f32>> {
+    /// Answers for one window of a frame.
+    pub(super) fn see(&mut self, pyramid: &mut Pyramid<'_>, window: &Window) -> TractResult<Vec<f32>> {
+        let rgb = pyramid.sample(window);
+        self.run(&rgb)
+    }
+
+    /// Answers for one picture of `size()`, interleaved RGB; always as many finite values as the manifest says.
+    pub(super) fn run(&mut self, rgb: &[u8]) -> TractResult<Vec<f32>> {
         let plane = self.width * self.height;
-        let mut input = vec![0.0f32; plane * 3];
-        for (at, pixel) in rgb.chunks_exact(3).take(plane).enumerate() {
-            for (channel, value) in pixel.iter().enumerate() {
-                input[channel * plane + at] = f32::from(*value) / 127.5 - 1.0;
-            }
+        // The session lets go of its input when a run is over; were it still held, a copy would be made.
+        let mut input = Arc::make_mut(&mut self.input).try_as_plain_ram_mut()?;
+        let (red, rest) = input.as_slice_mut::<f32>()?.split_at_mut(plane);
+        let (green, blue) = rest.split_at_mut(plane);
+        for ((pixel, red), (green, blue)) in rgb.as_chunks::<3>().0.iter().zip(red).zip(green.iter_mut().zip(blue)) {
+            [*red, *green, *blue] = pixel.map(|value| f32::from(value) / 127.5 - 1.0);
         }
-        let tensor = Tensor::from_shape(&[1, 3, self.height, self.width], &input)?;
-        let outputs = self.plan.run(tvec!(tensor.into()))?;
+        let outputs = self.session.run(tvec!(TValue::from_const(Arc::clone(&self.input))))?;
         let answer = outputs[0].try_as_plain_ram()?.as_slice::<f32>()?.to_vec();
         if answer.len() != self.answers || answer.iter().any(|v| !v.is_finite()) {
             return Err(TractError::msg(format!("{} answers or not finite, expected {}", answer.len(), self.answers)));

@@ -8,6 +8,8 @@ use crate::imaging::resample::{Pyramid, Window};
 use super::finder::Candidate;
 use super::network::Network;
 
+/// Where the confidences begin in the answer of a network that gives them: after 126 points and three angles.
+const CONFIDENCE: usize = 2 * Landmarks::COUNT + 3;
 /// Side of the crop over the longer extent of the points.
 const CROP: f32 = 1.5;
 
@@ -21,11 +23,18 @@ pub(super) struct Found {
     pub(super) mirror: f32,
 }
 
-/// Reads from the finder's box, re-cropping twice, the last time with the mirror image as well.
-pub(super) fn read_still(network: &Network, pyramid: &mut Pyramid<'_>, start: Candidate) -> TractResult<Found> {
+/// Points that are less sure than this after one re-crop never become a face: no more work is spent on them.
+const HOPELESS: f32 = 0.35;
+
+/// Reads from the finder's box, re-cropping twice, the last time with the mirror image as well; a hopeless one only once.
+pub(super) fn read_still(network: &mut Network, pyramid: &mut Pyramid<'_>, start: Candidate) -> TractResult<Found> {
     let first = once(network, pyramid, &Window::upright(start.centre, start.size * CROP, network.size()))?;
-    let second = once(network, pyramid, &around(&first, network.size()))?;
-    let window = around(&second, network.size());
+    let second = once(network, pyramid, &around(&first, network.size(), CROP))?;
+    if second.confidence_in(0..Landmarks::COUNT) < HOPELESS {
+        let drift = distance(&first, &second) / extent(&second).1;
+        return Ok(Found { landmarks: second, drift, mirror: 0.0 });
+    }
+    let window = around(&second, network.size(), CROP);
     let third = once(network, pyramid, &window)?;
     let mirrored = once(network, pyramid, &Window { mirrored: true, ..window })?;
     let size = extent(&third).1;
@@ -35,8 +44,8 @@ pub(super) fn read_still(network: &Network, pyramid: &mut Pyramid<'_>, start: Ca
 }
 
 /// Reads a live frame from where the face was a moment ago: one crop.
-pub(super) fn read_live(network: &Network, pyramid: &mut Pyramid<'_>, before: &Landmarks) -> TractResult<Found> {
-    let landmarks = once(network, pyramid, &around(before, network.size()))?;
+pub(super) fn read_live(network: &mut Network, pyramid: &mut Pyramid<'_>, before: &Landmarks) -> TractResult<Found> {
+    let landmarks = once(network, pyramid, &around(before, network.size(), CROP))?;
     // People move between frames; only what is left when the movement is taken out is doubt.
     let (was, is) = (centroid(before), centroid(&landmarks));
     let back = landmarks.mapped(|p| Point::new(p.x - is.x + was.x, p.y - is.y + was.y));
@@ -67,8 +76,8 @@ fn centroid(landmarks: &Landmarks) -> Point {
     Point::new(sum.x / Landmarks::COUNT as f32, sum.y / Landmarks::COUNT as f32)
 }
 
-/// The square crop about the points, turned so that the eyes are level in it.
-fn around(landmarks: &Landmarks, size: (u32, u32)) -> Window {
+/// The square crop about the points, `crop` times their longer extent, turned so that the eyes are level in it.
+pub(super) fn around(landmarks: &Landmarks, size: (u32, u32), crop: f32) -> Window {
     let (right, left) = (landmarks.all()[36], landmarks.all()[52]);
     let angle = (left.y - right.y).atan2(left.x - right.x);
     let (sin, cos) = angle.sin_cos();
@@ -77,27 +86,26 @@ fn around(landmarks: &Landmarks, size: (u32, u32)) -> Window {
     let (low, high) = bounds(&turned);
     let (middle, side) = (low.midpoint(high), (high.x - low.x).max(high.y - low.y).max(4.0));
     let centre = Point::new(cos * middle.x - sin * middle.y, sin * middle.x + cos * middle.y);
-    Window { angle, ..Window::upright(centre, side * CROP, size) }
+    Window { angle, ..Window::upright(centre, side * crop, size) }
 }
 
-fn once(network: &Network, pyramid: &mut Pyramid<'_>, window: &Window) -> TractResult<Landmarks> {
-    let answer = network.run(&pyramid.sample(window))?;
+fn once(network: &mut Network, pyramid: &mut Pyramid<'_>, window: &Window) -> TractResult<Landmarks> {
+    let answer = network.see(pyramid, window)?;
     let side = window.size.0 as f32;
     let point = |i: usize| {
         let p = Point::new((answer[2 * i] + 0.5) * side, (answer[2 * i + 1] + 0.5) * side);
         window.frame_from_window(p)
     };
-    let points = std::array::from_fn(point);
-    Ok(if window.mirrored {
-        Landmarks::new(std::array::from_fn(|i| points[mirror_of(i)]))
-    } else {
-        Landmarks::new(points)
-    })
+    let confidence = |i: usize| answer.get(CONFIDENCE + i).copied().unwrap_or(1.0);
+    let own = |i: usize| if window.mirrored { mirror_of(i) } else { i };
+    Ok(Landmarks::with_confidence(std::array::from_fn(|i| point(own(i))), std::array::from_fn(|i| confidence(own(i)))))
 }
 
 fn mean(a: &Landmarks, b: &Landmarks) -> Landmarks {
-    let (a, b) = (a.all(), b.all());
-    Landmarks::new(std::array::from_fn(|i| a[i].midpoint(b[i])))
+    Landmarks::with_confidence(
+        std::array::from_fn(|i| a.all()[i].midpoint(b.all()[i])),
+        std::array::from_fn(|i| f32::midpoint(a.confidence()[i], b.confidence()[i])),
+    )
 }
 
 /// The point on the other side of the face.

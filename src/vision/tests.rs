@@ -160,6 +160,57 @@ fn nobody_is_nobody_at_any_size() {
     }
 }
 
+/// The sitter's pixels after `change` of each.
+fn recoloured(frame: &Frame, change: impl Fn([u8; 3]) -> [u8; 3]) -> Frame {
+    let rgb = frame.rgb().as_chunks::<3>().0.iter().flat_map(|pixel| change(*pixel)).collect();
+    frame_of(frame.width(), frame.height(), rgb, now())
+}
+
+/// `columns` x `rows` copies of a frame, each `width` x `height`.
+fn wall_of(frame: &Frame, columns: u32, rows: u32, (width, height): (u32, u32)) -> Frame {
+    let one = Pyramid::new(frame).sample(&Window::upright(middle(), 640.0, (width, height)));
+    let line = width as usize * 3;
+    let mut rgb = Vec::new();
+    for row in 0..(rows * height) as usize {
+        let from = row % height as usize * line;
+        for _ in 0..columns {
+            rgb.extend_from_slice(&one[from..from + line]);
+        }
+    }
+    frame_of(columns * width, rows * height, rgb, now())
+}
+
+#[test]
+fn odd_pictures_of_people_are_told_truly_and_in_time() {
+    let Some((frame, ..)) = sitter("kenji") else { return };
+    let mut vision = vision();
+    let mut count = |frame: &Frame| {
+        let begun = now();
+        let faces = vision.look(frame, Effort::Still).faces;
+        vision.look(frame, Effort::Live);
+        assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+        (faces.len(), faces.iter().filter(|face| face.landmarks.is_some()).count())
+    };
+    let grey = |[r, g, b]: [u8; 3]| [((u16::from(r) + 2 * u16::from(g) + u16::from(b)) / 4) as u8; 3];
+    assert_eq!(count(&recoloured(&frame, grey)), (1, 1), "grey");
+    // Under infrared skin is pale, and hair and eyes are grey.
+    let infrared = |[r, ..]: [u8; 3]| [100 + r / 2, 90 + r / 2, 110 + r / 2];
+    assert_eq!(count(&recoloured(&frame, infrared)), (1, 1), "infrared");
+    let half = Window { anchor: Point::new(0.0, 0.5), ..Window::upright(middle(), 640.0, (480, 640)) };
+    assert!(count(&seen_through(&frame, &half, now())).0 <= 1, "half a face");
+    let filling = Window::upright(Point::new(320.0, 370.0), 190.0, (720, 960));
+    assert_eq!(count(&seen_through(&frame, &filling, now())), (1, 1), "a face that fills the frame");
+    let head_down = Window { angle: std::f32::consts::PI, ..Window::upright(middle(), 640.0, SIZE) };
+    assert!(count(&seen_through(&frame, &head_down, now())).0 <= 1, "upside down");
+    // A head of 40 px may be missed, but never becomes several.
+    let small = Window::upright(middle(), 1280.0 / 40.0 * 200.0, (1280, 960));
+    assert!(count(&seen_through(&frame, &small, now())).0 <= 1, "a face of 40 px");
+    for (columns, rows, size) in [(2, 1, (640, 800)), (3, 1, (480, 600))] {
+        assert_eq!(count(&wall_of(&frame, columns, rows, size)).0, columns as usize, "{columns} in a row");
+    }
+    assert!(count(&wall_of(&frame, 5, 4, (256, 320))).0 >= 2, "twenty people are not one");
+}
+
 /// A copy of the models with one change, and what opening it says.
 fn fault_after(change: impl Fn(&Path)) -> String {
     let folder = tempfile::tempdir().unwrap();

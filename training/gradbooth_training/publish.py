@@ -56,16 +56,17 @@ def export_role(name: str) -> dict[str, object]:
     net = load_averaged(name, make())
     if name == "matte":
         net = nets.MatteOut(net)
+    if name == "landmarks":
+        net = _confident(net)
     facts = export(net, shape, work("export") / file)
     (WORK / "export" / f"{name}.json").write_text(json.dumps(facts, indent=1))
     return facts
 
 
-def export_confident(count: int = 200) -> dict[str, object]:
-    """Landmarks with a confidence for every point, as `export/landmarks126c.onnx`; needs a decoder of its own."""
+def _confident(net: nn.Module, count: int = 200) -> nn.Module:
+    """Landmarks with a confidence for every point, measured against what is usual for it in good portraits."""
     from . import data, landmarks
 
-    net = load_averaged("landmarks", nets.Landmarks())
     images, _ = landmarks.crops([f for f in data.chosen("train") if f.size > 110][:count])
     with torch.no_grad():
         peaks = torch.cat(
@@ -74,8 +75,7 @@ def export_confident(count: int = 200) -> dict[str, object]:
                 for i in range(0, len(images), 50)
             ]
         )
-    confident = nets.LandmarksWithConfidence(net, peaks.median(0).values)
-    return export(confident, (3, 128, 128), work("export") / "landmarks126c.onnx")
+    return nets.LandmarksWithConfidence(net, peaks.median(0).values)
 
 
 def figures(name: str, path: Path) -> Table:

@@ -148,6 +148,7 @@ fn detail_slot(detail: Detail) -> Option<&'static str> {
         Detail::Side(_) => Some("side"),
         Detail::Up | Detail::Down => Some("dir"),
         Detail::Forehead | Detail::Nose | Detail::Cheek => Some("where"),
+        Detail::Hat | Detail::Mask => Some("what"),
         Detail::Red | Detail::Yellow | Detail::Green | Detail::Blue => Some("tint"),
     }
 }
@@ -162,6 +163,8 @@ fn detail_word(detail: Detail) -> Option<&'static str> {
         Detail::Forehead => "word.forehead",
         Detail::Nose => "word.nose",
         Detail::Cheek => "word.cheek",
+        Detail::Hat => "word.hat",
+        Detail::Mask => "word.mask",
         Detail::Red => "word.red",
         Detail::Yellow => "word.yellow",
         Detail::Green => "word.green",

@@ -109,8 +109,10 @@ fn reasons_name_value_limit_side_and_place() {
     assert_eq!(say(&ear), ["右耳被头发遮住", "Hair covers the right ear"]);
     let eyes = finding(CheckId::EyesOpen, Outcome::Fail, None, Unit::Ratio, Detail::None);
     assert_eq!(say(&eyes), ["眼睛没有睁开", "Eyes are not open"]);
-    let brows = finding(CheckId::BrowsVisible, Outcome::Warn, Some(0.184), Unit::Share, Detail::None);
-    assert_eq!(say(&brows), ["眉毛被头发遮住了 18%", "Hair covers 18% of the eyebrows"]);
+    let glare = finding(CheckId::EyewearGlare, Outcome::Warn, Some(0.184), Unit::Share, Detail::None);
+    assert_eq!(say(&glare), ["镜片反光占眼部 18%", "Glare covers 18% of the eye area"]);
+    let hat = finding(CheckId::HeadUncovered, Outcome::Fail, Some(0.97), Unit::Share, Detail::Hat);
+    assert_eq!(say(&hat), ["头上或脸前有帽子或头巾", "Over head or face: a hat or scarf"]);
     let file = finding(CheckId::FileFormat, Outcome::Fail, Some(72.0), Unit::Count, Detail::File(FileFault::Dpi));
     assert_eq!(say(&file), ["分辨率 72（要求 300 dpi）", "Resolution 72 (300 dpi)"]);
 }

@@ -57,7 +57,7 @@ clean:
 	$(CARGO) clean
 
 # Training of the networks in models/ (training/README.md). Not part of `make test`. Pictures: GRADBOOTH_DATA, default ../shared/data.
-.PHONY: train-setup train-smoke train-all train-landmarks train-eyes train-finder train-matte train-export train-figures
+.PHONY: train-setup train-smoke train-all train-landmarks train-eyes train-finder train-matte train-export train-figures evaluate-vision
 
 VENV := .cache/venv
 TRAINING = OMP_NUM_THREADS=1 PYTHONPATH=training $(VENV)/bin/python -m gradbooth_training
@@ -90,3 +90,9 @@ train-export: train-setup
 # Figures of what stands in models/.
 train-figures: train-setup
 	for net in $(NETS); do $(TRAINING) figures $$net || exit 1; done
+
+# The product measured on people kept out of the training: docs/vision.md and its plots, some 15 minutes. QUICK=yes takes the first
+# pictures of each set, a minute, and writes below .cache/training/report. Says so and stops where the pictures are not there.
+evaluate-vision: train-setup
+	$(CARGO) build --workspace --bins
+	$(TRAINING) report $(if $(QUICK),--quick)

@@ -2,7 +2,10 @@
 
 import argparse
 import dataclasses
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from .paths import MODELS, ROOT
 
 if TYPE_CHECKING:
     from .train import Plan, Task
@@ -25,6 +28,14 @@ def main() -> None:
     smoke.add_argument("--steps", type=int, default=6)
     cards = commands.add_parser("cards", help="write the figures of the installed networks into models/README.md")
     cards.add_argument("networks", nargs="+", choices=["landmarks", "eyes", "finder", "matte"])
+    report = commands.add_parser(
+        "report", help="measure `gradbooth look` on every evaluation picture; writes docs/vision.md"
+    )
+    report.add_argument("--binary", type=Path, default=ROOT / "target/debug/gradbooth")
+    report.add_argument("--models", type=Path, default=MODELS, help="folder of the networks")
+    report.add_argument(
+        "--quick", action="store_true", help="the first 20 pictures of each set, into the working folder"
+    )
     for word, text in (
         ("export", "write and check the ONNX file of the last checkpoint, with its figures"),
         ("install", "put the exported file into models/"),
@@ -61,13 +72,16 @@ def main() -> None:
         from . import cards as card_tables
 
         card_tables.write(arguments.networks)
+    elif arguments.command == "report":
+        from .report.run import run as measure
+
+        measure(arguments.binary, arguments.models, arguments.quick)
     elif arguments.command == "install":
         from . import publish
 
         publish.install(arguments.network)
     else:
         from . import evaluate, publish
-        from .paths import MODELS
 
         print(evaluate.show(publish.figures(arguments.network, MODELS / publish.ROLES[arguments.network][0])))
 

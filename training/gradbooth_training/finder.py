@@ -94,7 +94,7 @@ class Samples:
             centre, extent / size * SIZE[0], SIZE, rng.normal(0, 0.1), (place[0] / SIZE[0], place[1] / SIZE[1])
         )
         rgb = G.Picture(self.cut.rgb(i)).crop(window)
-        alpha = _border_clear(self.cut.mask(i), window)[..., None] / 255.0
+        alpha = border_clear(self.cut.mask(i), window)[..., None] / 255.0
         image[:] = (image * (1 - alpha) + rgb * alpha).astype(np.uint8)
         covered = alpha[..., 0] > 0.5
         kept = [f for f in faces if not _covers(covered, f)]
@@ -124,7 +124,7 @@ def _dressed(rng: np.random.Generator, image: np.ndarray, points: np.ndarray) ->
     return image
 
 
-def _border_clear(mask: np.ndarray, window: G.Window) -> np.ndarray:
+def border_clear(mask: np.ndarray, window: G.Window) -> np.ndarray:
     """The mask in the window: the sitter goes on below the picture's lower edge, not beyond its sides."""
     padded = np.pad(mask, ((0, 0), (_MARGIN, _MARGIN)))
     shifted = G.Window(

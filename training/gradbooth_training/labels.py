@@ -61,7 +61,7 @@ _STABLE = np.array(
 )
 
 
-class _Lite:
+class Lite:
     """A TFLite file on one thread."""
 
     def __init__(self, path: Path):
@@ -83,8 +83,8 @@ class Teacher:
 
     def __init__(self, folder: Path = DATA / "teachers"):
         self.finder = Network(folder / "yunet_n_640_640.onnx")
-        self.mesh = _Lite(folder / "face_landmark.tflite")
-        self.iris = _Lite(folder / "iris_landmark.tflite")
+        self.mesh = Lite(folder / "face_landmark.tflite")
+        self.iris = Lite(folder / "iris_landmark.tflite")
         self.mean = np.load(MODELS / "mean3d.npy")
 
     def boxes(self, rgb: np.ndarray) -> list[tuple[float, np.ndarray, np.ndarray]]:

@@ -37,7 +37,7 @@ def _portraits(evidence: Evidence, part: Part, peers: Finders) -> None:
         centre = stats.mean(off * 100)
         singles_of_all.append(counts == 1)
         p95 = stats.percentile(off * 100, 95)
-        part.reached[f"one {name}"] = one
+        part.reached |= {f"one {name}": one, f"centre {name}": centre}
         part.record[f"finder {name}"] = {"one": one, "centre": centre, "centre p95": p95}
         none, more = int((counts == 0).sum()), int((counts > 1).sum())
         rows.append([NAMES[name], str(len(alone)), one.text(100), str(none), str(more), centre.text(), p95.text()])

@@ -15,7 +15,7 @@ from ..finder import border_clear
 from ..matte import composite
 from ..paths import work
 
-VERSION = 1
+VERSION = 2
 """Raise it with every change of what is drawn."""
 SCENES, COMPOSITES = 160, 60
 _SEED = 23

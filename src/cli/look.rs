@@ -107,13 +107,15 @@ fn face_as_json(face: &Face) -> Value {
     object.insert("points".into(), face.landmarks.as_ref().map_or(Value::Null, |l| points_as_json(face, l)));
     let confidence = face.landmarks.as_ref().map(confidence_as_json);
     let not_seen: Vec<&str> =
-        confidence.iter().flatten().filter(|(_, sure)| **sure < Landmarks::SEEN).map(|(name, _)| *name).collect();
+        confidence.iter().flatten().filter(|(_, sure)| **sure < Landmarks::SHOWN).map(|(name, _)| *name).collect();
     let rounded =
         |c: &BTreeMap<&'static str, f32>| c.iter().map(|(name, v)| (*name, thousandth(*v))).collect::<BTreeMap<_, _>>();
     object.insert("confidence".into(), json!(confidence.as_ref().map(rounded)));
     object.insert("not_seen".into(), json!(not_seen));
     let contour = face.landmarks.as_ref().map(|l| l.outline().iter().map(|p| pair(*p)).collect::<Vec<_>>());
     object.insert("contour".into(), json!(contour));
+    let dense = face.landmarks.as_ref().map(|l| l.all().iter().map(|p| pair(*p)).collect::<Vec<_>>());
+    object.insert("landmarks".into(), json!(dense));
     let pose =
         face.pose.map(|p| json!({ "yaw": tenth(p.yaw_deg), "pitch": tenth(p.pitch_deg), "roll": tenth(p.roll_deg) }));
     object.insert("pose_deg".into(), json!(pose));
@@ -162,8 +164,7 @@ fn points_as_json(face: &Face, landmarks: &Landmarks) -> Value {
     Value::Object(points)
 }
 
-/// How sure vision is of the features, by the names of their points without the side's details: below
-/// [`Landmarks::SEEN`] the points are guesses about something hidden.
+/// How sure vision is of each feature, the mean over its points: below [`Landmarks::SHOWN`] it is hidden.
 fn confidence_as_json(landmarks: &Landmarks) -> BTreeMap<&'static str, f32> {
     let features = [
         ("contour", 0..36),

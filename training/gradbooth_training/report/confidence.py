@@ -2,22 +2,21 @@
 
 import numpy as np
 
-from .. import points as P
 from . import stats
 from .evidence import Evidence, Part, table
 from .people import Person
-from .printed import INDEX
+from .readings import apart
 
 _FEATURES = {
-    "right_eye": ["right_eye_outer", "right_eye_inner", "right_lid_upper", "right_lid_lower"],
-    "left_eye": ["left_eye_outer", "left_eye_inner", "left_lid_upper", "left_lid_lower"],
-    "right_brow": ["right_brow_outer", "right_brow_inner"],
-    "left_brow": ["left_brow_outer", "left_brow_inner"],
-    "nose": ["nose_tip"],
-    "mouth": ["mouth_left", "mouth_right", "lip_upper_inner", "lip_lower_inner"],
-    "chin": ["chin"],
+    "right_eye": slice(36, 52),
+    "left_eye": slice(52, 68),
+    "right_brow": slice(70, 80),
+    "left_brow": slice(80, 90),
+    "nose": slice(90, 102),
+    "mouth": slice(102, 126),
+    "chin": slice(17, 20),
 }
-_AT = {**INDEX, "chin": [P.CHIN]}
+"""As src/cli/look.rs."""
 _BAD = 6.0
 """Per cent of the eye distance beyond which a feature counts as badly read."""
 
@@ -27,8 +26,8 @@ def measure(evidence: Evidence) -> Part:
     part = Part("Confidence of the features", [])
     rows = []
     people = evidence.everyone("diverse", "synthetic")
-    for feature, names in _FEATURES.items():
-        read = [r for p in people if (r := _read(evidence, p, feature, names)) is not None]
+    for feature, points in _FEATURES.items():
+        read = [r for p in people if (r := _read(evidence, p, feature, points)) is not None]
         if not read:
             continue
         error, sure, seen = (np.array(column, float) for column in zip(*read))
@@ -63,12 +62,10 @@ def measure(evidence: Evidence) -> Part:
     return part
 
 
-def _read(evidence: Evidence, person: Person, feature: str, names: list[str]) -> tuple[float, float, float] | None:
+def _read(evidence: Evidence, person: Person, feature: str, points: slice) -> tuple[float, float, float] | None:
     """Error, confidence, 1 if said to be seen; None where the face or the confidence is not told."""
     seen = evidence.seen(person)
-    if seen is None or not seen.points or feature not in seen.confidence:
+    if seen is None or not len(seen.landmarks) or feature not in seen.confidence:
         return None
-    face = person.face
-    unit = float(P.eye_distance(face.points)) / 100
-    off = [float(np.linalg.norm(seen.points[n] - face.points[_AT[n]].mean(0))) / unit for n in names]
-    return float(np.mean(off)), seen.confidence[feature], float(feature not in seen.not_seen)
+    off = apart(seen.landmarks, person.face.points)[points]
+    return float(off.mean()), seen.confidence[feature], float(feature not in seen.not_seen)

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from .. import points as P
 from . import noise, plots, stats
 from .evidence import Evidence, Part, table, values
 from .people import NAMES, REAL, Person
-from .printed import COLUMNS, errors
+from .readings import COLUMNS, errors
 
 FRONTAL = "diverse, yaw within 10°"
 
@@ -31,9 +32,7 @@ def _real(evidence: Evidence) -> set:
 
 def _off(evidence: Evidence, person: Person) -> dict[str, float]:
     seen = evidence.seen(person)
-    if seen is None or not seen.points:
-        return dict.fromkeys(COLUMNS, float("nan"))
-    return errors(seen.points, seen.contour, person)
+    return errors(np.zeros((0, 2)) if seen is None else seen.landmarks, person)
 
 
 def _points(evidence: Evidence, part: Part, off: dict, groups: dict[str, list[Person]]) -> None:
@@ -51,9 +50,9 @@ def _points(evidence: Evidence, part: Part, off: dict, groups: dict[str, list[Pe
             part.reached[f"points {key}"] = part.record[f"landmarks {label}"]["all"]
             part.reached[f"eyes {key}"] = part.record[f"landmarks {label}"]["eyes"]
     part.lines += [
-        "Mean distance between printed and labelled points, in per cent of the distance of the outer eye corners. The labels of "
-        "photographs are a public mesh and iris network's; those of rendered heads are exact, of eyes and mouth alone. `All` is the "
-        "mean over 19 named points and the 36 of the contour. `None`: faces without points, left out of the means.",
+        "Mean distance between the 126 points and their labels, in per cent of the distance of the outer eye corners. The labels of "
+        "photographs are a public mesh and iris network's; those of rendered heads are exact, of eyes and mouth alone. `None`: faces "
+        "without points, left out of the means.",
         "",
         *table(["pictures", "n", "none", *COLUMNS, "95 % within"], rows),
         "![Cumulative errors of the points](vision/landmarks.svg)",
@@ -76,18 +75,28 @@ def _pose(evidence: Evidence, part: Part, groups: dict[str, list[Person]]) -> No
         if not near:
             continue
         columns = {}
-        for k, angle in enumerate(("yaw", "pitch", "roll")):
+        for k, angle in enumerate(("yaw", "pitch")):
             columns[angle] = stats.mean(values(near, lambda p, k=k: _turn(evidence, p, k)))
+        columns["roll"] = stats.mean(values(near, lambda p: _roll(evidence, p)))
         rows.append([label, str(columns["roll"].n), *(c.text() for c in columns.values())])
         part.record[f"pose {label}"] = columns
         if label == FRONTAL:
             part.reached |= columns
     part.lines += [
-        "Angles of the head, mean absolute difference in degrees where the labelled yaw is below 25. The labels' own pitch depends on "
-        "the person's face by several degrees; on rendered heads all three are exact.",
+        "Angles of the head, mean absolute difference in degrees where the labelled yaw is below 25. Roll is the line of the pupils, "
+        "of the labels too. The labels' own pitch depends on the person's face by several degrees; on rendered heads all are exact.",
         "",
         *table(["pictures", "n", "yaw", "pitch", "roll"], rows),
     ]
+
+
+def _roll(evidence: Evidence, person: Person) -> float | None:
+    """Against the line of the labelled pupils."""
+    seen = evidence.seen(person)
+    if seen is None:
+        return None
+    x, y = person.face.points[P.LEFT_IRIS] - person.face.points[P.RIGHT_IRIS]
+    return abs(float(seen.pose[2]) - float(np.degrees(np.arctan2(y, x))))
 
 
 def _turn(evidence: Evidence, person: Person, k: int) -> float | None:

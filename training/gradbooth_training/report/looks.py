@@ -27,8 +27,8 @@ class Seen:
     score: float
     points: dict[str, np.ndarray]
     """Empty if only the box was found."""
-    contour: np.ndarray
-    """(36, 2), or (0, 2)."""
+    landmarks: np.ndarray
+    """(126, 2), or (0, 2)."""
     pose: np.ndarray
     """Yaw, pitch, roll in degrees, or NaN."""
     glasses: float
@@ -157,7 +157,7 @@ def _seen(face: dict) -> Seen:
         box=np.array(face["box"], float),
         score=float(face["score"]),
         points={name: np.array(at, float) for name, at in (face.get("points") or {}).items() if at},
-        contour=np.array(face.get("contour") or np.zeros((0, 2)), float),
+        landmarks=np.array(face.get("landmarks") or np.zeros((0, 2)), float),
         pose=np.array([pose["yaw"], pose["pitch"], pose["roll"]] if pose else [np.nan] * 3),
         glasses=float("nan") if glasses is None else float(glasses),
         open=min(told) if told else float("nan"),

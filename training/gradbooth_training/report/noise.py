@@ -8,7 +8,7 @@ from ..labels import Teacher
 from . import peers, stats
 from .evidence import Evidence, Part, table
 from .people import NAMES, Person
-from .printed import COLUMNS, PARTS, errors, printed
+from .readings import COLUMNS, apart, errors
 
 
 def measure(evidence: Evidence, part: Part, off: dict) -> None:
@@ -19,22 +19,22 @@ def measure(evidence: Evidence, part: Part, off: dict) -> None:
     teacher, rows = Teacher(peers.FOLDER), []
     for name in ("test", "diverse", "taiwan", "render-test"):
         people = evidence.people[name][:: 1 if evidence.quick else max(1, len(evidence.people[name]) // 50)]
-        apart, ours = [], []
+        noise, ours = [], []
         for person in people:
             found = teacher.label(G.load(person.path))
             if found is None:
                 continue
             if name == "render-test":
-                apart.append(errors(printed(found["points"]), found["points"][P.OUTLINE], person))
+                noise.append(errors(found["points"], person))
             else:
-                apart.append(_mirror_noise(teacher, person, found["points"]))
+                noise.append(_mirror_noise(teacher, person, found["points"]))
             ours.append(off[person.path])
-        if not apart:
+        if not noise:
             continue
         label = "off the exact truth" if name == "render-test" else "off its mirror image"
-        for who, values_ in ((f"the teacher, {label}", apart), ("gradbooth, off the labels", ours)):
+        for who, values_ in ((f"the teacher, {label}", noise), ("gradbooth, off the labels", ours)):
             columns = {c: stats.mean([v[c] for v in values_]) for c in COLUMNS}
-            rows.append([NAMES[name], who, str(len(apart)), *(c.text() for c in columns.values())])
+            rows.append([NAMES[name], who, str(len(noise)), *(c.text() for c in columns.values())])
             part.record[f"{who} {name}"] = columns
     part.lines += [
         "How good the labels are: the teacher's answer on a picture against its answer on the mirrored one, and, where the truth is "
@@ -51,12 +51,5 @@ def _mirror_noise(teacher: Teacher, person: Person, points: np.ndarray) -> dict[
         return dict.fromkeys(COLUMNS, float("nan"))
     back = mirrored["points"][P.MIRROR]
     back = np.column_stack([rgb.shape[1] - back[:, 0], back[:, 1]])
-    unit = float(P.eye_distance(points)) / 100
-    named, other = printed(points), printed(back)
-    off = {n: float(np.linalg.norm(named[n] - other[n])) / unit for n in named}
-    contour = np.linalg.norm(points[P.OUTLINE] - back[P.OUTLINE], axis=1) / unit
-    return {
-        **{part: float(np.mean([off[n] for n in names])) for part, names in PARTS.items()},
-        "contour": float(contour.mean()),
-        "all": float(np.mean([*off.values(), *contour])),
-    }
+    off = apart(back, points)
+    return {"all": float(off.mean()), **{part: float(off[index].mean()) for part, index in P.GROUPS.items()}}

@@ -1,5 +1,7 @@
 //! How long vision takes on one core: `cargo bench --bench vision`. Figures in docs/vision.md.
 
+#![expect(clippy::disallowed_methods, reason = "a frame has a time")]
+
 use std::path::Path;
 use std::time::Instant;
 

@@ -18,7 +18,7 @@ check! {
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
     let landmarks = view.landmarks()?;
-    let hidden = view.face()?.traits.ok_or(Why::NoModel)?.brow_hidden;
+    let hidden = view.face()?.traits.and_then(|traits| traits.brow_hidden).ok_or(Why::NoModel)?;
     let side = if hidden.left >= hidden.right { Side::Left } else { Side::Right };
     let region = Evidence::Region(bounds(landmarks.brow(side)));
     Ok(Measure::new(hidden.on(side)).detail(Detail::Side(side)).evidence([region]))

@@ -17,13 +17,14 @@ check! {
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
     let landmarks = view.landmarks()?;
-    let hidden = view.face()?.traits.ok_or(Why::NoModel)?.ear_hidden;
+    let hidden = view.face()?.traits.and_then(|traits| traits.ear_hidden).ok_or(Why::NoModel)?;
     let side = if hidden.left >= hidden.right { Side::Left } else { Side::Right };
-    // The outline at the height of the ears, a little outwards.
-    let (beside, half) = match side {
-        Side::Left => (landmarks.outline()[8], 0.3 * landmarks.inter_eye_distance()),
-        Side::Right => (landmarks.outline()[28], 0.3 * landmarks.inter_eye_distance()),
+    // Outwards of the outline at the height of the ears.
+    let half = 0.3 * landmarks.inter_eye_distance();
+    let (x, y) = match side {
+        Side::Left => (landmarks.outline()[8].x + 0.5 * half, landmarks.outline()[8].y),
+        Side::Right => (landmarks.outline()[28].x - 0.5 * half, landmarks.outline()[28].y),
     };
-    let region = Evidence::Region(Rect::new(beside.x - half, beside.y - half, 2.0 * half, 2.0 * half));
+    let region = Evidence::Region(Rect::new(x - half, y - half, 2.0 * half, 2.0 * half));
     Ok(Measure::new(hidden.on(side)).detail(Detail::Side(side)).evidence([region]))
 }

@@ -1,4 +1,4 @@
-//! The pixels around one eye, with the tone that counts as dark there. Shared by the checks on open eyes and on gaze.
+//! The pixels around one eye, with the tone that counts as dark there. For the check on gaze.
 
 use super::view::View;
 use crate::domain::{Rect, Side, Why};

@@ -82,7 +82,7 @@ impl Drawn {
             points,
             pose: HeadPose::default(),
             eyes_open: Some(BySide { left: 0.98, right: 0.99 }),
-            traits: Some(Traits::default()),
+            traits: Some(bare()),
             confidence: [1.0; Landmarks::COUNT],
             strangers: Vec::new(),
             file: None,
@@ -173,6 +173,22 @@ fn a_well_drawn_sitter_has_no_failure() {
 }
 
 /// What became of one check after the sitter was changed.
+/// Nothing worn, nothing hidden.
+fn bare() -> Traits {
+    let none = Some(BySide { left: 0.02, right: 0.01 });
+    let some = Some(0.02);
+    Traits {
+        head_covering: some,
+        brow_hidden: none,
+        ear_hidden: none,
+        tinted: some,
+        glare: some,
+        teeth: some,
+        covered: some,
+        ornaments: some,
+    }
+}
+
 fn after(check: CheckId, change: impl FnOnce(&mut Drawn)) -> Finding {
     let mut drawn = Drawn::new();
     change(&mut drawn);
@@ -511,15 +527,15 @@ fn each_requirement_of_the_file_is_told_with_its_clause() {
 #[test]
 fn what_is_worn_and_what_it_hides_is_told_with_its_side() {
     let with = |check, traits: Traits| after(check, |d| d.traits = Some(traits));
-    let bare = Traits::default();
+    let bare = bare();
     let left = BySide { left: 0.9, right: 0.6 };
-    let brow = with(CheckId::BrowsVisible, Traits { brow_hidden: left, ..bare });
+    let brow = with(CheckId::BrowsVisible, Traits { brow_hidden: Some(left), ..bare });
     assert_eq!((brow.outcome, brow.detail), (Outcome::Fail, Detail::Side(Side::Left)));
-    let ear = with(CheckId::EarsVisible, Traits { ear_hidden: BySide { left: 0.1, right: 0.7 }, ..bare });
+    let ear = with(CheckId::EarsVisible, Traits { ear_hidden: Some(BySide { left: 0.1, right: 0.7 }), ..bare });
     assert_eq!((ear.outcome, ear.detail), (Outcome::Warn, Detail::Side(Side::Right)));
-    let hat = with(CheckId::HeadUncovered, Traits { head_covering: 0.9, ..bare });
+    let hat = with(CheckId::HeadUncovered, Traits { head_covering: Some(0.9), ..bare });
     assert_eq!((hat.outcome, hat.detail), (Outcome::Fail, Detail::Hat));
-    let mask = with(CheckId::HeadUncovered, Traits { covered: 0.9, ..bare });
+    let mask = with(CheckId::HeadUncovered, Traits { covered: Some(0.9), ..bare });
     assert_eq!((mask.outcome, mask.detail), (Outcome::Fail, Detail::Mask));
     for check in [CheckId::BrowsVisible, CheckId::EarsVisible, CheckId::HeadUncovered, CheckId::EyesVisible] {
         assert_eq!(Drawn::new().finding(check).outcome, Outcome::Pass, "{check:?}");
@@ -537,6 +553,11 @@ fn what_is_hidden_is_not_guessed() {
     let eyes = hidden(CheckId::EyesVisible, 52..68);
     assert_eq!((eyes.outcome, eyes.detail), (Outcome::Fail, Detail::Side(Side::Left)));
     assert_eq!(hidden(CheckId::MouthClosed, 102..126).outcome, Outcome::NotAssessed(Why::Hidden));
+    let masked = after(CheckId::HeadUncovered, |d| {
+        d.traits = None;
+        d.confidence[102..126].fill(0.5);
+    });
+    assert_eq!((masked.outcome, masked.detail), (Outcome::Fail, Detail::Mask), "without a network of traits too");
     let mouth = hidden(CheckId::HeadUncovered, 102..126);
     assert_eq!((mouth.outcome, mouth.detail), (Outcome::Fail, Detail::Mask));
 }

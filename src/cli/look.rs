@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 
 use super::pictures::{each, read_frame};
-use crate::domain::{BySide, Face, Landmarks, Point, Scene, Side, Traits};
+use crate::domain::{BySide, Face, Landmarks, Point, Scene, Traits};
 use crate::vision::{Effort, Vision};
 
 /// Arguments of `gradbooth look`.
@@ -103,7 +103,7 @@ fn face_as_json(face: &Face) -> Value {
     let b = face.bounds;
     let mut object = Map::new();
     object.insert("box".into(), json!([tenth(b.x), tenth(b.y), tenth(b.width), tenth(b.height)]));
-    object.insert("score".into(), json!(tenths(f64::from(face.score) * 10.0) / 10.0));
+    object.insert("score".into(), json!(thousandth(face.score)));
     object.insert("points".into(), face.landmarks.as_ref().map_or(Value::Null, |l| points_as_json(face, l)));
     let confidence = face.landmarks.as_ref().map(confidence_as_json);
     let not_seen: Vec<&str> =
@@ -114,7 +114,11 @@ fn face_as_json(face: &Face) -> Value {
     object.insert("not_seen".into(), json!(not_seen));
     let contour = face.landmarks.as_ref().map(|l| l.outline().iter().map(|p| pair(*p)).collect::<Vec<_>>());
     object.insert("contour".into(), json!(contour));
-    let dense = face.landmarks.as_ref().map(|l| l.all().iter().map(|p| pair(*p)).collect::<Vec<_>>());
+    // Every point with its confidence.
+    let dense = face.landmarks.as_ref().map(|l| {
+        let sure = l.all().iter().zip(l.confidence());
+        sure.map(|(p, sure)| json!([tenth(p.x), tenth(p.y), thousandth(*sure)])).collect::<Vec<_>>()
+    });
     object.insert("landmarks".into(), json!(dense));
     let pose =
         face.pose.map(|p| json!({ "yaw": tenth(p.yaw_deg), "pitch": tenth(p.pitch_deg), "roll": tenth(p.roll_deg) }));
@@ -126,32 +130,37 @@ fn face_as_json(face: &Face) -> Value {
     Value::Object(object)
 }
 
+/// The named points; null where they would be a guess about something hidden.
 fn points_as_json(face: &Face, landmarks: &Landmarks) -> Value {
+    // The mean of some of the 126 points, if it is seen.
+    let at = |points: &[usize]| {
+        let n = points.len() as f32;
+        let sure = points.iter().map(|&i| landmarks.confidence()[i]).sum::<f32>() / n;
+        let sum = points.iter().fold(Point::default(), |sum, &i| {
+            let p = landmarks.all()[i];
+            Point::new(sum.x + p.x, sum.y + p.y)
+        });
+        (sure >= Landmarks::SEEN).then(|| Point::new(sum.x / n, sum.y / n))
+    };
     let mut points = Map::new();
-    for side in Side::BOTH {
-        let name = match side {
-            Side::Left => "left",
-            Side::Right => "right",
-        };
-        let eye = landmarks.eye(side);
-        let brow = landmarks.brow(side);
-        let mut put = |part: &str, p: Point| points.insert(format!("{name}_{part}"), pair(p));
-        put("pupil", landmarks.iris(side));
-        put("eye_outer", eye[0]);
-        put("eye_inner", eye[8]);
-        put("lid_upper", middle(&eye[11..14]));
-        put("lid_lower", middle(&eye[3..6]));
-        put("brow_outer", brow[0].midpoint(brow[5]));
-        put("brow_inner", brow[4].midpoint(brow[9]));
+    for (side, iris, eye, brow) in [("left", 69, 52, 80), ("right", 68, 36, 70)] {
+        let mut put = |part: &str, p| points.insert(format!("{side}_{part}"), pair_or_null(p));
+        put("pupil", at(&[iris]));
+        put("eye_outer", at(&[eye]));
+        put("eye_inner", at(&[eye + 8]));
+        put("lid_upper", at(&[eye + 11, eye + 12, eye + 13]));
+        put("lid_lower", at(&[eye + 3, eye + 4, eye + 5]));
+        put("brow_outer", at(&[brow, brow + 5]));
+        put("brow_inner", at(&[brow + 4, brow + 9]));
     }
     let (left, right) = landmarks.cheeks();
     let named = [
-        ("nose_tip", Some(landmarks.nose()[4])),
-        ("mouth_left", Some(landmarks.outer_lips()[6])),
-        ("mouth_right", Some(landmarks.outer_lips()[0])),
-        ("lip_upper_inner", Some(landmarks.inner_lips()[9])),
-        ("lip_lower_inner", Some(landmarks.inner_lips()[3])),
-        ("chin", Some(landmarks.chin())),
+        ("nose_tip", at(&[94])),
+        ("mouth_left", at(&[108])),
+        ("mouth_right", at(&[102])),
+        ("lip_upper_inner", at(&[123])),
+        ("lip_lower_inner", at(&[117])),
+        ("chin", at(&[18])),
         ("left_cheek", Some(left)),
         ("right_cheek", Some(right)),
         ("left_ear", face.left_ear),
@@ -159,7 +168,7 @@ fn points_as_json(face: &Face, landmarks: &Landmarks) -> Value {
         ("crown", face.crown),
     ];
     for (name, point) in named {
-        points.insert(name.into(), point.map_or(Value::Null, pair));
+        points.insert(name.into(), pair_or_null(point));
     }
     Value::Object(points)
 }
@@ -182,22 +191,24 @@ fn confidence_as_json(landmarks: &Landmarks) -> BTreeMap<&'static str, f32> {
 }
 
 fn traits_as_json(traits: &Traits) -> Value {
-    let sides = |both: &BySide<f32>| json!({ "left": thousandth(both.left), "right": thousandth(both.right) });
+    let one = |sure: Option<f32>| sure.map(thousandth);
+    let sides = |both: Option<BySide<f32>>| {
+        both.map(|both| json!({ "left": thousandth(both.left), "right": thousandth(both.right) }))
+    };
     json!({
-        "head_covering": thousandth(traits.head_covering),
-        "brow_hidden": sides(&traits.brow_hidden),
-        "ear_hidden": sides(&traits.ear_hidden),
-        "tinted": thousandth(traits.tinted),
-        "glare": thousandth(traits.glare),
-        "teeth": thousandth(traits.teeth),
-        "covered": thousandth(traits.covered),
-        "ornaments": thousandth(traits.ornaments),
+        "head_covering": one(traits.head_covering),
+        "brow_hidden": sides(traits.brow_hidden),
+        "ear_hidden": sides(traits.ear_hidden),
+        "tinted": one(traits.tinted),
+        "glare": one(traits.glare),
+        "teeth": one(traits.teeth),
+        "covered": one(traits.covered),
+        "ornaments": one(traits.ornaments),
     })
 }
 
-fn middle(points: &[Point]) -> Point {
-    let n = points.len().max(1) as f32;
-    Point::new(points.iter().map(|p| p.x).sum::<f32>() / n, points.iter().map(|p| p.y).sum::<f32>() / n)
+fn pair_or_null(point: Option<Point>) -> Value {
+    point.map_or(Value::Null, pair)
 }
 
 fn pair(p: Point) -> Value {

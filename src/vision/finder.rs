@@ -1,5 +1,5 @@
-//! Where faces may be: peaks of a centre map over the whole picture, at three scales if need be. Whether a peak is a face
-//! the points decide.
+//! Where faces may be: peaks of a centre map over the whole picture, over parts of it, and from further away if need be.
+//! Whether a peak is a face the points decide.
 
 use tract_onnx::prelude::TractResult;
 
@@ -25,17 +25,19 @@ const THRESHOLD: f32 = 0.2;
 /// Two peaks nearer than this share of the larger size are one face.
 const SAME: f32 = 0.45;
 
-/// The windows of a frame that are searched, heap after heap until one shows a face: the whole frame, if `thorough` with
-/// four overlapping parts (people far off), then from further away (faces that fill it).
-pub(super) fn searches(network: &Network, frame: &Frame, thorough: bool) -> [Vec<Window>; 2] {
+/// How many overlapping parts there are.
+pub(super) const PARTS: usize = 4;
+
+/// The windows of a frame that are searched, heap after heap until one shows a face: the whole frame and some of its four
+/// overlapping parts (people far off), then from further away (faces that fill it).
+pub(super) fn searches(network: &Network, frame: &Frame, parts: std::ops::Range<usize>) -> [Vec<Window>; 2] {
+    const AT: [(f32, f32); PARTS] = [(0.3, 0.3), (0.7, 0.3), (0.3, 0.7), (0.7, 0.7)];
+    let part = |&(x, y): &(f32, f32)| {
+        let centre = Point::new(frame.width() as f32 * x, frame.height() as f32 * y);
+        Window { centre, ..letterbox(network, frame, 0.6) }
+    };
     let mut first = vec![letterbox(network, frame, 1.0)];
-    if thorough {
-        let part = |(x, y)| {
-            let centre = Point::new(frame.width() as f32 * x, frame.height() as f32 * y);
-            Window { centre, ..letterbox(network, frame, 0.6) }
-        };
-        first.extend([(0.3, 0.3), (0.7, 0.3), (0.3, 0.7), (0.7, 0.7)].map(part));
-    }
+    first.extend(AT.get(parts).unwrap_or_default().iter().map(part));
     [first, vec![letterbox(network, frame, 1.8)]]
 }
 

@@ -17,6 +17,8 @@ const FAR: f32 = 3.9;
 const ANCHOR: Point = Point::new(0.5, 0.42);
 /// Faces are refined at this extent at most, px: larger ones gain nothing in a picture of 480 x 640.
 const WORKING_EXTENT: f32 = 420.0;
+/// Pictures are refined at this many pixels at most, so that a small face in a large picture costs no more time than others.
+const WORKING_PIXELS: f32 = 2.5e6;
 
 /// The matte of the whole frame. Beyond the far crop it is background, below it the sitter goes on.
 pub(super) fn read(network: &mut Network, pyramid: &mut Pyramid<'_>, landmarks: &Landmarks) -> TractResult<Matte> {
@@ -27,7 +29,7 @@ pub(super) fn read(network: &mut Network, pyramid: &mut Pyramid<'_>, landmarks: 
     let far_alpha = network.see(pyramid, &far)?;
 
     let (width, height) = (pyramid.frame().width(), pyramid.frame().height());
-    let step = (size / WORKING_EXTENT).max(1.0);
+    let step = (size / WORKING_EXTENT).max((width as f32 * height as f32 / WORKING_PIXELS).sqrt()).max(1.0);
     let work = (((width as f32 / step).round() as u32).max(1), ((height as f32 / step).round() as u32).max(1));
     let step = width as f32 / work.0 as f32;
     // Two cells of the network's answer.

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::network::Network;
 use super::pose::{MeanFace, PoseScale};
-use super::traits::{Doubt, Heads};
+use super::traits::{self, Doubt, Heads};
 
 /// Why the models could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +77,7 @@ struct Entry {
     sha256: String,
     input: Vec<usize>,
     output: Vec<usize>,
+    doubt: Option<Doubt>,
     #[serde(rename = "licence")]
     _licence: String,
     #[serde(rename = "source")]
@@ -98,20 +99,25 @@ impl Models {
     pub(super) fn open(folder: &Path) -> Result<Self, VisionError> {
         let list = Manifest::read(folder)?;
         Ok(Self {
-            finder: list.network("finder", &["centre-map-stride-8"])?,
-            landmarks: list.network("landmarks", &["points-126-pose-3", "points-126-pose-3-confidence-126"])?,
-            eyes: list.network("eyes", &["points-34-open-2-glasses-1"])?,
-            matte: list.network("matte", &["alpha"])?,
+            finder: list.network("finder", &[("centre-map-stride-8", |[_, _, h, w]| 4 * (h / 8) * (w / 8))])?,
+            landmarks: list.network(
+                "landmarks",
+                &[("points-126-pose-3", |_| 255), ("points-126-pose-3-confidence-126", |_| 381)],
+            )?,
+            eyes: list.network("eyes", &[("points-34-open-2-glasses-1", |_| 71)])?,
+            matte: list.network("matte", &[("alpha", |[_, _, h, w]| h * w)])?,
             heads: list.heads()?,
             mean_face: list.mean_face()?,
         })
     }
 }
 
+/// A kind of answer that this version can read: its name, and how many values it has for an input of 1 x 3 x height x width.
+type Decoder = (&'static str, fn([usize; 4]) -> usize);
+
 #[derive(Deserialize)]
 struct List {
     pose: PoseScale,
-    trait_doubt: Option<Doubt>,
     #[serde(flatten)]
     entries: BTreeMap<String, Entry>,
 }
@@ -149,18 +155,27 @@ impl<'a> Manifest<'a> {
         Ok((path, bytes, entry))
     }
 
-    fn network(&self, role: &'static str, decoders: &[&str]) -> Result<Network, VisionError> {
-        let (path, bytes, entry) = self.file(role, decoders)?;
+    /// A network whose answer has the shape that one of the decoders reads.
+    fn network(&self, role: &'static str, decoders: &[Decoder]) -> Result<Network, VisionError> {
+        let names: Vec<&str> = decoders.iter().map(|(name, _)| *name).collect();
+        let (path, bytes, entry) = self.file(role, &names)?;
         let fault = |cause: String| VisionError::NotLoadable { path: path.clone(), cause };
         let input = <[usize; 4]>::try_from(&entry.input[..])
             .map_err(|cause| fault(format!("its input has not four sizes: {cause}")))?;
-        Network::load(&bytes, input, entry.output.iter().product()).map_err(|cause| fault(format!("{cause:#}")))
+        let listed: usize = entry.output.iter().product();
+        let read = decoders.iter().find(|(name, _)| *name == entry.decoder).map_or(0, |(_, count)| count(input));
+        if input[..2] != [1, 3] || input[2..].iter().any(|side| !(16..=2048).contains(side)) || listed != read {
+            return Err(fault(format!("\"{}\" has {read} answers for {input:?}, not {listed}", entry.decoder)));
+        }
+        Network::load(&bytes, input, listed).map_err(|cause| fault(format!("{cause:#}")))
     }
 
-    /// The traits' network, if the folder has one and its doubts.
+    /// The traits' network, if the folder has one.
     fn heads(&self) -> Result<Option<Heads>, VisionError> {
-        let Some(doubt) = self.list.trait_doubt else { return Ok(None) };
-        Ok(Some(Heads { network: self.network("traits", &["traits-10"])?, doubt }))
+        let Some(entry) = self.list.entries.get("traits") else { return Ok(None) };
+        let network = self.network("traits", &[("traits-10", |_| traits::COUNT)])?;
+        let undoubted = || VisionError::Manifest { path: self.path.clone(), cause: "[traits] has no doubt".to_owned() };
+        Ok(Some(Heads { network, doubt: entry.doubt.ok_or_else(undoubted)? }))
     }
 
     fn mean_face(&self) -> Result<MeanFace, VisionError> {

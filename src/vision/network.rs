@@ -51,6 +51,9 @@ impl Network {
     /// Answers for one picture of `size()`, interleaved RGB; always as many finite values as the manifest says.
     pub(super) fn run(&mut self, rgb: &[u8]) -> TractResult<Vec<f32>> {
         let plane = self.width * self.height;
+        if rgb.len() != plane * 3 {
+            return Err(TractError::msg(format!("{} bytes of picture, expected {}", rgb.len(), plane * 3)));
+        }
         // The session lets go of its input when a run is over; were it still held, a copy would be made.
         let mut input = Arc::make_mut(&mut self.input).try_as_plain_ram_mut()?;
         let (red, rest) = input.as_slice_mut::<f32>()?.split_at_mut(plane);

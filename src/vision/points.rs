@@ -19,8 +19,8 @@ pub(super) struct Found {
     pub(super) landmarks: Landmarks,
     /// Mean movement of the points from one crop to the next, over the face's size.
     pub(super) drift: f32,
-    /// Mean distance between the points of the crop and of its mirror image, over the face's size; 0 if not looked.
-    pub(super) mirror: f32,
+    /// Mean distance between the points of the crop and of its mirror image, over the face's size; `None` if not looked.
+    pub(super) mirror: Option<f32>,
 }
 
 /// Points that are less sure than this after one re-crop never become a face: no more work is spent on them.
@@ -32,13 +32,13 @@ pub(super) fn read_still(network: &mut Network, pyramid: &mut Pyramid<'_>, start
     let second = once(network, pyramid, &around(&first, network.size(), CROP))?;
     if second.confidence_in(0..Landmarks::COUNT) < HOPELESS {
         let drift = distance(&first, &second) / extent(&second).1;
-        return Ok(Found { landmarks: second, drift, mirror: 0.0 });
+        return Ok(Found { landmarks: second, drift, mirror: None });
     }
     let window = around(&second, network.size(), CROP);
     let third = once(network, pyramid, &window)?;
     let mirrored = once(network, pyramid, &Window { mirrored: true, ..window })?;
     let size = extent(&third).1;
-    let mirror = distance(&third, &mirrored) / size;
+    let mirror = Some(distance(&third, &mirrored) / size);
     let both = mean(&third, &mirrored);
     Ok(Found { drift: distance(&second, &third) / size, landmarks: both, mirror })
 }
@@ -50,7 +50,7 @@ pub(super) fn read_live(network: &mut Network, pyramid: &mut Pyramid<'_>, before
     let (was, is) = (centroid(before), centroid(&landmarks));
     let back = landmarks.mapped(|p| Point::new(p.x - is.x + was.x, p.y - is.y + was.y));
     let drift = distance(before, &back) / extent(&landmarks).1;
-    Ok(Found { landmarks, drift, mirror: 0.0 })
+    Ok(Found { landmarks, drift, mirror: None })
 }
 
 /// Middle and longer extent of the points' upright box.

@@ -2,6 +2,8 @@
 
 use crate::domain::{HeadPose, Landmarks, Point};
 
+use super::points::mirror_of;
+
 /// Rows of the 468-point mean face for our 126 points; the two irises have none.
 const ROWS: [Option<u16>; Landmarks::COUNT] = {
     const OUTLINE: [u16; 36] = [
@@ -59,6 +61,15 @@ pub(super) struct Fit {
     pub(super) residual: f32,
 }
 
+/// The mean of a face and its mirror image: people's faces are lopsided by chance, their mean is not. Left as it is, it turns
+/// every head by 0.75 degrees.
+fn evened(points: &[Option<[f32; 3]>; Landmarks::COUNT]) -> [Option<[f32; 3]>; Landmarks::COUNT] {
+    std::array::from_fn(|i| {
+        let ([x, y, z], [u, v, w]) = (points[i]?, points[mirror_of(i)]?);
+        Some([f32::midpoint(x, -u), f32::midpoint(y, v), f32::midpoint(z, w)])
+    })
+}
+
 impl MeanFace {
     /// From a `NumPy` file, version 1, little-endian f64, 468 x 3, C order.
     pub(super) fn from_npy(bytes: &[u8], scale: PoseScale) -> Option<Self> {
@@ -77,7 +88,7 @@ impl MeanFace {
                 *point = Some([number(row)?, number(row + 1)?, number(row + 2)?]);
             }
         }
-        Some(Self { scale, points })
+        Some(Self { scale, points: evened(&points) })
     }
 
     /// Turns, scales and shifts the mean face until it lies under `landmarks`: Gauss-Newton on three angles, scale and

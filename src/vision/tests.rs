@@ -142,6 +142,40 @@ fn a_live_face_is_followed_and_let_go() {
 }
 
 #[test]
+fn a_second_person_in_the_preview_is_seen_and_let_go() {
+    let Some((frame, ..)) = sitter("kenji") else { return };
+    let mut vision = vision();
+    let start = now();
+    let two = wall_of(&frame, 2, 1, (640, 800));
+    let at = |frame: &Frame, millis: u64| {
+        frame_of(frame.width(), frame.height(), frame.rgb().to_vec(), start + Duration::from_millis(millis))
+    };
+    for millis in [0, 33, 400, 433] {
+        assert_eq!(vision.look(&at(&two, millis), Effort::Live).faces.len(), 2, "{millis}");
+    }
+    let one = seen_through(&frame, &Window::upright(middle(), 1280.0, (1280, 800)), start);
+    vision.look(&at(&one, 466), Effort::Live);
+    assert_eq!(vision.look(&at(&one, 900), Effort::Live).faces.len(), 1);
+}
+
+#[test]
+fn a_mirrored_sitter_turns_the_other_way() {
+    let Some((frame, ..)) = sitter("mei") else { return };
+    let mut vision = vision();
+    let mut seen = |mirrored: bool| {
+        let window = Window { mirrored, ..Window::upright(middle(), 640.0, SIZE) };
+        let scene = vision.look(&seen_through(&frame, &window, now()), Effort::Still);
+        let face = scene.sitter().unwrap().clone();
+        (face.pose.unwrap(), face.eyes_open.unwrap())
+    };
+    let ((pose, open), (other, swapped)) = (seen(false), seen(true));
+    assert!((pose.yaw_deg + other.yaw_deg).abs() < 1.0, "{pose:?} {other:?}");
+    assert!((pose.roll_deg + other.roll_deg).abs() < 0.5, "{pose:?} {other:?}");
+    assert!((pose.pitch_deg - other.pitch_deg).abs() < 1.0, "{pose:?} {other:?}");
+    assert!((open.left - swapped.right).abs() < 0.05 && (open.right - swapped.left).abs() < 0.05);
+}
+
+#[test]
 fn nobody_is_nobody_at_any_size() {
     let mut vision = vision();
     for (width, height) in [(16, 16), (1000, 17), (17, 1000), (321, 243)] {
@@ -150,11 +184,12 @@ fn nobody_is_nobody_at_any_size() {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (seed >> 24) as u8
         });
-        for rgb in [vec![200; (width * height * 3) as usize], noise.collect()] {
+        let plain = |tone: u8| vec![tone; (width * height * 3) as usize];
+        for rgb in [plain(0), plain(200), plain(255), noise.collect()] {
             let frame = frame_of(width, height, rgb, now());
             for effort in [Effort::Still, Effort::Live] {
                 let scene = vision.look(&frame, effort);
-                assert!(scene.faces.iter().all(|face| face.landmarks.is_none()), "{width}x{height}");
+                assert!(scene.faces.is_empty(), "{width}x{height}");
             }
         }
     }
@@ -188,7 +223,7 @@ fn odd_pictures_of_people_are_told_truly_and_in_time() {
         let begun = now();
         let faces = vision.look(frame, Effort::Still).faces;
         vision.look(frame, Effort::Live);
-        assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
         (faces.len(), faces.iter().filter(|face| face.landmarks.is_some()).count())
     };
     let grey = |[r, g, b]: [u8; 3]| [((u16::from(r) + 2 * u16::from(g) + u16::from(b)) / 4) as u8; 3];
@@ -208,7 +243,11 @@ fn odd_pictures_of_people_are_told_truly_and_in_time() {
     for (columns, rows, size) in [(2, 1, (640, 800)), (3, 1, (480, 600))] {
         assert_eq!(count(&wall_of(&frame, columns, rows, size)).0, columns as usize, "{columns} in a row");
     }
-    assert!(count(&wall_of(&frame, 5, 4, (256, 320))).0 >= 2, "twenty people are not one");
+    let twenty = count(&wall_of(&frame, 5, 4, (256, 320))).0;
+    assert!((12..=20).contains(&twenty), "{twenty} of twenty people");
+    // As much work as any: a small face in a large picture.
+    let wide = Window::upright(middle(), 9000.0, (4500, 3000));
+    assert!(count(&seen_through(&frame, &wide, now())).0 <= 1, "a large picture");
 }
 
 /// A copy of the models with one change, and what opening it says.
@@ -249,6 +288,17 @@ fn spoilt_models_are_named_with_their_mend() {
         });
     });
     assert!(foreign.contains("trimap") && foreign.contains("matte"), "{foreign}");
+    let list = |from: &'static str, to: &'static str| {
+        fault_after(move |dir| {
+            rewrite(&dir.join("models.toml"), |bytes| {
+                *bytes = String::from_utf8(bytes.clone()).unwrap().replace(from, to).into_bytes();
+            });
+        })
+    };
+    let fewer = list("output = [1, 71]", "output = [1, 70]");
+    assert!(fewer.contains("eyeband.onnx") && fewer.contains("70"), "{fewer}");
+    let role = list("[landmarks]", "[landmark]");
+    assert!(role.contains("landmarks"), "{role}");
 }
 
 #[test]

@@ -14,6 +14,8 @@ pub(super) struct Track {
     pub(super) landmarks: Landmarks,
     /// Other people of the last search.
     pub(super) others: Vec<Face>,
+    /// How sure the search was of the face.
+    score: f32,
     searched_at: Instant,
     size: (u32, u32),
 }
@@ -25,6 +27,7 @@ impl Track {
         Some(Self {
             landmarks: sitter.landmarks.clone()?,
             others: others.to_vec(),
+            score: sitter.score,
             searched_at: frame.captured_at,
             size: (frame.width(), frame.height()),
         })
@@ -39,7 +42,7 @@ impl Track {
     /// Where the face was, as if the finder had said it.
     pub(super) fn candidate(&self) -> Candidate {
         let (centre, size) = extent(&self.landmarks);
-        Candidate { centre, size, score: 1.0 }
+        Candidate { centre, size, score: self.score }
     }
 
     pub(super) fn followed(self, landmarks: Landmarks) -> Self {

@@ -66,8 +66,6 @@ def main() -> None:
         table = publish.figures(arguments.network, work("export") / publish.ROLES[arguments.network][0])
         evaluate.save(f"{arguments.network}-figures", table, work("export"))
         print(evaluate.show(table))
-        if arguments.network == "landmarks":
-            print(publish.export_confident())
     elif arguments.command == "cards":
         from . import cards as card_tables
 

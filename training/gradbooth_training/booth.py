@@ -72,7 +72,10 @@ def read_band(net: Network, picture: G.Picture, points: np.ndarray) -> tuple[np.
 def find(
     net: Network, picture: G.Picture, shape: tuple[int, int], threshold: float = 0.35
 ) -> list[tuple[np.ndarray, float, float]]:
-    """(centre, size, score) of the faces of a picture of `shape` (height, width), as src/vision/finder.rs does for stills."""
+    """(centre, size, score) of what the finder alone takes for faces in a picture of `shape` (height, width).
+
+    The booth proposes more and lets the points confirm (src/vision/finder.rs); `report` measures that whole.
+    """
     height, width = shape
     span = max(width, height * net.size[0] / net.size[1])
     middle = np.array([width / 2, height / 2])

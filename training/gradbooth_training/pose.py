@@ -19,7 +19,8 @@ def mean_face() -> np.ndarray:
     mesh = np.load(MODELS / "mean3d.npy")
     rows = mesh[np.maximum(P.VERTEX, 0)]
     rows[P.VERTEX < 0] = 0
-    return rows
+    # People's faces are lopsided by chance, their mean is not: left as it is, it turns every head by 0.75 degrees.
+    return (rows + rows[P.MIRROR] * np.array([-1, 1, 1])) / 2
 
 
 def rotation(vector: np.ndarray) -> np.ndarray:

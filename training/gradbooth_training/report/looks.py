@@ -157,7 +157,7 @@ def _seen(face: dict) -> Seen:
         box=np.array(face["box"], float),
         score=float(face["score"]),
         points={name: np.array(at, float) for name, at in (face.get("points") or {}).items() if at},
-        landmarks=np.array(face.get("landmarks") or np.zeros((0, 2)), float),
+        landmarks=np.array(face.get("landmarks") or np.zeros((0, 3)), float)[:, :2],
         pose=np.array([pose["yaw"], pose["pitch"], pose["roll"]] if pose else [np.nan] * 3),
         glasses=float("nan") if glasses is None else float(glasses),
         open=min(told) if told else float("nan"),

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .train import Plan, Task
 
+NETWORKS = ["landmarks", "eyes", "finder", "matte", "traits"]
+
 
 def main() -> None:
     """Reads the command line and does what it says."""
     parser = argparse.ArgumentParser(prog="gradbooth_training", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     train = commands.add_parser("train", help="train one network, from its last checkpoint if there is one")
-    train.add_argument("network", choices=["landmarks", "eyes", "finder", "matte"])
+    train.add_argument("network", choices=NETWORKS)
     train.add_argument("--steps", type=int, help="total steps; more than before extends the schedule")
     train.add_argument("--minutes", type=float, help="stop after this time; the next call goes on")
     train.add_argument("--batch", type=int)
@@ -24,14 +26,14 @@ def main() -> None:
     smoke = commands.add_parser("smoke", help="a few steps of every network in a folder of its own, export, parity")
     smoke.add_argument("--steps", type=int, default=6)
     cards = commands.add_parser("cards", help="write the figures of the installed networks into models/README.md")
-    cards.add_argument("networks", nargs="+", choices=["landmarks", "eyes", "finder", "matte"])
+    cards.add_argument("networks", nargs="+", choices=NETWORKS)
     for word, text in (
         ("export", "write and check the ONNX file of the last checkpoint, with its figures"),
         ("install", "put the exported file into models/"),
         ("figures", "figures of what stands in models/"),
     ):
         command = commands.add_parser(word, help=text)
-        command.add_argument("network", choices=["landmarks", "eyes", "finder", "matte"])
+        command.add_argument("network", choices=NETWORKS)
     arguments = parser.parse_args()
     if arguments.command == "train":
         from .train import train as run
@@ -86,6 +88,10 @@ def make(network: str) -> "tuple[Task, Plan]":
         from .finder import PLAN, FinderTask
 
         return FinderTask(), PLAN
+    if network == "traits":
+        from .traits import PLAN, TraitTask
+
+        return TraitTask(), PLAN
     from .matte import PLAN, MatteTask
 
     return MatteTask(), PLAN

@@ -35,7 +35,7 @@ class Samples:
         image, alpha = self._crop(rng, i)
         if rng.random() < 0.72:
             wall = self._wall(rng)
-            image = _composite(rng, image, alpha, wall)
+            image = composite(rng, image, alpha, wall)
         if rng.random() < 0.5:
             image, alpha = np.ascontiguousarray(image[:, ::-1]), np.ascontiguousarray(alpha[:, ::-1])
         return {"image": photo.photograph(rng, image, 0.7), "alpha": alpha}
@@ -65,7 +65,7 @@ class Samples:
         return wall[:, ::-1] if rng.random() < 0.5 else wall
 
 
-def _composite(rng: np.random.Generator, image: np.ndarray, alpha: np.ndarray, wall: np.ndarray) -> np.ndarray:
+def composite(rng: np.random.Generator, image: np.ndarray, alpha: np.ndarray, wall: np.ndarray) -> np.ndarray:
     """The sitter before another wall; the old wall's colour is taken out of the soft edge, the new one may be shadowed."""
     a = alpha.astype(np.float32)[..., None] / 255
     f = image.astype(np.float32)
@@ -164,7 +164,7 @@ def evaluate(path) -> dict[str, dict[str, float]]:
         images, truths, inside = _items(name)
         table[name] = {"n": len(images), **scores(np.stack([net.run(i)[0, 0] for i in images]), truths, inside)}
         rng = np.random.default_rng(11)
-        moved = [_composite(rng, i, (t * 255).astype(np.uint8), backdrop(rng, *SIZE)) for i, t in zip(images, truths)]
+        moved = [composite(rng, i, (t * 255).astype(np.uint8), backdrop(rng, *SIZE)) for i, t in zip(images, truths)]
         table[f"{name} moved"] = {
             "n": len(images),
             **scores(np.stack([net.run(i)[0, 0] for i in moved]), truths, inside),

@@ -1,0 +1,163 @@
+"""Traits that points cannot tell: hats, hair over brows and ears, tints, glare, teeth, things before the face, ornaments."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from . import booth, data, nets
+from . import geometry as G
+from .augment.wear import MIRROR, TRAITS
+from .eyes import auc
+from .train import Batch, Plan, Task, tensor_of
+from .traits_data import SIDE, Samples, held, labels
+
+PLAN = Plan(steps=3000, batch=64, rate=3e-3, decay=3e-4, average=0.998, evaluate_every=400)
+
+SETS = ("test", "diverse", "synthetic", "taiwan", "render-held", "render-test")
+"""Evaluation sets: nobody in them was trained on, nor were thresholds chosen on them."""
+
+KINDS = {
+    "head covering": (0,),
+    "hair over brow": (1, 2),
+    "ear hidden": (3, 4),
+    "tinted": (5,),
+    "glare": (6,),
+    "teeth": (7,),
+    "covered": (8,),
+    "ornaments": (9,),
+}
+"""What is measured together: both sides of a head are two heads."""
+
+_DRAWN = 1200
+
+
+class TraitTask(Task):
+    """Ten logits of a head."""
+
+    name = "traits"
+
+    def __init__(self) -> None:
+        self.net = nets.Traits(len(TRAITS))
+        self.samples = Samples()
+        self.kept = Heads(kept_faces())
+
+    def draw(self, rng: np.random.Generator, progress: float) -> dict[str, np.ndarray]:
+        return self.samples.draw(rng)
+
+    def loss(self, batch: Batch) -> tuple[Tensor, dict[str, float]]:
+        logits = self.net(batch["image"]).float()
+        truth = batch["labels"].float()
+        with torch.autocast("cpu", enabled=False):
+            known = (truth >= 0).float()
+            target = truth.clamp(min=0) * 0.96 + 0.02
+            each = F.binary_cross_entropy_with_logits(logits, target, reduction="none") * known
+            mean = each.sum(0) / known.sum(0).clamp(min=1)
+        return mean.sum(), {t: v for t, v in zip(TRAITS, mean.tolist())}
+
+    def evaluate(self, net: nn.Module) -> dict[str, float]:
+        """AUC on persons and renders of the training sets that are kept apart; evaluation sets are not looked at here."""
+        answers = self.kept.run(lambda images: net(tensor_of(images)).numpy())
+        out = {}
+        for group in ("real", "render"):
+            rows = self.kept.rendered == (group == "render")
+            for name, columns in KINDS.items():
+                score, truth = pairs(answers[rows], self.kept.labels[rows], columns)
+                out[f"{group} {name}"] = auc(score, truth)
+        return out
+
+
+def kept_faces() -> list[data.Face]:
+    """Labelled faces and renders of the training sets that are kept apart."""
+    return [
+        f
+        for f in data.chosen("train") + data.chosen("render")
+        if held(f) and (f.group == "render" or labels(f) is not None)
+    ]
+
+
+class Heads:
+    """Crops as the booth cuts them, and their labels."""
+
+    def __init__(self, faces: list[data.Face]):
+        faces = [f for f in faces if labels(f) is not None]
+        self.faces = faces
+        self.rendered = np.array([f.group == "render" for f in faces], bool)
+        self.labels = np.stack([labels(f) for f in faces]) if faces else np.zeros((0, len(TRAITS)), int)
+        self.images = np.zeros((len(faces), SIDE, SIDE, 3), np.uint8)
+        for i, face in enumerate(faces):
+            self.images[i] = G.Picture(G.load(face.path)).crop(G.head_window(face.points, SIDE))
+
+    def run(self, answer) -> np.ndarray:
+        """(n, 10) logits, the mean of each crop's and its mirror image's; `answer` takes (n, h, w, 3) uint8."""
+        if len(self.images) == 0:
+            return np.zeros((0, len(TRAITS)))
+        parts = [self.images[i : i + 64] for i in range(0, len(self.images), 64)]
+        return np.concatenate([both(answer, p) for p in parts])
+
+
+def both(answer, images: np.ndarray) -> np.ndarray:
+    """Mean of the logits of crops and of their mirror images, sides exchanged."""
+    return (answer(images) + answer(np.ascontiguousarray(images[:, :, ::-1]))[:, MIRROR]) / 2
+
+
+def pairs(answers: np.ndarray, truth: np.ndarray, columns: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Known scores and truths of the columns, one below the other."""
+    score, label = answers[:, columns].T.reshape(-1), truth[:, columns].T.reshape(-1)
+    return score[label >= 0], label[label >= 0] == 1
+
+
+def thresholds(answer) -> dict[str, float]:
+    """The logit above which a trait is there: of least misses plus false alarms (in shares of those there and not)
+    over the persons and renders kept apart from training and over what is drawn upon them, a third each."""
+    kept = Heads(kept_faces())
+    answers = kept.run(answer)
+    samples, drawn = Samples(kept=True), []
+    for i in range(_DRAWN):
+        drawn.append(samples.draw(np.random.default_rng((77, i))))
+    images, truth = np.stack([d["image"] for d in drawn]), np.stack([d["labels"] for d in drawn])
+    drawn_answers = np.concatenate([both(answer, images[i : i + 64]) for i in range(0, len(images), 64)])
+    out = {}
+    for name, columns in KINDS.items():
+        groups = [
+            pairs(answers[~kept.rendered], kept.labels[~kept.rendered], columns),
+            pairs(answers[kept.rendered], kept.labels[kept.rendered], columns),
+            pairs(drawn_answers, truth, columns),
+        ]
+        steps = np.arange(-4, 4.01, 0.1)
+        cost = np.zeros(len(steps))
+        for score, there in groups:
+            if there.sum() >= 5:
+                cost += [(score[there] <= s).mean() for s in steps]
+            if (~there).sum() >= 5:
+                cost += [(score[~there] > s).mean() for s in steps]
+        # The middle of the flat bottom.
+        out[name] = float(np.median(steps[cost <= cost.min() + 0.01]))
+    return out
+
+
+def evaluate(path: Path) -> dict[str, dict[str, float]]:
+    """An exported file: for each set and kind how many heads, how many have it, AUC, misses and false alarms."""
+    net = booth.Network(path)
+    answer = lambda images: np.stack([net.run(i).reshape(-1) for i in images])
+    bound, table = thresholds(answer), {}
+    for name in SETS:
+        heads = Heads(data.chosen(name))
+        if len(heads.faces) == 0:
+            continue
+        answers = heads.run(answer)
+        for kind, columns in KINDS.items():
+            score, there = pairs(answers, heads.labels, columns)
+            if len(there) == 0:
+                continue
+            table[f"{name}, {kind}"] = {
+                "n": len(there),
+                "there": int(there.sum()),
+                "auc": auc(score, there),
+                "missed": int((score[there] <= bound[kind]).sum()),
+                "invented": int((score[~there] > bound[kind]).sum()),
+            }
+    table["threshold"] = bound
+    return table

@@ -1,0 +1,206 @@
+"""Labels of traits: by eye, from the truth of renders, from what the augmenter draws; and the training samples."""
+
+import csv
+import hashlib
+import json
+from functools import cache as once
+
+import cv2
+import numpy as np
+
+from . import cache, data
+from . import geometry as G
+from . import points as P
+from .augment import photo, wear
+from .augment.backdrop import backdrop
+from .augment.warp import Turn, Warp
+from .augment.wear import BROW, COVERED, EAR, GLARE, HAT, MIRROR, ORNAMENTS, TEETH, TINTED, TRAITS, Painted
+from .matte import composite
+from .paths import DATA, ROOT, WORK
+
+SIDE = 160
+_CACHE_SIDE, _CACHE_SPAN = 256, 3.0
+_HAIR, _EARS, _HATS, _JEWELLERY, _CLOTHES, _TEETH = 2, 6, 8, 9, 10, 11
+
+
+@once
+def _by_eye() -> dict[str, np.ndarray]:
+    """Labels of one reader on contact sheets, by file name; empty where unsure."""
+    with open(ROOT / "training/labels/traits.csv") as file:
+        return {r["file"]: np.array([int(r[t]) if r[t] else -1 for t in TRAITS]) for r in csv.DictReader(file)}
+
+
+def labels(face: data.Face) -> np.ndarray | None:
+    """(10,) 1, 0 or -1 for not known; None where nobody looked."""
+    if face.group == "render":
+        return of_render(face)
+    root = DATA / "faces/images" if face.path.is_relative_to(DATA) else WORK / "extra"
+    return _by_eye().get(face.path.relative_to(root).as_posix())
+
+
+def of_render(face: data.Face) -> np.ndarray:
+    """From the class map and the recipe of a rendered head."""
+    named = face.path.name == "full.png"
+    truth = json.loads((face.path.with_name("truth.json") if named else face.path.with_suffix(".json")).read_text())
+    classes = cv2.imread(str(face.path.with_name("classes.png") if named else face.path.with_suffix(".c.png")), 0)
+    worn, out = truth["spec"].get("acc") or {}, np.full(len(TRAITS), -1)
+    out[HAT], out[COVERED] = bool(worn.get("hat")), bool(worn.get("mask"))
+    ibug = np.array(truth["landmarks68"], np.float32)
+    for side, brow in ((0, ibug[17:22]), (1, ibug[22:27])):
+        line = np.concatenate([brow, (brow[1:] + brow[:-1]) / 2])
+        out[BROW[side]] = _sure(_share(classes, line, (_HAIR,)), 0.12, 0.5)
+        if _share(classes, line, (_HATS,)) > 0.1:
+            out[BROW[side]] = -1
+        end = "rl"[side]
+        ear = np.array([truth["points"][f"ear_{k}_{end}"] for k in ("front", "top", "outer", "lobe")], np.float32)
+        inside = np.zeros(classes.shape, np.uint8)
+        cv2.fillConvexPoly(inside, cv2.convexHull(np.round(ear).astype(np.int32)), 1)
+        within = classes[inside > 0]
+        if len(within) < 12:
+            continue
+        seen, hidden = np.isin(within, [_EARS]).mean(), np.isin(within, [_HAIR, _HATS, _CLOTHES]).mean()
+        out[EAR[side]] = 1 if hidden > 0.5 and seen < 0.06 else 0 if seen > 0.27 else -1
+    if worn.get("hat") in ("scarf", "hood"):
+        # Cloth lies over the ears; what shows of them in a hood's shade nobody could tell.
+        out[list(EAR)] = 1 if worn["hat"] == "scarf" else -1
+    glasses, lamp = worn.get("glasses"), (truth["spec"].get("lights") or {}).get("glare", 0) > 0
+    tint = 1.0 if glasses is None else float(np.mean(glasses.get("tint", (0.97,))))
+    out[TINTED] = 1 if tint < 0.5 else 0 if tint > 0.85 else -1
+    out[GLARE] = 0 if glasses is None else 1 if lamp and glasses.get("reflect", 0) >= 0.1 else -1
+    window = G.head_window(face.points, SIDE)
+    inside = G.Picture((classes == _TEETH).astype(np.uint8) * 255).crop(window)
+    out[TEETH] = _sure(float((inside > 90).sum()), 3, 12)
+    inside = G.Picture((classes == _JEWELLERY).astype(np.uint8) * 255).crop(window)
+    out[ORNAMENTS] = _sure(float((inside > 60).sum()), 0.5, 5)
+    return out
+
+
+def _sure(value: float, low: float, high: float) -> int:
+    return 0 if value <= low else 1 if value >= high else -1
+
+
+def _share(classes: np.ndarray, points: np.ndarray, wanted: tuple[int, ...]) -> float:
+    h, w = classes.shape
+    xy = np.floor(points).astype(int).clip(0, [w - 1, h - 1])
+    return float(np.isin(classes[xy[:, 1], xy[:, 0]], wanted).mean())
+
+
+def held(face: data.Face) -> bool:
+    """Whether a face of the training sets is kept apart, to choose thresholds on: one person in eight, one render in ten."""
+    if face.group == "render":
+        return int(face.path.stem) % 10 == 3
+    return hashlib.sha256(face.person.encode()).digest()[0] % 8 == 0
+
+
+class Samples:
+    """`draw(rng)` gives one augmented head and its labels. `kept` draws from the persons kept apart instead."""
+
+    def __init__(self, kept: bool = False) -> None:
+        real = [f for f in data.chosen("train") if f.size > 70]
+        self.real = cache.crops("traits", real, _CACHE_SIDE, _CACHE_SPAN)
+        masks = [f.mask if f.mask is not None and f.mask.exists() else None for f in real]
+        self.alpha = _alpha(real, masks)
+        self.render = cache.crops("traits-render", data.chosen("render"), _CACHE_SIDE, _CACHE_SPAN)
+        seen = [labels(f) for f in real]
+        self.labels = np.stack([_unseen(f) if s is None else s for f, s in zip(real, seen)])
+        self.render_labels = np.stack([of_render(f) for f in self.render.faces])
+        mine = np.array([held(f) == kept for f in real])
+        known = np.array([s is not None for s in seen])
+        self.known, self.rest = np.flatnonzero(mine & known), np.flatnonzero(mine & ~known)
+        self.renders = np.flatnonzero([held(f) == kept for f in self.render.faces])
+        # Heads with something rare come more often.
+        rare = (self.labels[self.known] == 1) * np.array([12, 5, 5, 1.2, 1.2, 8, 8, 0.2, 8, 1.0])
+        self.chance = 1 + rare.max(1)
+        self.chance /= self.chance.sum()
+
+    def draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        """image (160,160,3) uint8; labels (10,) float32, -1 unknown."""
+        kind = rng.random()
+        if kind < 0.32:
+            i = int(rng.choice(self.renders))
+            head, _ = self._crop(rng, self.render, i, self.render_labels[i], None)
+            if rng.random() < 0.3:
+                self._paint(rng, head, self.render.faces[i], known=True)
+        else:
+            known = kind < 0.9
+            i = int(rng.choice(self.known, p=self.chance)) if known else int(rng.choice(self.rest))
+            head, alpha = self._crop(rng, self.real, i, self.labels[i], self.alpha[i])
+            if alpha is not None and rng.random() < 0.4:
+                head.image = composite(rng, head.image, alpha, backdrop(rng, SIDE, SIDE))
+            self._paint(rng, head, self.real.faces[i], known)
+        return {"image": photo.photograph(rng, head.image, 0.65), "labels": head.labels.astype(np.float32)}
+
+    def _crop(self, rng, crops: cache.Crops, i: int, truth: np.ndarray, alpha: np.ndarray | None):
+        warp = Warp(crops.points[i], _CACHE_SIDE)
+        if crops is self.real and rng.random() < 0.3:
+            yaw, pitch = np.clip(rng.normal(0, [0.16, 0.12]), -0.3, 0.3)
+            warp.turn(crops.mesh[i], Turn(yaw, pitch, rng.uniform(0.94, 1.06), 0.0))
+        mirrored = bool(rng.random() < 0.5)
+        base = G.head_window(warp.points, SIDE, mirrored)
+        wild = 2.0 if rng.random() < 0.15 else 1.0
+        window = G.Window(
+            base.centre + rng.normal(0, 0.012, 2) * base.span * wild,
+            base.span * np.exp(rng.normal(0, 0.04) * wild),
+            base.size,
+            base.angle + rng.normal(0, 0.04) * wild,
+            mirrored=mirrored,
+        )
+        image, points = warp.render(crops.pixels[i], window.matrix(), (SIDE, SIDE))
+        if alpha is not None:
+            alpha, _ = warp.render(alpha, window.matrix(), (SIDE, SIDE))
+        truth = truth.copy()
+        if mirrored:
+            points, truth = points[P.MIRROR], truth[MIRROR]
+        return Painted(image, points, truth), alpha
+
+    def _paint(self, rng: np.random.Generator, head: Painted, face: data.Face, known: bool) -> None:
+        """Chance things upon a head. Where ears and brows were not looked at, nothing that only ever hides them."""
+        chance = lambda p: rng.random() < p
+        bare = head.labels[HAT] != 1
+        if known and bare:
+            if chance(0.2):
+                wear.fringe(rng, head)
+            if chance(0.24):
+                both = rng.random()
+                wear.curtain(rng, head, (0, 1) if both < 0.45 else (0,) if both < 0.72 else (1,))
+        if known and chance(0.16):
+            wear.ornament(rng, head)
+        if face.glasses == 0 and chance(0.3) or face.glasses == -1 and known and chance(0.15):
+            wear.spectacles(rng, head, chance(0.45), chance(0.3))
+        if bare and chance(0.2):
+            wear.hat(rng, head)
+        if head.labels[COVERED] != 1 and chance(0.12):
+            wear.cover(rng, head)
+
+
+def _unseen(face: data.Face) -> np.ndarray:
+    """What holds for official portraits that nobody looked at: bare heads, nothing before the face, clear lenses."""
+    out = np.full(len(TRAITS), -1)
+    out[HAT] = out[COVERED] = out[TINTED] = 0
+    return out
+
+
+def _alpha(faces: list[data.Face], masks: list) -> list[np.ndarray | None]:
+    """Masks of the persons in the cached crops; None where there is none."""
+    out: list[np.ndarray | None] = []
+    for face, mask in zip(faces, masks):
+        if mask is None:
+            out.append(None)
+            continue
+        grey = cv2.imread(str(mask), cv2.IMREAD_GRAYSCALE)
+        centre, size = G.extent(face.points)
+        size_px = _size_of(face)
+        k = grey.shape[1] / size_px[0]
+        window = G.Window(centre * k, size * k * _CACHE_SPAN, (_CACHE_SIDE, _CACHE_SIDE))
+        out.append(G.Picture(grey).crop(window))
+    return out
+
+
+@once
+def _sizes() -> dict[str, tuple[int, int]]:
+    with open(DATA / "faces/index.csv") as file:
+        return {r["file"]: (int(r["width"]), int(r["height"])) for r in csv.DictReader(file)}
+
+
+def _size_of(face: data.Face) -> tuple[int, int]:
+    return _sizes()[face.path.relative_to(DATA / "faces/images").as_posix()]

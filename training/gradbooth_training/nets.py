@@ -244,7 +244,7 @@ class MatteOut(nn.Module):
 
 
 class Traits(nn.Module):
-    """1x3x160x160 -> 10 logits, order of `augment.wear.TRAITS`.
+    """1x3x160x160 -> 10 logits, order of `augment.head.TRAITS`.
 
     The crop is level and to scale, so the answer may depend on the place: a few maps go into a linear layer whole.
     """

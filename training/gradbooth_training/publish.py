@@ -63,7 +63,12 @@ def export_role(name: str) -> dict[str, object]:
     net = load_averaged(name, make())
     if name == "matte":
         net = nets.MatteOut(net)
-    facts = export(net, shape, work("export") / file)
+    settled = {}
+    if name == "traits":
+        from . import traits
+
+        settled = {"thresholds": traits.settle(net)}
+    facts = export(net, shape, work("export") / file) | settled
     (WORK / "export" / f"{name}.json").write_text(json.dumps(facts, indent=1))
     return facts
 

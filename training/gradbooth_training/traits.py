@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from . import booth, data, nets
 from . import geometry as G
-from .augment.wear import MIRROR, TRAITS
+from .augment.head import MIRROR, TRAITS
 from .eyes import auc
 from .train import Batch, Plan, Task, tensor_of
 from .traits_data import SIDE, Samples, held, labels
@@ -18,6 +18,8 @@ PLAN = Plan(steps=3000, batch=64, rate=3e-3, decay=3e-4, average=0.998, evaluate
 
 SETS = ("test", "diverse", "synthetic", "taiwan", "render-held", "render-test")
 """Evaluation sets: nobody in them was trained on, nor were thresholds chosen on them."""
+
+REAL = ("test", "diverse", "taiwan")
 
 KINDS = {
     "head covering": (0,),
@@ -110,54 +112,69 @@ def pairs(answers: np.ndarray, truth: np.ndarray, columns: tuple[int, ...]) -> t
 
 
 def thresholds(answer) -> dict[str, float]:
-    """The logit above which a trait is there: of least misses plus false alarms (in shares of those there and not)
-    over the persons and renders kept apart from training and over what is drawn upon them, a third each."""
+    """The logit of each kind above which a trait is there, chosen apart from training and from the evaluation sets.
+
+    Least misses plus false alarms (in shares of those there and not) over the persons and the renders kept apart and over
+    what is drawn upon them, all of equal weight where there are five or more.
+    """
     kept = Heads(kept_faces())
     answers = kept.run(answer)
-    samples, drawn = Samples(kept=True), []
-    for i in range(_DRAWN):
-        drawn.append(samples.draw(np.random.default_rng((77, i))))
+    samples = Samples(kept=True)
+    drawn = [samples.draw(np.random.default_rng((77, i))) for i in range(_DRAWN)]
     images, truth = np.stack([d["image"] for d in drawn]), np.stack([d["labels"] for d in drawn])
-    drawn_answers = np.concatenate([both(answer, images[i : i + 64]) for i in range(0, len(images), 64)])
-    out = {}
+    parts = [images[i : i + 64] for i in range(0, len(images), 64)]
+    drawn_answers = np.concatenate([both(answer, p) for p in parts])
+    steps, out = np.arange(-4, 4.01, 0.1), {}
     for name, columns in KINDS.items():
-        groups = [
+        cost = np.zeros(len(steps))
+        for score, there in (
             pairs(answers[~kept.rendered], kept.labels[~kept.rendered], columns),
             pairs(answers[kept.rendered], kept.labels[kept.rendered], columns),
             pairs(drawn_answers, truth, columns),
-        ]
-        steps = np.arange(-4, 4.01, 0.1)
-        cost = np.zeros(len(steps))
-        for score, there in groups:
-            if there.sum() >= 5:
-                cost += [(score[there] <= s).mean() for s in steps]
-            if (~there).sum() >= 5:
-                cost += [(score[~there] > s).mean() for s in steps]
+        ):
+            for side, wrong in ((there, lambda v, s: v <= s), (~there, lambda v, s: v > s)):
+                if side.sum() >= 5:
+                    cost += [wrong(score[side], s).mean() for s in steps]
         # The middle of the flat bottom.
-        out[name] = float(np.median(steps[cost <= cost.min() + 0.01]))
+        out[name] = float(np.median(steps[cost <= cost.min() + 0.02]))
     return out
 
 
+def settle(net: nets.Traits) -> dict[str, float]:
+    """Takes the thresholds off the answers, in place: above 0 a trait is there. Gives what was taken off."""
+    with torch.no_grad():
+        bound = thresholds(lambda images: net(tensor_of(images)).numpy())
+        for name, columns in KINDS.items():
+            net.answer.bias[list(columns)] -= bound[name]
+    return bound
+
+
 def evaluate(path: Path) -> dict[str, dict[str, float]]:
-    """An exported file: for each set and kind how many heads, how many have it, AUC, misses and false alarms."""
-    net = booth.Network(path)
+    """An exported, settled file: for each kind and set how many heads, how many have it, AUC, misses, false alarms."""
+    net, table = booth.Network(path), {}
     answer = lambda images: np.stack([net.run(i).reshape(-1) for i in images])
-    bound, table = thresholds(answer), {}
-    for name in SETS:
-        heads = Heads(data.chosen(name))
-        if len(heads.faces) == 0:
-            continue
-        answers = heads.run(answer)
-        for kind, columns in KINDS.items():
-            score, there = pairs(answers, heads.labels, columns)
+    found = {name: Heads(data.chosen(name)) for name in SETS}
+    answers = {name: heads.run(answer) for name, heads in found.items()}
+    for kind, columns in KINDS.items():
+        for name, heads in found.items():
+            score, there = pairs(answers[name], heads.labels, columns)
             if len(there) == 0:
                 continue
-            table[f"{name}, {kind}"] = {
+            table[f"{kind}, {name}"] = {
                 "n": len(there),
                 "there": int(there.sum()),
                 "auc": auc(score, there),
-                "missed": int((score[there] <= bound[kind]).sum()),
-                "invented": int((score[~there] > bound[kind]).sum()),
+                "missed": int((score[there] <= 0).sum()),
+                "invented": int((score[~there] > 0).sum()),
             }
-    table["threshold"] = bound
+        # All real people together: some sets have too few of a kind.
+        real = [pairs(answers[s], found[s].labels, columns) for s in REAL]
+        score, there = (np.concatenate([r[k] for r in real]) for k in (0, 1))
+        table[f"{kind}, real"] = {
+            "n": len(there),
+            "there": int(there.sum()),
+            "auc": auc(score, there),
+            "missed": int((score[there] <= 0).sum()),
+            "invented": int((score[~there] > 0).sum()),
+        }
     return table

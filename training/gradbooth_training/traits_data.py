@@ -11,10 +11,10 @@ import numpy as np
 from . import cache, data
 from . import geometry as G
 from . import points as P
-from .augment import photo, wear
+from .augment import hair, hats, photo, things
 from .augment.backdrop import backdrop
+from .augment.head import BROW, COVERED, EAR, GLARE, HAT, MIRROR, ORNAMENTS, TEETH, TINTED, TRAITS, Painted
 from .augment.warp import Turn, Warp
-from .augment.wear import BROW, COVERED, EAR, GLARE, HAT, MIRROR, ORNAMENTS, TEETH, TINTED, TRAITS, Painted
 from .matte import composite
 from .paths import DATA, ROOT, WORK
 
@@ -159,18 +159,18 @@ class Samples:
         bare = head.labels[HAT] != 1
         if known and bare:
             if chance(0.2):
-                wear.fringe(rng, head)
+                hair.fringe(rng, head)
             if chance(0.24):
                 both = rng.random()
-                wear.curtain(rng, head, (0, 1) if both < 0.45 else (0,) if both < 0.72 else (1,))
+                hair.curtain(rng, head, (0, 1) if both < 0.45 else (0,) if both < 0.72 else (1,))
         if known and chance(0.16):
-            wear.ornament(rng, head)
+            things.ornament(rng, head)
         if face.glasses == 0 and chance(0.3) or face.glasses == -1 and known and chance(0.15):
-            wear.spectacles(rng, head, chance(0.45), chance(0.3))
+            things.spectacles(rng, head, chance(0.45), chance(0.3))
         if bare and chance(0.2):
-            wear.hat(rng, head)
+            hats.hat(rng, head)
         if head.labels[COVERED] != 1 and chance(0.12):
-            wear.cover(rng, head)
+            things.cover(rng, head)
 
 
 def _unseen(face: data.Face) -> np.ndarray:

@@ -139,6 +139,7 @@ def lay(
 
 
 def filled(face: Painted, *polygons: np.ndarray) -> np.ndarray:
+    """The mask (h, w) uint8 of polygons (k, 2)."""
     mask = np.zeros(face.image.shape[:2], np.uint8)
     for polygon in polygons:
         cv2.fillPoly(mask, [_fixed(polygon)], 255, **_AA)

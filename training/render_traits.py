@@ -193,9 +193,10 @@ def traits_spec(i: int) -> dict:
     long = ("long", "bob", "bangs", "curtain")
     if g < 0.5 and u() < 0.35:
         hr["style"] = str(r.choice(["long", "bob", "curtain", "long"]))
-    if u() < 0.24:
-        hr["style"] = "overbrow" if g > 0.5 else "bangs"
-        hr["bangs_len"] = float(r.uniform(0.078, 0.105))
+    if u() < 0.34:
+        hr["style"] = "overbrow" if g > 0.5 and u() < 0.3 else "bangs"
+        hr["bangs_len"] = float(r.uniform(0.085, 0.125))
+        hr["low"] = float(r.uniform(-0.014, -0.004))
     if hr["style"] in long:
         hr["tuck"] = bool(u() > 0.5)
     if u() < 0.30:

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 from functools import cache as once
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -98,9 +99,9 @@ class Samples:
     def __init__(self, kept: bool = False) -> None:
         real = [f for f in data.chosen("train") if f.size > 70]
         self.real = cache.crops("traits", real, _CACHE_SIDE, _CACHE_SPAN)
-        masks = [f.mask if f.mask is not None and f.mask.exists() else None for f in real]
-        self.alpha = _alpha(real, masks)
+        self.alpha = _alpha(real)
         self.render = cache.crops("traits-render", data.chosen("render"), _CACHE_SIDE, _CACHE_SPAN)
+        self.render_alpha = _alpha(self.render.faces)
         seen = [labels(f) for f in real]
         self.labels = np.stack([_unseen(f) if s is None else s for f, s in zip(real, seen)])
         self.render_labels = np.stack([of_render(f) for f in self.render.faces])
@@ -118,19 +119,17 @@ class Samples:
         kind = rng.random()
         if kind < 0.32:
             i = int(rng.choice(self.renders))
-            head, _ = self._crop(rng, self.render, i, self.render_labels[i], None)
+            head = self._crop(rng, self.render, i, self.render_labels[i], self.render_alpha[i])
             if rng.random() < 0.3:
                 self._paint(rng, head, self.render.faces[i], known=True)
         else:
             known = kind < 0.9
             i = int(rng.choice(self.known, p=self.chance)) if known else int(rng.choice(self.rest))
-            head, alpha = self._crop(rng, self.real, i, self.labels[i], self.alpha[i])
-            if alpha is not None and rng.random() < 0.4:
-                head.image = composite(rng, head.image, alpha, backdrop(rng, SIDE, SIDE))
+            head = self._crop(rng, self.real, i, self.labels[i], self.alpha[i])
             self._paint(rng, head, self.real.faces[i], known)
         return {"image": photo.photograph(rng, head.image, 0.65), "labels": head.labels.astype(np.float32)}
 
-    def _crop(self, rng, crops: cache.Crops, i: int, truth: np.ndarray, alpha: np.ndarray | None):
+    def _crop(self, rng, crops: cache.Crops, i: int, truth: np.ndarray, alpha: np.ndarray | None) -> Painted:
         warp = Warp(crops.points[i], _CACHE_SIDE)
         if crops is self.real and rng.random() < 0.3:
             yaw, pitch = np.clip(rng.normal(0, [0.16, 0.12]), -0.3, 0.3)
@@ -146,18 +145,22 @@ class Samples:
             mirrored=mirrored,
         )
         image, points = warp.render(crops.pixels[i], window.matrix(), (SIDE, SIDE))
-        if alpha is not None:
+        if alpha is not None and rng.random() < 0.4:
             alpha, _ = warp.render(alpha, window.matrix(), (SIDE, SIDE))
+            image = composite(rng, image, alpha, backdrop(rng, SIDE, SIDE))
         truth = truth.copy()
         if mirrored:
             points, truth = points[P.MIRROR], truth[MIRROR]
-        return Painted(image, points, truth), alpha
+        return Painted(image, points, truth)
 
     def _paint(self, rng: np.random.Generator, head: Painted, face: data.Face, known: bool) -> None:
-        """Chance things upon a head. Where ears and brows were not looked at, nothing that only ever hides them."""
+        """Chance things upon a head. Where ears and brows were not looked at, nothing that only ever hides them.
+
+        Of renders a few points alone are known: no more than hats and ornaments can be drawn on them.
+        """
         chance = lambda p: rng.random() < p
-        bare = head.labels[HAT] != 1
-        if known and bare:
+        bare, real = head.labels[HAT] != 1, face.group != "render"
+        if real and known and bare:
             if chance(0.2):
                 hair.fringe(rng, head)
             if chance(0.24):
@@ -165,12 +168,20 @@ class Samples:
                 hair.curtain(rng, head, (0, 1) if both < 0.45 else (0,) if both < 0.72 else (1,))
         if known and chance(0.16):
             things.ornament(rng, head)
-        if face.glasses == 0 and chance(0.3) or face.glasses == -1 and known and chance(0.15):
+        if real and (face.glasses == 0 and chance(0.3) or face.glasses == -1 and known and chance(0.15)):
             things.spectacles(rng, head, chance(0.45), chance(0.3))
-        if bare and chance(0.2):
-            hats.hat(rng, head)
-        if head.labels[COVERED] != 1 and chance(0.12):
+        if bare and chance(0.22):
+            hats.hat(rng, head, self._cloth(rng) if chance(0.35) else None)
+        if real and head.labels[COVERED] != 1 and chance(0.12):
             things.cover(rng, head)
+
+    def _cloth(self, rng: np.random.Generator) -> np.ndarray:
+        """(160, 160, 3) of somebody's clothes, blown up."""
+        pixels = self.real.pixels[int(rng.choice(self.known))]
+        side = int(rng.integers(24, 60))
+        x, y = int(rng.integers(40, 216 - side)), int(rng.integers(190, 256 - side))
+        piece = cv2.resize(pixels[y : y + side, x : x + side], (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
+        return np.float32(piece) * rng.uniform(0.5, 1.3)
 
 
 def _unseen(face: data.Face) -> np.ndarray:
@@ -180,27 +191,21 @@ def _unseen(face: data.Face) -> np.ndarray:
     return out
 
 
-def _alpha(faces: list[data.Face], masks: list) -> list[np.ndarray | None]:
+def _alpha(faces: list[data.Face]) -> list[np.ndarray | None]:
     """Masks of the persons in the cached crops; None where there is none."""
     out: list[np.ndarray | None] = []
-    for face, mask in zip(faces, masks):
-        if mask is None:
+    for face in faces:
+        if face.mask is None or not face.mask.exists():
             out.append(None)
             continue
-        grey = cv2.imread(str(mask), cv2.IMREAD_GRAYSCALE)
+        grey = cv2.imread(str(face.mask), cv2.IMREAD_GRAYSCALE)
         centre, size = G.extent(face.points)
-        size_px = _size_of(face)
-        k = grey.shape[1] / size_px[0]
-        window = G.Window(centre * k, size * k * _CACHE_SPAN, (_CACHE_SIDE, _CACHE_SIDE))
-        out.append(G.Picture(grey).crop(window))
+        k = 1.0 if face.group == "render" else grey.shape[1] / _widths()[face.path]
+        out.append(G.Picture(grey).crop(G.Window(centre * k, size * k * _CACHE_SPAN, (_CACHE_SIDE, _CACHE_SIDE))))
     return out
 
 
 @once
-def _sizes() -> dict[str, tuple[int, int]]:
+def _widths() -> dict[Path, int]:
     with open(DATA / "faces/index.csv") as file:
-        return {r["file"]: (int(r["width"]), int(r["height"])) for r in csv.DictReader(file)}
-
-
-def _size_of(face: data.Face) -> tuple[int, int]:
-    return _sizes()[face.path.relative_to(DATA / "faces/images").as_posix()]
+        return {DATA / "faces/images" / r["file"]: int(r["width"]) for r in csv.DictReader(file)}

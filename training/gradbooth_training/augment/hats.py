@@ -17,17 +17,18 @@ def _dome(face: Painted, half: float, edge: float, side: float, top: float, powe
     return np.concatenate([low, up])
 
 
-def hat(rng: np.random.Generator, face: Painted) -> None:
-    """Beanie, turban, cap, brimmed hat, mortarboard, headscarf or hood."""
+def hat(rng: np.random.Generator, face: Painted, texture: np.ndarray | None = None) -> None:
+    """Beanie, turban, cap, brimmed hat, mortarboard, headscarf or hood; of `texture` (h, w, 3) float32 if one is given."""
+    texture = cloth(rng, face.image.shape[:2]) if texture is None else texture
     kind = rng.random()
     if kind < 0.42:
-        _scarf(rng, face, hood=kind > 0.28)
+        _scarf(rng, face, texture, hood=kind > 0.28)
     else:
-        _crown(rng, face)
+        _crown(rng, face, texture)
     face.labels[HAT] = 1
 
 
-def _crown(rng: np.random.Generator, face: Painted) -> None:
+def _crown(rng: np.random.Generator, face: Painted, texture: np.ndarray) -> None:
     kind, shape = rng.random(), face.image.shape[:2]
     u = rng.uniform
     edge = u(-0.06, 0.24)
@@ -36,7 +37,6 @@ def _crown(rng: np.random.Generator, face: Painted) -> None:
     if kind < 0.12:
         half, top = u(0.65, 0.9), u(0.4, 0.75)
     crown = filled(face, _dome(face, half, edge, side, top, power))
-    texture = cloth(rng, shape)
     whole = crown.copy()
     lay(rng, face, crown, texture, u(0.1, 0.9), u(0, 0.5))
     s = np.linspace(-1, 1, 17)
@@ -88,7 +88,7 @@ def _crown(rng: np.random.Generator, face: Painted) -> None:
     note(face, whole, hair=False)
 
 
-def _scarf(rng: np.random.Generator, face: Painted, hood: bool) -> None:
+def _scarf(rng: np.random.Generator, face: Painted, texture: np.ndarray, hood: bool) -> None:
     """Cloth about the head and down to the shoulders, the face left free."""
     u = rng.uniform
     half, top = (u(0.75, 1.05), u(0.25, 0.55)) if hood else (u(0.6, 0.82), u(0.1, 0.34))
@@ -106,7 +106,6 @@ def _scarf(rng: np.random.Generator, face: Painted, hood: bool) -> None:
     hole = face.at(hx * np.cos(s), cy + hy * np.sin(s) * np.where(np.sin(s) > 0, 1, u(0.85, 1.05)))
     inner = filled(face, hole)
     mask = cv2.subtract(outer, inner)
-    texture = cloth(rng, face.image.shape[:2])
     for _ in range(int(rng.integers(0, 14))):
         k, y0 = u(0.9, 1.6), u(-0.05, 0.05)
         q = np.sort(u(0, 2 * np.pi, 2))

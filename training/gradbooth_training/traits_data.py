@@ -148,6 +148,8 @@ class Samples:
         if alpha is not None and rng.random() < 0.4:
             alpha, _ = warp.render(alpha, window.matrix(), (SIDE, SIDE))
             image = composite(rng, image, alpha, backdrop(rng, SIDE, SIDE))
+        if rng.random() < 0.25:
+            image = _cut(rng, image)
         truth = truth.copy()
         if mirrored:
             points, truth = points[P.MIRROR], truth[MIRROR]
@@ -182,6 +184,17 @@ class Samples:
         x, y = int(rng.integers(40, 216 - side)), int(rng.integers(190, 256 - side))
         piece = cv2.resize(pixels[y : y + side, x : x + side], (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
         return np.float32(piece) * rng.uniform(0.5, 1.3)
+
+
+def _cut(rng: np.random.Generator, image: np.ndarray) -> np.ndarray:
+    """As where the picture ends within the crop: its last rows and columns repeated outwards."""
+    top, bottom = int(rng.uniform(0, 0.24) * SIDE), int(rng.uniform(0.8, 1.0) * SIDE)
+    left, right = int(rng.uniform(0, 0.22) * SIDE), int(rng.uniform(0.78, 1.0) * SIDE)
+    keep = rng.random(4) < 0.6
+    rows, columns = np.arange(SIDE), np.arange(SIDE)
+    rows = rows.clip(top if keep[0] else 0, bottom if keep[1] else SIDE - 1)
+    columns = columns.clip(left if keep[2] else 0, right if keep[3] else SIDE - 1)
+    return np.ascontiguousarray(image[rows][:, columns])
 
 
 def _unseen(face: data.Face) -> np.ndarray:

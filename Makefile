@@ -57,12 +57,12 @@ clean:
 	$(CARGO) clean
 
 # Training of the networks in models/ (training/README.md). Not part of `make test`. Pictures: GRADBOOTH_DATA, default ../shared/data.
-.PHONY: train-setup train-smoke train-all train-landmarks train-eyes train-finder train-matte train-export train-figures evaluate-vision
+.PHONY: train-setup train-smoke train-all train-landmarks train-eyes train-finder train-matte train-traits train-export train-figures evaluate-vision
 
 VENV := .cache/venv
 TRAINING = OMP_NUM_THREADS=1 PYTHONPATH=training $(VENV)/bin/python -m gradbooth_training
 # Networks for train-export and train-figures.
-NETS := landmarks eyes finder matte
+NETS := landmarks eyes finder matte traits
 
 $(VENV)/.ready: training/requirements.txt
 	python3.11 -m venv $(VENV)
@@ -80,7 +80,7 @@ train-all: train-setup
 	$(TRAINING) queue $(NETS)
 
 # One network, from its last checkpoint. STEPS=8000 extends it, MINUTES=30 stops early.
-train-landmarks train-eyes train-finder train-matte: train-%: train-setup
+train-landmarks train-eyes train-finder train-matte train-traits: train-%: train-setup
 	$(TRAINING) train $* $(if $(STEPS),--steps $(STEPS)) $(if $(MINUTES),--minutes $(MINUTES))
 
 # ONNX files of the last checkpoints with their figures, under .cache/training/export. `INSTALL=yes` puts them into models/.

@@ -10,13 +10,15 @@ from .paths import MODELS, ROOT
 if TYPE_CHECKING:
     from .train import Plan, Task
 
+NETWORKS = ["landmarks", "eyes", "finder", "matte", "traits"]
+
 
 def main() -> None:
     """Reads the command line and does what it says."""
     parser = argparse.ArgumentParser(prog="gradbooth_training", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     train = commands.add_parser("train", help="train one network, from its last checkpoint if there is one")
-    train.add_argument("network", choices=["landmarks", "eyes", "finder", "matte"])
+    train.add_argument("network", choices=NETWORKS)
     train.add_argument("--steps", type=int, help="total steps; more than before extends the schedule")
     train.add_argument("--minutes", type=float, help="stop after this time; the next call goes on")
     train.add_argument("--batch", type=int)
@@ -27,7 +29,7 @@ def main() -> None:
     smoke = commands.add_parser("smoke", help="a few steps of every network in a folder of its own, export, parity")
     smoke.add_argument("--steps", type=int, default=6)
     cards = commands.add_parser("cards", help="write the figures of the installed networks into models/README.md")
-    cards.add_argument("networks", nargs="+", choices=["landmarks", "eyes", "finder", "matte"])
+    cards.add_argument("networks", nargs="+", choices=NETWORKS)
     report = commands.add_parser(
         "report", help="measure `gradbooth look` on every evaluation picture; writes docs/vision.md"
     )
@@ -42,7 +44,7 @@ def main() -> None:
         ("figures", "figures of what stands in models/"),
     ):
         command = commands.add_parser(word, help=text)
-        command.add_argument("network", choices=["landmarks", "eyes", "finder", "matte"])
+        command.add_argument("network", choices=NETWORKS)
     arguments = parser.parse_args()
     if arguments.command == "train":
         from .train import train as run
@@ -98,6 +100,10 @@ def make(network: str) -> "tuple[Task, Plan]":
         from .finder import PLAN, FinderTask
 
         return FinderTask(), PLAN
+    if network == "traits":
+        from .traits import PLAN, TraitTask
+
+        return TraitTask(), PLAN
     from .matte import PLAN, MatteTask
 
     return MatteTask(), PLAN

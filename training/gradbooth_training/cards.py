@@ -19,6 +19,8 @@ SETS = {
     "lids": "lids looked at by eye, all evaluation sets",
     "hard lids": "of these, hard cases",
     "render lids": "rendered lids",
+    "render-held": "rendered heads kept apart",
+    "real": "all three real sets",
 }
 
 COLUMNS = {
@@ -52,18 +54,21 @@ COLUMNS = {
         ("p95 %", "95 %", 1),
     ],
     "matte": [("iou", "overlap", 100), ("iou5", "5th percentile", 100), ("mae", "absolute error", 1000)],
+    "traits": [("there", "have it", 0), ("auc", "AUC", 100), ("missed", "missed", 0), ("invented", "invented", 0)],
 }
 UNITS = {
     "landmarks": "% of the distance of the outer eye corners",
     "eyes": "%",
     "finder": "%; centre in % of the face",
     "matte": "%; absolute error in thousandths; `moved`: before drawn walls",
+    "traits": "AUC in %; both sides of a head count; above 0 is there",
 }
 
 
 def table(name: str) -> str:
     """Markdown: ours, and the seed's figure in brackets where both were measured."""
-    seed = json.loads((FIGURES / f"seed-{name}.json").read_text())
+    before = FIGURES / f"seed-{name}.json"
+    seed = json.loads(before.read_text()) if before.exists() else {}
     path = FIGURES / f"{name}.json"
     ours, seed = (json.loads(path.read_text()), seed) if path.exists() else (seed, {})
     lines = []
@@ -74,7 +79,8 @@ def table(name: str) -> str:
         if key in ("pose", "render"):
             continue
         base, _, moved = key.partition(" moved")
-        label = SETS.get(base, base) + (", moved" if key.endswith("moved") else "")
+        kind, comma, of = base.rpartition(", ")
+        label = kind + comma + SETS.get(of, of) + (", moved" if key.endswith("moved") else "")
         cells = [_cell(row.get(k), seed.get(key, {}).get(k), factor) for k, _, factor in columns]
         lines.append(f"| {label} | {int(row.get('n') or 0) or ''} | " + " | ".join(cells) + " |")
     return "\n".join(lines)

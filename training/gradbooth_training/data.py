@@ -105,7 +105,8 @@ def _group(row: dict[str, str]) -> str:
 
 @cache
 def sitters() -> tuple[Face, ...]:
-    """Rendered heads: `train` samples (set "render"), named sitters and defects (set "render-test")."""
+    """Rendered heads: `train` samples and those of the working folder (set "render", every fifth of the latter
+    "render-held"), named sitters and defects (set "render-test")."""
     root = DATA / "sitters"
     found = [("render", p, p.with_suffix(".jpg")) for p in sorted((root / "train").rglob("[0-9]*.json"))]
     found += [("render-test", p, p.with_name("full.png")) for p in sorted(root.glob("*/truth.json"))]
@@ -114,6 +115,11 @@ def sitters() -> tuple[Face, ...]:
     found += (
         [("render", p, p.with_suffix(".jpg")) for p in sorted(extra.rglob("[0-9]*.json"))] if extra.is_dir() else []
     )
+    own = WORK / "renders"
+    found += [
+        ("render-held" if int(p.stem) % 5 == 0 else "render", p, p.with_suffix(".jpg"))
+        for p in sorted(own.rglob("[0-9]*.json"))
+    ]
     return tuple(_sitter(kind, truth, image) for kind, truth, image in found if image.exists())
 
 
@@ -195,6 +201,6 @@ def chosen(name: str) -> list[Face]:
     }
     if name == "taiwan":
         return list(extra(name))
-    if name in ("render", "render-test"):
+    if name in ("render", "render-test", "render-held"):
         return [f for f in sitters() if f.set == name]
     return [f for f in every if rules[name](f)]

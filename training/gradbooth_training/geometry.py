@@ -100,6 +100,16 @@ def face_window(points: np.ndarray, side: int = 128, level: bool = True, mirrore
     return Window(centre, size * FACE_CROP, (side, side), angle, mirrored=mirrored)
 
 
+HEAD_CROP = 2.2
+
+
+def head_window(points: np.ndarray, side: int = 160, mirrored: bool = False) -> Window:
+    """The traits network's crop: about the points' box with the eyes level, wide enough for hair, hat, ears and necklace."""
+    angle = eye_angle(points)
+    centre, size = extent(points, angle)
+    return Window(centre, size * HEAD_CROP, (side, side), angle, mirrored=mirrored)
+
+
 def band_window(points: np.ndarray, width: float = 2.0, size: tuple[int, int] = (128, 64)) -> Window:
     """The eye network's crop (src/vision/eyes.rs): `width` times the outer eye corner distance."""
     middle = (points[36] + points[44] + points[52] + points[60]) / 4

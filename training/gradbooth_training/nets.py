@@ -241,3 +241,26 @@ class MatteOut(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.sigmoid(self.inner(x))
+
+
+class Traits(nn.Module):
+    """1x3x160x160 -> 10 logits, order of `augment.head.TRAITS`.
+
+    The crop is level and to scale, so the answer may depend on the place: a few maps go into a linear layer whole.
+    """
+
+    def __init__(self, count: int = 10):
+        super().__init__()
+        self.stem = nn.Sequential(conv(3, 12, 3, 2), conv(12, 24, 3, 2))
+        self.to20 = nn.Sequential(conv(24, 40, 3, 2), Residual(40, 20))
+        self.to10 = nn.Sequential(conv(40, 80, 3, 2), Residual(80, 40))
+        self.maps = conv(80, 24, 1)
+        self.place = nn.Linear(24 * 100, 64)
+        self.drop = nn.Dropout(0.25)
+        self.answer = nn.Linear(64 + 80, count)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.to10(self.to20(self.stem(x)))
+        place = F.relu(self.place(self.maps(y).reshape(x.shape[0], -1)))
+        whole = F.adaptive_avg_pool2d(y, 1).reshape(x.shape[0], -1)
+        return self.answer(self.drop(torch.cat([place, whole], 1)))

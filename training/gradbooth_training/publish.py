@@ -42,11 +42,18 @@ def _matte(path: Path) -> Table:
     return matte.evaluate(path)
 
 
+def _traits(path: Path) -> Table:
+    from . import traits
+
+    return traits.evaluate(path)
+
+
 ROLES: dict[str, tuple[str, Callable[[], nn.Module], tuple[int, int, int], Callable[[Path], Table]]] = {
     "landmarks": ("landmarks126.onnx", nets.Landmarks, (3, 128, 128), _landmarks),
     "eyes": ("eyeband.onnx", nets.EyeBand, (3, 64, 128), _eyes),
     "finder": ("finder.onnx", nets.Finder, (3, 192, 160), _finder),
     "matte": ("portrait_seg.onnx", nets.Matte, (3, 256, 192), _matte),
+    "traits": ("traits.onnx", nets.Traits, (3, 160, 160), _traits),
 }
 
 
@@ -58,7 +65,12 @@ def export_role(name: str) -> dict[str, object]:
         net = nets.MatteOut(net)
     if name == "landmarks":
         net = _confident(net)
-    facts = export(net, shape, work("export") / file)
+    settled = {}
+    if name == "traits":
+        from . import traits
+
+        settled = {"thresholds": traits.settle(net)}
+    facts = export(net, shape, work("export") / file) | settled
     (WORK / "export" / f"{name}.json").write_text(json.dumps(facts, indent=1))
     return facts
 

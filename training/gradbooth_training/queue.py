@@ -1,4 +1,4 @@
-"""Trains networks one after another: `python -m gradbooth_training queue landmarks:3000 eyes:4000 finder:3000 matte:4000`.
+"""Trains networks one after another: `python -m gradbooth_training queue landmarks:3000 eyes:4000 finder:3000 matte:4000 traits:3000`.
 
 Stop it at any time (Ctrl-C, a signal, a power cut): the same command goes on where it was, for every step is kept in a
 checkpoint at most a hundred steps old. A network whose plan is done is passed over; more steps extend it.

@@ -89,8 +89,17 @@ def cavity(rng: np.random.Generator, image: np.ndarray, points: np.ndarray) -> n
     return cv2.GaussianBlur(over, (3, 3), 0) if rng.random() < 0.5 else over
 
 
-def glasses(rng: np.random.Generator, image: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """Spectacles: frame, bridge, temples; perhaps tint, glare and a shadow."""
+def glasses(
+    rng: np.random.Generator,
+    image: np.ndarray,
+    points: np.ndarray,
+    tint: tuple[np.ndarray, float] | None = None,
+    glare: tuple[float, float] | bool | None = True,
+) -> np.ndarray:
+    """Spectacles: frame, bridge, temples; perhaps tint, glare and a shadow.
+
+    `tint` (colour, share) and `glare` (size over the eyes' distance, strength; None for none) are left to chance as they stand.
+    """
     right, left = points[P.RIGHT_EYE].mean(0), points[P.LEFT_EYE].mean(0)
     d = float(np.linalg.norm(left - right))
     along = (left - right) / max(d, 1e-3)
@@ -107,13 +116,20 @@ def glasses(rng: np.random.Generator, image: np.ndarray, points: np.ndarray) -> 
         y = sy * ry * (1 + tilt * sx * side) + side * sx * rx * 0.05
         lenses.append(centre + drop + (sx * rx)[:, None] * along + y[:, None] * down)
     over = image.copy()
-    if rng.random() < 0.28:
+    if tint is not None:
+        tinted = over.copy()
+        for lens in lenses:
+            cv2.fillPoly(tinted, [_fixed(lens)], _colour(tint[0]), **_AA)
+        over = cv2.addWeighted(tinted, tint[1], over, 1 - tint[1], 0)
+    elif rng.random() < 0.28:
         tinted = over.copy()
         for lens in lenses:
             cv2.fillPoly(tinted, [_fixed(lens)], _colour(rng.integers(0, 150, 3)), **_AA)
         share = rng.uniform(0.3, 0.85) if rng.random() < 0.3 else rng.uniform(0.05, 0.3)
         over = cv2.addWeighted(tinted, share, over, 1 - share, 0)
-    if rng.random() < 0.4:
+    if isinstance(glare, tuple):
+        _glare(rng, over, lenses, along, down, d, *glare)
+    elif glare and rng.random() < 0.4:
         _glare(rng, over, lenses, along, down, d)
     kind = rng.random()
     colour = _colour(rng.integers(0, 70, 3) if rng.random() < 0.65 else rng.integers(0, 256, 3))
@@ -146,15 +162,17 @@ def glasses(rng: np.random.Generator, image: np.ndarray, points: np.ndarray) -> 
     return cv2.addWeighted(framed, share, over, 1 - share, 0)
 
 
-def _glare(rng, image, lenses, along, down, d) -> None:
-    """Bright spots or panes inside the lenses, in place."""
+def _glare(rng, image, lenses, along, down, d, size: float | None = None, strength: float | None = None) -> None:
+    """Bright spots or panes inside the lenses, in place; of chance size and strength if none are given."""
     spots = np.zeros(image.shape[:2], np.uint8)
     inside = np.zeros(image.shape[:2], np.uint8)
     offset = along * rng.uniform(-0.22, 0.22) * d + down * rng.uniform(-0.15, 0.12) * d
     axes = (max(1, int(rng.uniform(0.03, 0.22) * d)), max(1, int(rng.uniform(0.02, 0.12) * d)))
+    if size is not None:
+        axes = (max(2, int(size * d)), max(1, int(size * rng.uniform(0.4, 0.9) * d)))
     for lens in lenses:
         cv2.fillPoly(inside, [_fixed(lens)], 255, **_AA)
-        if rng.random() < 0.85:
+        if rng.random() < 0.85 or (size is not None and not spots.any()):
             c = lens.mean(0) + offset
             if rng.random() < 0.5:
                 cv2.ellipse(spots, tuple(int(v) for v in c), axes, rng.uniform(0, 180), 0, 360, 255, -1)
@@ -164,7 +182,7 @@ def _glare(rng, image, lenses, along, down, d) -> None:
                 )
                 cv2.fillConvexPoly(spots, np.int32(box), 255)
     soft = cv2.GaussianBlur(spots, (0, 0), rng.uniform(0.5, 3.0)).astype(np.float32) / 255 * (inside > 0)
-    share = (soft * rng.uniform(0.3, 0.97))[..., None]
+    share = (soft * (rng.uniform(0.3, 0.97) if strength is None else strength))[..., None]
     tint = 255 - rng.uniform(0, 60, 3)
     image[:] = (image * (1 - share) + tint * share).astype(np.uint8)
 

@@ -14,6 +14,7 @@ pub(super) struct Drawn {
     pub points: [Point; Landmarks::COUNT],
     pub pose: HeadPose,
     pub eyes_open: Option<BySide<f32>>,
+    pub glasses: Option<f32>,
     pub traits: Option<Traits>,
     pub confidence: [f32; Landmarks::COUNT],
     pub strangers: Vec<Rect>,
@@ -82,6 +83,7 @@ impl Drawn {
             points,
             pose: HeadPose::default(),
             eyes_open: Some(BySide { left: 0.98, right: 0.99 }),
+            glasses: None,
             traits: Some(bare()),
             confidence: [1.0; Landmarks::COUNT],
             strangers: Vec::new(),
@@ -128,7 +130,7 @@ impl Drawn {
             pose: Some(self.pose),
             crown: Some(Point::new(240.0, 80.0)),
             eyes_open: self.eyes_open,
-            glasses: None,
+            glasses: self.glasses,
             traits: self.traits,
             left_ear: None,
             right_ear: None,
@@ -540,6 +542,12 @@ fn what_is_worn_and_what_it_hides_is_told_with_its_side() {
     for check in [CheckId::BrowsVisible, CheckId::EarsVisible, CheckId::HeadUncovered, CheckId::EyesVisible] {
         assert_eq!(Drawn::new().finding(check).outcome, Outcome::Pass, "{check:?}");
     }
+    let tint = |tinted, glasses: f32| {
+        let traits = Traits { tinted: Some(tinted), ..bare };
+        after(CheckId::EyewearTint, |d| (d.traits, d.glasses) = (Some(traits), Some(glasses))).outcome
+    };
+    assert_eq!((tint(0.9, 0.9), tint(0.9, 0.1), tint(0.1, 0.9)), (Outcome::Fail, Outcome::Fail, Outcome::Pass));
+    assert_eq!(tint(0.1, 0.1), Outcome::NotAssessed(Why::NotApplicable));
     let blind = after(CheckId::HeadUncovered, |d| d.traits = None);
     assert_eq!(blind.outcome, Outcome::NotAssessed(Why::NoModel));
 }

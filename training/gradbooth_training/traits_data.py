@@ -163,6 +163,8 @@ class Samples:
         chance = lambda p: rng.random() < p
         bare, real = head.labels[HAT] != 1, face.group != "render"
         if real and known and bare:
+            if chance(0.12):
+                hair.volume(rng, head)
             if chance(0.2):
                 hair.fringe(rng, head)
             if chance(0.24):

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from .head import Painted, note
+from .head import Painted, dome, filled, lay, noise, note
 from .paint import _AA, _colour, _fixed
 
 
@@ -91,3 +91,16 @@ def curtain(rng: np.random.Generator, face: Painted, sides: tuple[int, ...]) -> 
         if low:
             continue
         note(face, mask, hair=True)
+
+
+def volume(rng: np.random.Generator, face: Painted) -> None:
+    """Thick hair about the crown, of a hat's outline but a hair's surface and edge; no head covering."""
+    u, shape = rng.uniform, face.image.shape[:2]
+    edge = u(-0.04, 0.1)
+    outline = dome(face, u(0.55, 0.9), edge, edge + u(0.0, 0.5), u(0.22, 0.6), u(1.8, 2.6))
+    soft = cv2.GaussianBlur(filled(face, outline), (0, 0), u(0.02, 0.08) * face.size).astype(np.float32)
+    mask = np.where(soft + 110 * noise(rng, shape, int(rng.integers(20, 60))) > 128, 255, 0).astype(np.uint8)
+    mask[soft < 12] = 0
+    grain = 1 + u(0.15, 0.5) * noise(rng, shape, int(rng.integers(40, 80))) + u(0.05, 0.3) * noise(rng, shape, 8)
+    lay(rng, face, mask, np.float32(_hair_colour(rng, face)) * grain[..., None], u(0, 0.5), u(0, 0.3))
+    note(face, mask, hair=True)

@@ -3,18 +3,8 @@
 import cv2
 import numpy as np
 
-from .head import BROW, BROWS, EAR, HAT, ORNAMENTS, Painted, cloth, filled, lay, note, share_of
+from .head import BROW, BROWS, EAR, HAT, ORNAMENTS, Painted, cloth, dome, filled, lay, note, share_of
 from .paint import _AA, _colour, _fixed
-
-
-def _dome(face: Painted, half: float, edge: float, side: float, top: float, power: float) -> np.ndarray:
-    """Outline of a crown: lower edge from `edge` in the middle to `side` at the half width `half`, top at -`top`."""
-    s = np.linspace(-1, 1, 17)
-    t = np.linspace(0, np.pi, 25)
-    low = face.at(half * s, edge + (side - edge) * s * s)
-    x, y = np.cos(t), np.sin(t)
-    up = face.at(half * np.sign(x) * np.abs(x) ** (2 / power), side - (side + top) * np.abs(y) ** (2 / power))
-    return np.concatenate([low, up])
 
 
 def hat(rng: np.random.Generator, face: Painted, texture: np.ndarray | None = None) -> None:
@@ -36,7 +26,7 @@ def _crown(rng: np.random.Generator, face: Painted, texture: np.ndarray) -> None
     side = edge + (u(0.02, 0.4) if kind < 0.4 else u(-0.02, 0.16))
     if kind < 0.12:
         half, top = u(0.65, 0.9), u(0.4, 0.75)
-    crown = filled(face, _dome(face, half, edge, side, top, power))
+    crown = filled(face, dome(face, half, edge, side, top, power))
     whole = crown.copy()
     lay(rng, face, crown, texture, u(0.1, 0.9), u(0, 0.5))
     s = np.linspace(-1, 1, 17)
@@ -62,7 +52,7 @@ def _crown(rng: np.random.Generator, face: Painted, texture: np.ndarray) -> None
         t = np.linspace(0, 2 * np.pi, 40)
         wide, high = u(0.8, 1.6), u(0.05, 0.25)
         mask = filled(face, face.at(wide * np.cos(t), edge + 0.03 + high * np.sin(t) - u(0, 0.15) * np.cos(t) ** 2))
-        crown_low = filled(face, _dome(face, half, edge - 0.02, edge - 0.02, top, power))
+        crown_low = filled(face, dome(face, half, edge - 0.02, edge - 0.02, top, power))
         mask = np.where(crown_low > 127, 0, mask).astype(np.uint8) if rng.random() < 0.6 else mask
         whole |= mask
         lay(rng, face, mask, texture * u(0.7, 1.15), u(0, 0.5), u(0.1, 0.6))

@@ -93,17 +93,35 @@ def noise(rng: np.random.Generator, shape: tuple[int, int], cells: int) -> np.nd
     return cv2.resize(small, shape[::-1], interpolation=cv2.INTER_CUBIC)
 
 
+_WORN = (
+    (22, 22, 24),
+    (55, 55, 60),
+    (28, 32, 58),
+    (78, 54, 38),
+    (170, 140, 105),
+    (205, 190, 165),
+    (125, 125, 125),
+    (228, 226, 222),
+    (92, 92, 62),
+    (92, 28, 38),
+)
+"""Colours that hats and scarves mostly have."""
+
+
 def cloth(rng: np.random.Generator, shape: tuple[int, int], dark: float = 0.5) -> np.ndarray:
     """(h, w, 3) float32 of plain, knitted, striped or printed cloth with folds; `dark` is the chance of a dark one."""
     h, w = shape
     if rng.random() < 0.12:
         return backdrop(rng, w, h).astype(np.float32)
-    base = rng.uniform(0, 255, 3) if rng.random() < 0.5 else np.full(3, rng.uniform(0, 255)) + rng.normal(0, 8, 3)
-    if rng.random() < dark:
-        base = base * rng.uniform(0.1, 0.6)
+    if rng.random() < 0.55:
+        base = np.array(_WORN[int(rng.integers(len(_WORN)))]) * rng.uniform(0.6, 1.25) + rng.normal(0, 8, 3)
+    else:
+        base = rng.uniform(0, 255, 3) if rng.random() < 0.5 else np.full(3, rng.uniform(0, 255)) + rng.normal(0, 8, 3)
+        if rng.random() < dark:
+            base = base * rng.uniform(0.1, 0.6)
     f = np.empty((h, w, 3), np.float32)
     f[:] = base
-    f *= (1 + rng.uniform(0.02, 0.22) * noise(rng, shape, int(rng.integers(3, 14))))[..., None]
+    f *= (1 + rng.uniform(0.04, 0.4) * noise(rng, shape, int(rng.integers(3, 14))))[..., None]
     f += rng.uniform(0, 9) * _grain(rng, (h, w, 3))[..., :1]
     if rng.random() < 0.35:
         a, k = rng.uniform(0, np.pi), rng.uniform(0.25, 2.2)
@@ -134,7 +152,7 @@ def lay(
     if round_ > 0:
         x = (np.arange(w, dtype=np.float32) - face.at(0, 0)[0]) / max(face.size, 1)
         what = what * np.clip(1 + rng.uniform(-0.4, 0.4) * x - round_ * x * x, 0.15, 1.6)[None, :, None]
-    a = cv2.GaussianBlur(mask, (0, 0), rng.uniform(0.4, 1.0)).astype(np.float32)[..., None] / 255
+    a = cv2.GaussianBlur(mask, (0, 0), rng.uniform(0.4, 1.5)).astype(np.float32)[..., None] / 255
     face.image = np.clip(f * (1 - a) + what * a, 0, 255).astype(np.uint8)
 
 
@@ -144,3 +162,13 @@ def filled(face: Painted, *polygons: np.ndarray) -> np.ndarray:
     for polygon in polygons:
         cv2.fillPoly(mask, [_fixed(polygon)], 255, **_AA)
     return mask
+
+
+def dome(face: Painted, half: float, edge: float, side: float, top: float, power: float) -> np.ndarray:
+    """Outline of a crown: lower edge from `edge` in the middle to `side` at the half width `half`, top at -`top`."""
+    s = np.linspace(-1, 1, 17)
+    t = np.linspace(0, np.pi, 25)
+    low = face.at(half * s, edge + (side - edge) * s * s)
+    x, y = np.cos(t), np.sin(t)
+    up = face.at(half * np.sign(x) * np.abs(x) ** (2 / power), side - (side + top) * np.abs(y) ** (2 / power))
+    return np.concatenate([low, up])

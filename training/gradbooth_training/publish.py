@@ -106,6 +106,7 @@ def install(name: str) -> None:
     head, start, rest = text.partition(f"[{name}]")
     section, gap, tail = rest.partition("\n\n")
     section = re.sub(r'sha256 = "[0-9a-f]+"', f'sha256 = "{facts["sha256"]}"', section)
+    section = re.sub(r"output = \[.*\]", f"output = {facts['output']}", section)
     section = re.sub(
         r'source = ".*"',
         'source = "trained by this project (training/) on public-domain pictures and renders; see README.md"',

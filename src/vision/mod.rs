@@ -104,7 +104,7 @@ impl Vision {
         let now = pyramid.frame().captured_at;
         if let Some(track) = self.track.take().filter(|track| !track.due(now, pyramid.frame())) {
             let found = points::read_live(&mut self.models.landmarks, pyramid, &track.landmarks)?;
-            if let Some(face) = self.face(pyramid, track.candidate(), found)?
+            if let Some(face) = self.face(pyramid, track.candidate(), found)
                 && let Some(landmarks) = face.landmarks.clone()
             {
                 let mut faces = vec![face];
@@ -126,7 +126,7 @@ impl Vision {
         for windows in finder::searches(&self.models.finder, pyramid.frame(), parts) {
             for candidate in finder::find(&mut self.models.finder, pyramid, &windows)?.into_iter().take(most) {
                 let found = points::read_still(&mut self.models.landmarks, pyramid, candidate)?;
-                faces.extend(self.face(pyramid, candidate, found)?);
+                faces.extend(self.face(pyramid, candidate, found));
             }
             if faces.iter().any(|face: &Face| face.landmarks.is_some()) {
                 break;
@@ -136,7 +136,7 @@ impl Vision {
     }
 
     /// One face from its points, or from its box alone if the points ran away; `None` if it is no face after all.
-    fn face(&mut self, pyramid: &mut Pyramid<'_>, from: Candidate, found: Found) -> TractResult<Option<Face>> {
+    fn face(&mut self, pyramid: &mut Pyramid<'_>, from: Candidate, found: Found) -> Option<Face> {
         let fit = self.models.mean_face.fit(&found.landmarks);
         let trust = trust(&found, fit.as_ref().map_or(f32::MAX, |fit| fit.residual), from);
         let mut face = Face {
@@ -152,7 +152,7 @@ impl Vision {
             right_ear: None,
         };
         if trust < RUNAWAY {
-            return Ok((from.score > BOX_ALONE).then_some(face));
+            return (from.score > BOX_ALONE).then_some(face);
         }
         let twice = found.mirror.is_some();
         let band = contained(eyes::read(&mut self.models.eyes, pyramid, &found.landmarks, twice));
@@ -175,7 +175,7 @@ impl Vision {
             (face.left_ear, face.right_ear) = (shown(Side::Left), shown(Side::Right));
         }
         face.landmarks = Some(landmarks);
-        Ok(Some(face))
+        Some(face)
     }
 }
 

@@ -142,7 +142,7 @@ class EyeTask(Task):
     def loss(self, batch: Batch) -> tuple[Tensor, dict[str, float]]:
         logits, opened, glasses = self.net.features(batch["image"])
         logits, opened, glasses = logits.float(), opened.float(), glasses.float()[:, 0]
-        with torch.autocast("cpu", enabled=False):
+        with torch.autocast(batch["image"].device.type, enabled=False):
             places = torch.matmul(torch.softmax(logits, -1), self.net.grid)
             known, truth = batch["known"], batch["points"]
             total = known.sum()

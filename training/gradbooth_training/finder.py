@@ -192,7 +192,7 @@ class FinderTask(Task):
 
     def loss(self, batch: Batch) -> tuple[Tensor, dict[str, float]]:
         out = self.net(batch["image"]).float()
-        with torch.autocast("cpu", enabled=False):
+        with torch.autocast(batch["image"].device.type, enabled=False):
             logit, heat = out[:, 0], batch["heat"]
             peak = (heat > 0.999).float()
             p = torch.sigmoid(logit)

@@ -31,7 +31,7 @@ class LandmarkTask(Task):
     def loss(self, batch: Batch) -> tuple[Tensor, dict[str, float]]:
         logits, angles = self.net.features(batch["image"])
         logits, angles = logits.float(), angles.float()
-        with torch.autocast("cpu", enabled=False):
+        with torch.autocast(batch["image"].device.type, enabled=False):
             places = torch.matmul(torch.softmax(logits, -1), self.net.grid)
             known, truth = batch["known"], batch["points"]
             weight = self.weights * known

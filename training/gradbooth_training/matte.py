@@ -100,7 +100,7 @@ class MatteTask(Task):
 
     def loss(self, batch: Batch) -> tuple[Tensor, dict[str, float]]:
         full, half = (t.float() for t in self.net.both(batch["image"]))
-        with torch.autocast("cpu", enabled=False):
+        with torch.autocast(batch["image"].device.type, enabled=False):
             truth = batch["alpha"].float()[:, None] / 255
             low, high = -F.max_pool2d(-truth, 7, 1, 3), F.max_pool2d(truth, 7, 1, 3)
             weight = 1 + 4 * (high - low > 0.3).float()

@@ -104,17 +104,19 @@ def train(task: Task, plan: Plan, minutes: float | None = None, say: Callable[[s
     torch.set_num_threads(1)
     torch.manual_seed(plan.seed)
     home = folder(task.name)
-    net = task.net.to(memory_format=torch.channels_last)
+    # The CPU is the reference; a GPU is used when there is one. Samples are drawn on the CPU all the same.
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    net = task.net.to(device, memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(net.parameters(), lr=plan.rate, weight_decay=plan.decay)
     average, step, spent = Averaged(net), 0, 0.0
     if (home / "last.pt").exists():
-        state = torch.load(home / "last.pt", map_location="cpu", weights_only=True)
+        state = torch.load(home / "last.pt", map_location=device, weights_only=True)
         net.load_state_dict(state["net"])
         optimiser.load_state_dict(state["optimiser"])
         average.state, step, spent = state["average"], state["step"], state["seconds"]
         say(f"{task.name}: goes on from step {step} of {plan.steps}, {spent / 60:.0f} minutes in")
     started, since, losses = time.monotonic(), time.monotonic(), []
-    bf16 = torch.backends.mkldnn.is_available() and _has_bf16()
+    bf16 = device.type == "cuda" or (torch.backends.mkldnn.is_available() and _has_bf16())
 
     def save() -> None:
         state = {
@@ -130,10 +132,10 @@ def train(task: Task, plan: Plan, minutes: float | None = None, say: Callable[[s
     def figures() -> None:
         trained = {k: v.clone() for k, v in net.state_dict().items()}
         net.load_state_dict(average.state)
-        net.eval()
+        net.eval().to("cpu")
         with torch.no_grad():
             numbers = task.evaluate(net)
-        net.load_state_dict(trained)
+        net.to(device).load_state_dict(trained)
         net.train()
         line = {
             "step": step,
@@ -153,7 +155,8 @@ def train(task: Task, plan: Plan, minutes: float | None = None, say: Callable[[s
             ahead.append(pool.submit(_batch, task, plan, step + 3))
             for group in optimiser.param_groups:
                 group["lr"] = _rate(plan, step)
-            with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+            batch = {key: value.to(device) for key, value in batch.items()}
+            with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
                 loss, parts = task.loss(batch)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()

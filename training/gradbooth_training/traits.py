@@ -52,7 +52,7 @@ class TraitTask(Task):
     def loss(self, batch: Batch) -> tuple[Tensor, dict[str, float]]:
         logits = self.net(batch["image"]).float()
         truth = batch["labels"].float()
-        with torch.autocast("cpu", enabled=False):
+        with torch.autocast(batch["image"].device.type, enabled=False):
             known = (truth >= 0).float()
             target = truth.clamp(min=0) * 0.96 + 0.02
             each = F.binary_cross_entropy_with_logits(logits, target, reduction="none") * known

@@ -240,7 +240,7 @@ const fn sign(instruction: Instruction) -> Icon {
         Instruction::MoveLeft => Icon::ARROW_LEFT,
         Instruction::MoveRight => Icon::ARROW_RIGHT,
         Instruction::SeatUp => Icon::SEAT,
-        Instruction::SeatDown | Instruction::HandsDown => Icon::ARROW_DOWN,
+        Instruction::SeatDown => Icon::ARROW_DOWN,
         Instruction::SitStraight | Instruction::LowerLeftShoulder | Instruction::LowerRightShoulder => Icon::SHOULDERS,
         Instruction::TiltLeft => Icon::TILT_LEFT,
         Instruction::TiltRight => Icon::TILT_RIGHT,
@@ -250,7 +250,7 @@ const fn sign(instruction: Instruction) -> Icon {
         Instruction::ChinUp => Icon::CHIN_UP,
         Instruction::HairBrows => Icon::HAIR,
         Instruction::ShowEars => Icon::EAR,
-        Instruction::LookAtLens | Instruction::OpenEyes => Icon::EYE,
+        Instruction::LookAtLens | Instruction::OpenEyes | Instruction::HandsDown => Icon::EYE,
         Instruction::LipsTogether | Instruction::NoSmileTeeth => Icon::LIPS,
         Instruction::WipeShine => Icon::TISSUE,
     }

@@ -33,6 +33,9 @@ pub fn guided_filter(guide: &Plane, matte: &Plane, radius: usize, eps: f32) -> P
 /// Mean over a square of side `2 radius + 1`, cut off at the borders.
 pub fn box_mean(values: &[f32], width: usize, height: usize, radius: usize) -> Vec<f32> {
     let mut rows = vec![0.0f32; values.len()];
+    // A division a pixel is what such a filter spends its time on.
+    let share = |at: usize, size: usize| 1.0 / ((at + radius).min(size - 1) - at.saturating_sub(radius) + 1) as f64;
+    let shares: Vec<f64> = (0..width).map(|x| share(x, width)).collect();
     for y in 0..height {
         let line = &values[y * width..][..width];
         let out = &mut rows[y * width..][..width];
@@ -44,8 +47,7 @@ pub fn box_mean(values: &[f32], width: usize, height: usize, radius: usize) -> V
             if x > radius {
                 sum -= f64::from(line[x - radius - 1]);
             }
-            let count = (x + radius).min(width - 1) - x.saturating_sub(radius) + 1;
-            out[x] = (sum / count as f64) as f32;
+            out[x] = (sum * shares[x]) as f32;
         }
     }
     let mut sums = vec![0.0f64; width];
@@ -66,9 +68,9 @@ pub fn box_mean(values: &[f32], width: usize, height: usize, radius: usize) -> V
                 *sum -= f64::from(*value);
             }
         }
-        let count = (y + radius).min(height - 1) - y.saturating_sub(radius) + 1;
+        let share = share(y, height);
         for (value, sum) in out[y * width..][..width].iter_mut().zip(&sums) {
-            *value = (*sum / count as f64) as f32;
+            *value = (*sum * share) as f32;
         }
     }
     out

@@ -56,11 +56,11 @@ fn luma(rgb: &[u8]) -> Vec<f32> {
 
 /// Both answers on the working grid: near inside its crop, passing into far over the outer twelfth.
 fn blend(near: &Window, near_alpha: &[f32], far: &Window, far_alpha: &[f32], work: (u32, u32), step: f32) -> Plane {
+    let ((near_columns, near_rows), (far_columns, far_rows)) = (places(near, work, step), places(far, work, step));
     let mut values = Vec::with_capacity(work.0 as usize * work.1 as usize);
-    for y in 0..work.1 {
-        for x in 0..work.0 {
-            let p = Point::new((x as f32 + 0.5) * step, (y as f32 + 0.5) * step);
-            let inner = near.window_from_frame(p);
+    for (near_y, far_y) in near_rows.iter().zip(&far_rows) {
+        for (near_x, far_x) in near_columns.iter().zip(&far_columns) {
+            let (inner, outer) = (Point::new(*near_x, *near_y), Point::new(*far_x, *far_y));
             let margin = (inner.x.min(near.size.0 as f32 - inner.x) / near.size.0 as f32)
                 .min(inner.y.min(near.size.1 as f32 - inner.y) / near.size.1 as f32);
             let share = (margin * 12.0).clamp(0.0, 1.0);
@@ -69,7 +69,6 @@ fn blend(near: &Window, near_alpha: &[f32], far: &Window, far_alpha: &[f32], wor
                 value += share * read_at(near_alpha, near.size, inner);
             }
             if share < 1.0 {
-                let outer = far.window_from_frame(p);
                 let beyond = outer.x < 0.0 || outer.y < 0.0 || outer.x > far.size.0 as f32;
                 if !beyond {
                     value += (1.0 - share) * read_at(far_alpha, far.size, outer);
@@ -79,6 +78,12 @@ fn blend(near: &Window, near_alpha: &[f32], far: &Window, far_alpha: &[f32], wor
         }
     }
     Plane { width: work.0 as usize, height: work.1 as usize, values }
+}
+
+/// Where the middles of the working grid's columns and rows lie in an upright window.
+fn places(window: &Window, work: (u32, u32), step: f32) -> (Vec<f32>, Vec<f32>) {
+    let at = |x: u32, y: u32| window.window_from_frame(Point::new((x as f32 + 0.5) * step, (y as f32 + 0.5) * step));
+    ((0..work.0).map(|x| at(x, 0).x).collect(), (0..work.1).map(|y| at(0, y).y).collect())
 }
 
 /// Bilinear reading at a point in pixels; edge values outside.

@@ -9,7 +9,7 @@ from .people import Person
 
 _CHECK = "the check `eyes_open`"
 _OPENNESS = "the openness that `look` prints"
-_GAP = "gap of the printed lids"
+_GAP = "gap of the lids' points"
 _TEACHER = "gap of the labels' lids"
 
 
@@ -50,14 +50,9 @@ def _open(evidence: Evidence, person: Person) -> float:
 
 def _gap(evidence: Evidence, person: Person) -> float:
     seen = evidence.seen(person)
-    if seen is None or not seen.points:
+    if seen is None or not len(seen.landmarks):
         return float("nan")
-    at = seen.points
-    return min(
-        float(np.linalg.norm(at[f"{side}_lid_upper"] - at[f"{side}_lid_lower"]))
-        / max(float(np.linalg.norm(at[f"{side}_eye_outer"] - at[f"{side}_eye_inner"])), 1e-6)
-        for side in ("left", "right")
-    )
+    return float(min(P.lid_gap(seen.landmarks[36:52]), P.lid_gap(seen.landmarks[52:68])))
 
 
 def _split(people: list[Person], scores: dict) -> tuple[np.ndarray, np.ndarray]:

@@ -38,8 +38,11 @@ eyes' openness were chosen on the very lids that it is measured on here, all tha
 The limit below which points are not trusted was read off labelled faces too; which ones is not recorded."""
 
 _BOUNDS = """\
-- Profiles, faces under a tenth of the picture's height and faces half covered are beyond what the finder was made for; a booth's sitter
-  fills a third of the picture.
+- Profiles, and faces so large that the picture cuts brows or chin off, may be missed; a booth's sitter fills a third of the picture.
+- Hats, hair over the brows, jewellery and glare are not told by the network of traits: it is not good enough at them (models/README.md has its
+  figures). Masks are told by the mouth that cannot be seen. Expression is not told.
+- Nothing tells yet whether a face is a picture of a face (a print, a phone held up): it counts as a face.
+- Eyes are judged picture by picture: how wide this visitor's own eyes were in the preview is not used.
 - Few of the labelled pictures show closed eyes, and the hard ones were chosen for being hard: shares of closed eyes have wide intervals.
 - The sets are portraits found in public, not pictures taken in the booth, with its light, lens and wall.
 - Points of the outline are a soft notion; the teacher itself moves by some three per cent there when the picture is mirrored."""

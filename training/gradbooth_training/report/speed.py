@@ -22,7 +22,7 @@ def measure(evidence: Evidence) -> Part:
     part.reached["time"] = stats.percentile([evidence.looks[p.path].millis for p in evidence.everyone()], 50)
     part.lines += [
         "Milliseconds of one look at a still, decoding and making the matte included, many pictures to a process, on one core of a busy x86-64 machine, in the development "
-        "profile with optimised dependencies. A booth runs the release profile.",
+        "profile with optimised dependencies. A booth runs the release profile: docs/performance.md.",
         "",
         *table(["pictures", "n", "median size", "median, ms", "95 % within, ms"], rows),
     ]

@@ -289,6 +289,7 @@ impl Worker {
             return Err(Failure::new(ShotFault::TooSmall, "the phone's photo is smaller than 480 x 640"));
         }
         let still = picture.into_frame(0, now());
+        self.vision.forget(); // a phone's picture is judged without what the preview knows of the eyes
         let seen = self.vision.look(&still, Effort::Still);
         let judged = develop_and_judge(&mut self.vision, &seen, &self.profile, self.background).map_err(fault)?;
         let original = Original { bytes, media_type, from_album: true };

@@ -1,4 +1,4 @@
-//! Box means and the guided filter (He, Sun, Tang 2010), which lets a coarse matte follow the edges of a picture.
+//! Box means and the guided filter (He, Sun and Tang 2010), which lets a coarse matte follow the edges of a picture.
 
 /// A plane of numbers.
 pub struct Plane {
@@ -10,8 +10,17 @@ pub struct Plane {
     pub values: Vec<f32>,
 }
 
-/// `matte` (0 to 1) brought to the edges of `guide` (0 to 1, same size); `radius` in pixels, `eps` as guide variance.
-pub fn guided_filter(guide: &Plane, matte: &Plane, radius: usize, eps: f32) -> Plane {
+/// At every pixel the line `slope * guide + offset` that says best what `matte` is about it.
+pub struct Lines {
+    /// `width * height` slopes, rows top down.
+    pub slope: Vec<f32>,
+    /// As many offsets.
+    pub offset: Vec<f32>,
+}
+
+/// The lines that bring `matte` (0 to 1) to the edges of `guide` (0 to 1, same size); `radius` in pixels, `eps` as guide
+/// variance. They change slowly: found on a small grid they serve a finer picture (He and Sun 2015, fast guided filter).
+pub fn guided_lines(guide: &Plane, matte: &Plane, radius: usize, eps: f32) -> Lines {
     let mean = |values: &[f32]| box_mean(values, guide.width, guide.height, radius);
     let product = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| x * y).collect::<Vec<f32>>();
     let mean_guide = mean(&guide.values);
@@ -25,9 +34,7 @@ pub fn guided_filter(guide: &Plane, matte: &Plane, radius: usize, eps: f32) -> P
         })
         .collect();
     let offset: Vec<f32> = (0..slope.len()).map(|i| mean_matte[i] - slope[i] * mean_guide[i]).collect();
-    let (slope, offset) = (mean(&slope), mean(&offset));
-    let values = guide.values.iter().zip(slope.iter().zip(&offset)).map(|(g, (a, b))| (a * g + b).clamp(0.0, 1.0));
-    Plane { width: guide.width, height: guide.height, values: values.collect() }
+    Lines { slope: mean(&slope), offset: mean(&offset) }
 }
 
 /// Mean over a square of side `2 radius + 1`, cut off at the borders.

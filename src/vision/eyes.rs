@@ -11,7 +11,7 @@ use super::points::mirror_of;
 /// Lids, corners and irises of both eyes, in the order of the 126 points from 36 on, the lids' state, and the glasses.
 pub(super) struct Band {
     pub(super) points: [Point; 34],
-    /// How open each eye is, 0 shut to 1 open.
+    /// What is known of each eye's opening, see [`openness`].
     pub(super) open: BySide<f32>,
     /// Probability that glasses are worn, 0 to 1.
     pub(super) glasses: f32,
@@ -49,7 +49,7 @@ pub(super) fn read(
             glasses_logit: f32::midpoint(answer.glasses_logit, other.glasses_logit),
         };
     }
-    let open = |i: usize, side: Side| openness(answer.open_logit[i], answer.lid_gap[i], lid_gap(landmarks.eye(side)));
+    let open = |i: usize, side: Side| open_sum(answer.open_logit[i], answer.lid_gap[i], lid_gap(landmarks.eye(side)));
     Ok(Band {
         open: BySide { right: open(0, Side::Right), left: open(1, Side::Left) },
         points: answer.points,
@@ -83,15 +83,22 @@ fn once(network: &mut Network, pyramid: &mut Pyramid<'_>, window: &Window) -> Tr
     })
 }
 
-/// Where an eye is as likely shut as open, in [`openness`]'s sum. Of 468 open eyes of people that no network was trained on,
-/// narrow, laughing and painted ones among them, less than 1 % lie below; of 13 pairs that are shut, 10 or 11.
+/// The sum at which an eye is as likely shut as open, where nothing is known of the person. Of 468 open eyes of people that no
+/// network was trained on, narrow, laughing and painted ones among them, less than 1 % lie below; of 13 pairs that are shut,
+/// 10 or 11.
 const IN_DOUBT: f32 = 2.45;
 
-/// 0 shut to 1 open. Three opinions in one sum: the band's own (`logit`), the lids it drew (`band_gap`), and the lids that
-/// the face's points drew (`face_gap`). Each is fooled now and then by other eyes, so that the three together are wrong a
-/// third as often as any alone (area under the curve 0.990, against 0.964, 0.954 and 0.974).
-fn openness(logit: f32, band_gap: f32, face_gap: f32) -> f32 {
-    sigmoid(2.0 * (logit / 4.0 + 20.0 * band_gap + 10.0 * face_gap - IN_DOUBT))
+/// Three opinions in one sum, about 1 shut to 12 wide open: the band's own (`logit`), the lids it drew (`band_gap`), and the
+/// lids that the face's points drew (`face_gap`). Each is fooled now and then by other eyes, so that the three together are
+/// wrong a third as often as any alone (area under the curve 0.990, against 0.964, 0.954 and 0.974).
+fn open_sum(logit: f32, band_gap: f32, face_gap: f32) -> f32 {
+    logit / 4.0 + 20.0 * band_gap + 10.0 * face_gap
+}
+
+/// 0 shut to 1 open, from the sums of both eyes and those at which each is in doubt, if the person is known.
+pub(super) fn openness(sum: BySide<f32>, in_doubt: Option<BySide<f32>>) -> BySide<f32> {
+    let open = |side| sigmoid(2.0 * (sum.on(side) - in_doubt.map_or(IN_DOUBT, |doubt| doubt.on(side))));
+    BySide { left: open(Side::Left), right: open(Side::Right) }
 }
 
 /// Height over width of the lids' opening: 16 points, 0 the outer and 8 the inner corner.

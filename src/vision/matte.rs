@@ -2,9 +2,9 @@
 
 use tract_onnx::prelude::TractResult;
 
-use crate::domain::{Landmarks, Matte, Point};
+use crate::domain::{Frame, Landmarks, Matte, Point};
 use crate::imaging::resample::{Pyramid, Window};
-use crate::imaging::smooth::{self, Plane};
+use crate::imaging::smooth::{self, Lines, Plane};
 
 use super::network::Network;
 use super::points::extent;
@@ -15,10 +15,10 @@ const NEAR: f32 = 2.6;
 const FAR: f32 = 3.9;
 /// The face's middle in the crop.
 const ANCHOR: Point = Point::new(0.5, 0.42);
-/// Faces are refined at this extent at most, px: larger ones gain nothing in a picture of 480 x 640.
-const WORKING_EXTENT: f32 = 420.0;
-/// Pictures are refined at this many pixels at most, so that a small face in a large picture costs no more time than others.
-const WORKING_PIXELS: f32 = 2.5e6;
+/// The outline is sought on a grid of this many cells to a cell of the near answer; its edge is drawn on the frame's own pixels.
+const FINENESS: f32 = 2.0;
+/// That grid has this many cells at most, so that a small face in a large picture costs no more time than others.
+const MOST_CELLS: f32 = 1e6;
 
 /// The matte of the whole frame. Beyond the far crop it is background, below it the sitter goes on.
 pub(super) fn read(network: &mut Network, pyramid: &mut Pyramid<'_>, landmarks: &Landmarks) -> TractResult<Matte> {
@@ -29,35 +29,35 @@ pub(super) fn read(network: &mut Network, pyramid: &mut Pyramid<'_>, landmarks: 
     let far_alpha = network.see(pyramid, &far)?;
 
     let (width, height) = (pyramid.frame().width(), pyramid.frame().height());
-    let step = (size / WORKING_EXTENT).max((width as f32 * height as f32 / WORKING_PIXELS).sqrt()).max(1.0);
-    let work = (((width as f32 / step).round() as u32).max(1), ((height as f32 / step).round() as u32).max(1));
-    let step = width as f32 / work.0 as f32;
+    let step = (near.step() / FINENESS).max((width as f32 * height as f32 / MOST_CELLS).sqrt()).max(1.0);
+    let grid = (((width as f32 / step).round() as u32).max(1), ((height as f32 / step).round() as u32).max(1));
+    let step = width as f32 / grid.0 as f32;
     // Two cells of the network's answer.
     let radius = (2.0 * near.step() / step).round().clamp(2.0, 40.0) as usize;
-    let coarse = blend(&near, &near_alpha, &far, &far_alpha, work, step);
+    let coarse = blend(&near, &near_alpha, &far, &far_alpha, grid, step);
     let coarse = sitter_only(coarse, centre, step, 2 * radius);
-    let view = Window::upright(Point::new(width as f32 / 2.0, height as f32 / 2.0), width as f32, work);
-    let rgb = pyramid.sample(&view);
-    let guide = Plane { width: work.0 as usize, height: work.1 as usize, values: luma(&rgb) };
-    let refined = smooth::guided_filter(&guide, &coarse, radius, 1e-4);
-    let alpha = settle(&refined, &coarse, 2 * radius);
-    Ok(enlarge(&alpha, width, height, step))
+    let view = Window::upright(Point::new(width as f32 / 2.0, height as f32 / 2.0), width as f32, grid);
+    let guide = pyramid.sample(&view).chunks_exact(3).map(luma).collect();
+    let guide = Plane { width: coarse.width, height: coarse.height, values: guide };
+    let lines = smooth::guided_lines(&guide, &coarse, radius, 1e-4);
+    let body: Vec<f32> = coarse.values.iter().map(|v| f32::from(u8::from(*v > 0.5))).collect();
+    let around = smooth::box_mean(&body, coarse.width, coarse.height, 2 * radius);
+    Ok(drawn(pyramid.frame(), grid, &lines, &around))
 }
 
 fn window(network: &Network, centre: Point, span: f32) -> Window {
     Window { anchor: ANCHOR, ..Window::upright(centre, span, network.size()) }
 }
 
-/// Luma of sRGB bytes (Rec. 709 weights), 0 to 1.
-fn luma(rgb: &[u8]) -> Vec<f32> {
-    let of = |p: &[u8]| 0.2126 * f32::from(p[0]) + 0.7152 * f32::from(p[1]) + 0.0722 * f32::from(p[2]);
-    rgb.chunks_exact(3).map(|p| of(p) / 255.0).collect()
+/// Luma of a pixel's sRGB bytes (Rec. 709 weights), 0 to 1.
+fn luma(p: &[u8]) -> f32 {
+    (0.2126 * f32::from(p[0]) + 0.7152 * f32::from(p[1]) + 0.0722 * f32::from(p[2])) / 255.0
 }
 
-/// Both answers on the working grid: near inside its crop, passing into far over the outer twelfth.
-fn blend(near: &Window, near_alpha: &[f32], far: &Window, far_alpha: &[f32], work: (u32, u32), step: f32) -> Plane {
-    let ((near_columns, near_rows), (far_columns, far_rows)) = (places(near, work, step), places(far, work, step));
-    let mut values = Vec::with_capacity(work.0 as usize * work.1 as usize);
+/// Both answers on the grid: near inside its crop, passing into far over the outer twelfth.
+fn blend(near: &Window, near_alpha: &[f32], far: &Window, far_alpha: &[f32], grid: (u32, u32), step: f32) -> Plane {
+    let ((near_columns, near_rows), (far_columns, far_rows)) = (places(near, grid, step), places(far, grid, step));
+    let mut values = Vec::with_capacity(grid.0 as usize * grid.1 as usize);
     for (near_y, far_y) in near_rows.iter().zip(&far_rows) {
         for (near_x, far_x) in near_columns.iter().zip(&far_columns) {
             let (inner, outer) = (Point::new(*near_x, *near_y), Point::new(*far_x, *far_y));
@@ -77,13 +77,13 @@ fn blend(near: &Window, near_alpha: &[f32], far: &Window, far_alpha: &[f32], wor
             values.push(value);
         }
     }
-    Plane { width: work.0 as usize, height: work.1 as usize, values }
+    Plane { width: grid.0 as usize, height: grid.1 as usize, values }
 }
 
-/// Where the middles of the working grid's columns and rows lie in an upright window.
-fn places(window: &Window, work: (u32, u32), step: f32) -> (Vec<f32>, Vec<f32>) {
+/// Where the middles of the grid's columns and rows lie in an upright window.
+fn places(window: &Window, grid: (u32, u32), step: f32) -> (Vec<f32>, Vec<f32>) {
     let at = |x: u32, y: u32| window.window_from_frame(Point::new((x as f32 + 0.5) * step, (y as f32 + 0.5) * step));
-    ((0..work.0).map(|x| at(x, 0).x).collect(), (0..work.1).map(|y| at(0, y).y).collect())
+    ((0..grid.0).map(|x| at(x, 0).x).collect(), (0..grid.1).map(|y| at(0, y).y).collect())
 }
 
 /// Bilinear reading at a point in pixels; edge values outside.
@@ -160,31 +160,37 @@ fn flood(width: usize, height: usize, seeds: &[usize], keep: impl Fn(usize) -> b
     seen
 }
 
-/// The filter decides only in a band about the outline: within `radius` of the sitter's edge. Further inside the sitter is
-/// whole, further outside there is nothing of them.
-fn settle(refined: &Plane, coarse: &Plane, radius: usize) -> Plane {
-    let body: Vec<f32> = coarse.values.iter().map(|v| f32::from(u8::from(*v > 0.5))).collect();
-    let around = smooth::box_mean(&body, coarse.width, coarse.height, radius);
-    let values = refined.values.iter().zip(&around).map(|(fine, around)| match *around {
-        share if share > 0.999 => 1.0,
-        share if share < 0.001 => 0.0,
-        _ => ((fine - 0.04) / 0.92).clamp(0.0, 1.0),
-    });
-    Plane { width: refined.width, height: refined.height, values: values.collect() }
-}
-
-fn enlarge(alpha: &Plane, width: u32, height: u32, step: f32) -> Matte {
-    let byte = |v: f32| (v * 255.0 + 0.5) as u8;
-    let size = (alpha.width as u32, alpha.height as u32);
-    if size == (width, height) {
-        return Matte { width, height, alpha: alpha.values.iter().map(|v| byte(*v)).collect() };
-    }
-    let mut out = Vec::with_capacity(width as usize * height as usize);
-    for y in 0..height {
-        for x in 0..width {
-            let p = Point::new((x as f32 + 0.5) / step, (y as f32 + 0.5) / step);
-            out.push(byte(read_at(&alpha.values, size, p)));
+/// The matte on the frame's pixels. The lines decide only in a band about the outline; where `around` says that there is only
+/// sitter about, the sitter is whole, and where there is none, there is nothing of them.
+fn drawn(frame: &Frame, grid: (u32, u32), lines: &Lines, around: &[f32]) -> Matte {
+    let (width, height) = (frame.width() as usize, frame.height() as usize);
+    let (columns, rows) = (grid.0 as usize, grid.1 as usize);
+    let across: Vec<(usize, f32)> = (0..width).map(|x| between(x, width, columns)).collect();
+    let mut alpha = Vec::with_capacity(width * height);
+    let mut row = vec![[0.0f32; 3]; columns];
+    for (y, pixels) in frame.rgb().chunks_exact(width * 3).enumerate() {
+        let (above, v) = between(y, height, rows);
+        let below = (above + 1).min(rows - 1);
+        for (x, cell) in row.iter_mut().enumerate() {
+            let (a, b) = (above * columns + x, below * columns + x);
+            *cell = [&lines.slope[..], &lines.offset[..], around].map(|plane| plane[a] * (1.0 - v) + plane[b] * v);
+        }
+        for (&(left, u), pixel) in across.iter().zip(pixels.chunks_exact(3)) {
+            let (l, r) = (row[left], row[(left + 1).min(columns - 1)]);
+            let at = |plane: usize| l[plane] * (1.0 - u) + r[plane] * u;
+            alpha.push(match at(2) {
+                share if share > 0.999 => 255,
+                share if share < 0.001 => 0,
+                _ => ((at(0) * luma(pixel) + at(1) - 0.04) / 0.92 * 255.0 + 0.5) as u8,
+            });
         }
     }
-    Matte { width, height, alpha: out }
+    Matte { width: frame.width(), height: frame.height(), alpha }
+}
+
+/// The cell of `cells` before the middle of pixel `at` of `pixels`, and how far towards the next one it lies, 0 to 1.
+fn between(at: usize, pixels: usize, cells: usize) -> (usize, f32) {
+    let place = (at as f32 + 0.5) * cells as f32 / pixels as f32 - 0.5;
+    let place = place.clamp(0.0, (cells - 1) as f32);
+    (place as usize, place.fract())
 }

@@ -8,6 +8,7 @@ mod finder;
 mod matte;
 mod models;
 mod network;
+mod own_eyes;
 mod points;
 mod pose;
 mod track;
@@ -28,6 +29,7 @@ pub use models::VisionError;
 
 use finder::Candidate;
 use models::Models;
+use own_eyes::OwnEyes;
 use points::Found;
 use track::Track;
 
@@ -44,6 +46,7 @@ pub enum Effort {
 pub struct Vision {
     models: Models,
     track: Option<Track>,
+    own_eyes: OwnEyes,
     /// Which part of the picture the next search of a live frame looks at as well.
     part: usize,
 }
@@ -55,7 +58,7 @@ impl Vision {
     /// # Errors
     /// Names the file that is missing, damaged or of another version, and how to mend it.
     pub fn open(models: &Path) -> Result<Self, VisionError> {
-        Ok(Self { models: Models::open(models)?, track: None, part: 0 })
+        Ok(Self { models: Models::open(models)?, track: None, own_eyes: OwnEyes::default(), part: 0 })
     }
 
     /// Where the models lie: `models` beside the executable, `../share/gradbooth/models` from it, else the folder of the
@@ -82,9 +85,10 @@ impl Vision {
         Scene { frame: frame.clone(), faces, matte }
     }
 
-    /// Forgets the face that live frames follow. Call it between visits.
+    /// Forgets the face that live frames follow, and how wide its eyes open. Call it between visits.
     pub fn forget(&mut self) {
         self.track = None;
+        self.own_eyes.forget();
     }
 
     fn look_still(&mut self, pyramid: &mut Pyramid<'_>) -> TractResult<(Vec<Face>, Option<crate::domain::Matte>)> {
@@ -114,6 +118,9 @@ impl Vision {
             }
         }
         let faces = self.search(pyramid, self.part..self.part + 1, 5)?;
+        if faces.len() != 1 {
+            self.own_eyes.forget(); // whoever is there next may be somebody else
+        }
         self.part = (self.part + 1) % finder::PARTS;
         self.track = Track::begun(&faces, pyramid.frame());
         Ok(faces)
@@ -157,7 +164,11 @@ impl Vision {
         let twice = found.mirror.is_some();
         let band = contained(eyes::read(&mut self.models.eyes, pyramid, &found.landmarks, twice));
         let merged = band.as_ref().and_then(|band| Some((band.merged_into(&found.landmarks)?, band)));
-        face.eyes_open = merged.as_ref().map(|(_, band)| band.open);
+        let own = self.own_eyes.in_doubt();
+        face.eyes_open = merged.as_ref().map(|(_, band)| eyes::openness(band.open, own));
+        if let Some((_, band)) = merged.as_ref().filter(|_| !twice) {
+            self.own_eyes.learn(band.open);
+        }
         face.glasses = merged.as_ref().map(|(_, band)| band.glasses);
         let landmarks = merged.map_or(found.landmarks, |(landmarks, _)| landmarks);
         face.score = from.score.max(trust);

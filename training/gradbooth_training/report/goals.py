@@ -47,6 +47,7 @@ GOALS = (
     Goal("pitch", "pitch, the same", 2.0, False, "°", 1),
     Goal("eyes auc", "eyes open: area under the curve, all looked at", 0.97, True),
     Goal("narrow refused", "the narrowest open eyes refused by the check", 0.01, False),
+    Goal("previews", "eyes shut or open after a preview, simulated, area under the curve", 0.995, True),
     Goal("glasses", "glasses told right, photographs", 0.985, True),
     Goal("crown", "top of the hair, rendered heads", 6.0, False, "px of the norm's picture", 1),
     Goal("matte test", "matte overlap, official portraits", 0.99, True),

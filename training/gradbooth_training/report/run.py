@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ..paths import DATA, FIGURES, ROOT, work
-from . import confidence, crown, eyes, finding, glasses, groups, landmarks, matte, page, speed
+from . import confidence, crown, eyes, finding, glasses, groups, landmarks, matte, page, previews, speed
 from .evidence import Evidence
 from .looks import Booth
 from .people import SETS, people
@@ -26,7 +26,7 @@ def run(binary: Path, models: Path, quick: bool) -> None:
     # The mattes first: a look that writes its matte is kept as a look too.
     made = matte.measure(evidence)
     evidence.looks = booth.look([p.path for p in evidence.everyone()])
-    families = (finding, landmarks, confidence, eyes, glasses, crown)
+    families = (finding, landmarks, confidence, eyes, previews, glasses, crown)
     parts = [family.measure(evidence) for family in families]
     parts += [made, groups.measure(evidence), speed.measure(evidence)]
     page.write(evidence, parts, home / "vision.md", home / "vision.json" if quick else FIGURES / "vision.json")

@@ -104,7 +104,8 @@ pub struct Face {
     pub right_ear: Option<Point>,
 }
 
-/// What is worn and what is hidden: probabilities, 0 to 1, 0.5 in doubt; `None` where the network is not to be trusted.
+/// What is worn and what is hidden: probabilities, 0 to 1, 0.5 in doubt; `None` where the network is not to be trusted. Of some
+/// traits (hats, hair over the brows) it is trusted only where it is sure of them: these are told or `None`, never denied.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Traits {
     /// A hat, cap, scarf or hood is on the head.

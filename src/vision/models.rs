@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::network::Network;
 use super::pose::{MeanFace, PoseScale};
-use super::traits::{self, Doubt, Heads};
+use super::traits::{self, Heads, Levels};
 
 /// Why the models could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -77,7 +77,8 @@ struct Entry {
     sha256: String,
     input: Vec<usize>,
     output: Vec<usize>,
-    doubt: Option<Doubt>,
+    doubt: Option<Levels>,
+    sure: Option<Levels>,
     #[serde(rename = "licence")]
     _licence: String,
     #[serde(rename = "source")]
@@ -175,7 +176,7 @@ impl<'a> Manifest<'a> {
         let Some(entry) = self.list.entries.get("traits") else { return Ok(None) };
         let network = self.network("traits", &[("traits-10", |_| traits::COUNT)])?;
         let undoubted = || VisionError::Manifest { path: self.path.clone(), cause: "[traits] has no doubt".to_owned() };
-        Ok(Some(Heads { network, doubt: entry.doubt.ok_or_else(undoubted)? }))
+        Ok(Some(Heads { network, doubt: entry.doubt.ok_or_else(undoubted)?, sure: entry.sure.unwrap_or_default() }))
     }
 
     fn mean_face(&self) -> Result<MeanFace, VisionError> {

@@ -38,11 +38,12 @@ eyes' openness were chosen on the very lids that it is measured on here, all tha
 The limit below which points are not trusted was read off labelled faces too; which ones is not recorded."""
 
 _BOUNDS = """\
-- Profiles, and faces so large that the picture cuts brows or chin off, may be missed; a booth's sitter fills a third of the picture.
-- Hats, hair over the brows, jewellery and glare are not told by the network of traits: it is not good enough at them (models/README.md has its
-  figures). Masks are told by the mouth that cannot be seen. Expression is not told.
+- Profiles, and faces so large that the picture cuts brows or chin off, may be missed (the single portraits without a face above are
+  of these kinds); a booth's sitter looks into the lens and fills a third of the picture.
+- Hats and hair over the brows are told where the network of traits is sure of them, a third of the real hats and half of the brows, and never denied;
+  jewellery and glare are not told by it: it is not good enough at them (models/README.md has its figures). Masks are told by the mouth that cannot be seen. Expression is not told, gaze is measured by the check, not by a network.
 - Nothing tells yet whether a face is a picture of a face (a print, a phone held up): it counts as a face.
-- Eyes are judged picture by picture: how wide this visitor's own eyes were in the preview is not used.
+- Previews are simulated here from one photograph a person: lids of a real preview move more, and its people blink and laugh.
 - Few of the labelled pictures show closed eyes, and the hard ones were chosen for being hard: shares of closed eyes have wide intervals.
 - The sets are portraits found in public, not pictures taken in the booth, with its light, lens and wall.
 - Points of the outline are a soft notion; the teacher itself moves by some three per cent there when the picture is mirrored."""

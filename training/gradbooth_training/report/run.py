@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ..paths import DATA, FIGURES, ROOT, work
-from . import confidence, crown, eyes, finding, glasses, groups, landmarks, matte, page, previews, speed
+from . import confidence, crown, curves, eyes, finding, glasses, groups, landmarks, matte, page, previews, speed
 from .evidence import Evidence
 from .looks import Booth
 from .people import SETS, people
@@ -28,6 +28,6 @@ def run(binary: Path, models: Path, quick: bool) -> None:
     evidence.looks = booth.look([p.path for p in evidence.everyone()])
     families = (finding, landmarks, confidence, eyes, previews, glasses, crown)
     parts = [family.measure(evidence) for family in families]
-    parts += [made, groups.measure(evidence), speed.measure(evidence)]
+    parts += [made, groups.measure(evidence), speed.measure(evidence), curves.measure(evidence)]
     page.write(evidence, parts, home / "vision.md", home / "vision.json" if quick else FIGURES / "vision.json")
     print(f"{home / 'vision.md'} is written; raw answers are kept in {booth.home}")

@@ -8,7 +8,7 @@ use crate::domain::{Detail, Evidence, Landmarks, Why};
 check! {
     /// The head is bare (免冠), and nothing is before the face.
     ///
-    /// Measures: the likelier of a covered head (hat, cap, scarf, hood) and a covered face (mask, hand, cup), 0 to 1, 0.5 in doubt; the detail is which. The less vision can see of the mouth, the more it counts as covered.
+    /// Measures: the likelier of a covered head (hat, cap, scarf, hood) and a covered face (mask, hand, cup), 0 to 1, 0.5 in doubt; the detail is which. The less vision can see of the mouth, the more it counts as covered. A covered head counts 0.75 at the most, a remark: hats are found, headscarves and hoods often not, and unusual hair is taken for them.
     /// Shapes: vision's traits of the head, and its confidence in the 24 points of the lips; the evidence is the face or the mouth, N pixels.
     /// Limits: `limits.head_uncovered`, a share.
     /// Source: 教毕指〔2017〕99号 P5; ISO/IEC 29794-5 no head coverings, face occlusion prevention, with trained traits in place of maps of what covers it.
@@ -16,12 +16,15 @@ check! {
     HeadUncovered, Share, measure
 }
 
+/// The most that a covered head counts.
+const SUSPECTED: f32 = 0.75;
+
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
     let landmarks = view.landmarks()?;
     let traits = view.face()?.traits.unwrap_or_default();
     let mouth = mouth_hidden(landmarks);
     let covered = traits.covered.unwrap_or_default().max(mouth);
-    let hat = traits.head_covering.unwrap_or_default();
+    let hat = traits.head_covering.unwrap_or_default().min(SUSPECTED);
     if traits.head_covering.is_none() && covered < 0.5 {
         return Err(Why::NoModel);
     }

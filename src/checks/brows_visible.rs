@@ -10,9 +10,9 @@ check! {
     ///
     /// Measures: probability that hair or a brim covers a brow, 0 to 1, 0.5 in doubt; the likelier brow, whose sitter's side the detail is.
     /// Shapes: vision's traits of the head; the evidence is the brow, N pixels.
-    /// Limits: `limits.brows_visible`, a share.
+    /// Limits: `limits.brows_visible`, a share. A remark only: of fringes too few were seen to refuse by it.
     /// Source: 教毕指〔2017〕99号 P7.
-    /// Not assessed: no landmarks, or no network for traits.
+    /// Not assessed: no landmarks, or no brow that vision is sure of: it knows some fringes and not all.
     BrowsVisible, Share, measure
 }
 

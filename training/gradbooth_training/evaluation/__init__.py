@@ -1,0 +1,1 @@
+"""The checks measured: `gradbooth check` over labelled pictures from both sides of the line; docs/evaluation.md."""

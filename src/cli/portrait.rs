@@ -195,7 +195,7 @@ fn writable(picture: &Path, out: &Path) -> Result<(), String> {
 
 /// Writes beside the target and renames, so that a half-written portrait never bears its name; nothing stays behind where
 /// that fails.
-fn write_aside(out: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(super) fn write_aside(out: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut name = out.file_name().unwrap_or_default().to_os_string();
     name.push(".part");
     let aside = out.with_file_name(name);

@@ -3,6 +3,8 @@
 
 mod background;
 mod cut;
+mod pdf;
+pub mod print;
 #[cfg(test)]
 mod tests;
 

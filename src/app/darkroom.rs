@@ -29,6 +29,8 @@ pub fn spec(profile: &Profile, background: Background) -> Spec {
         aim,
         background,
         window_kb: (profile.file_kb.min as u32, profile.file_kb.max as u32),
+        accepted_kb: (profile.file_kb_accepted.min as u32, profile.file_kb_accepted.max as u32),
+        size_binds: profile.file_kb_binds,
         quality_floor: profile.quality_min,
     }
 }

@@ -11,6 +11,7 @@ mod outcome;
 mod pictures;
 mod pin;
 pub mod portrait;
+pub mod print;
 pub mod queue;
 mod recorder;
 pub mod scan;
@@ -55,6 +56,8 @@ enum Command {
     Check(check::CheckArgs),
     /// A photo cut and written to the norm.
     Portrait(portrait::PortraitArgs),
+    /// A finished portrait to paper: one print, or a sheet of them.
+    Print(print::PrintArgs),
     /// What vision sees in pictures, without judgement.
     Look(look::LookArgs),
     /// QR codes in pictures.
@@ -91,6 +94,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => kiosk::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Portrait(args) => portrait::run(&args),
+        Command::Print(args) => print::run(&args),
         Command::Look(args) => look::run(&args),
         Command::Scan(args) => scan::run(&args),
         Command::Session(args) => session::run(&args),

@@ -195,7 +195,7 @@ fn writable(picture: &Path, out: &Path) -> Result<(), String> {
 
 /// Writes beside the target and renames, so that a half-written portrait never bears its name; nothing stays behind where
 /// that fails.
-fn write_aside(out: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(super) fn write_aside(out: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut name = out.file_name().unwrap_or_default().to_os_string();
     name.push(".part");
     let aside = out.with_file_name(name);
@@ -216,13 +216,21 @@ mod tests {
     use crate::app::judge_picture;
     use crate::domain::{Cut, Frame, Outcome, Portrait, Scene};
     use crate::imaging::decode::DecodeError;
+    use crate::portrait::by_light::MatteSource;
 
     fn developed() -> Developed {
         let (width, height) = (Cut::WIDTH, Cut::HEIGHT);
         let grey = vec![128; (width * height * 3) as usize];
         let picture = Frame::new(width, height, grey, 0, now()).unwrap();
         let portrait = Portrait { jpeg: vec![1].into(), quality: 90, background: Background::Blue, cut: Cut::IDENTITY };
-        Developed { portrait, picture, cut: Cut::IDENTITY, matte: None }
+        Developed {
+            portrait,
+            picture,
+            cut: Cut::IDENTITY,
+            matte: None,
+            matte_source: MatteSource::Network,
+            light_fault: None,
+        }
     }
 
     fn arguments() -> PortraitArgs {

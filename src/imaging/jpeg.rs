@@ -29,7 +29,7 @@ pub struct Encoded {
 pub enum JpegError {
     /// Even the lowest allowed quality is too large.
     #[error(
-        "the picture needs {bytes} bytes at quality {quality}, more than {most}; use a calmer background or softer clothes"
+        "the picture needs {bytes} bytes at quality {quality}, more than {most}; take it again in brighter light and plain clothes"
     )]
     TooLarge {
         /// Bytes at the floor.
@@ -57,7 +57,7 @@ pub enum JpegError {
 }
 
 /// Best quality that is tried.
-const BEST: u8 = 100;
+pub const BEST: u8 = 100;
 
 /// A baseline JPEG of `frame`: sRGB, 300 x 300 dpi in its JFIF header, optimised Huffman tables, no EXIF, no thumbnail.
 ///

@@ -39,6 +39,13 @@ pub fn resample_part(frame: &Frame, cut: Cut, columns: Range<u32>, rows: Range<u
     framed(frame, rgb)
 }
 
+/// Part of a frame at a size, in linear light as [`resample`]; the shape of `bounds` is that of `size`. `None` where that
+/// is beyond all measure.
+pub fn scaled(frame: &Frame, bounds: Rect, size: (u32, u32)) -> Option<Frame> {
+    let rgb = sampled(frame, bounds, size.0 as f32 / bounds.width, size)?;
+    Frame::new(size.0, size.1, rgb, frame.sequence, frame.captured_at).ok()
+}
+
 /// `bounds` of a frame at `size`, interleaved RGB; `None` where that is beyond all measure.
 fn sampled(frame: &Frame, bounds: Rect, scale: f32, size: (u32, u32)) -> Option<Vec<u8>> {
     // The pixels that the filter may reach: the cut and three output pixels around it, in frame pixels.

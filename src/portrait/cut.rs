@@ -191,6 +191,12 @@ fn why_not(sitter: &Sitter, aim: &Aim, room: &Room) -> PortraitFault {
     if apart > most {
         return PortraitFault::Conflict { range: Range::HairTop, by_px: (apart - most).max(1.0) };
     }
+    // And at the largest, the eyes must still lie low enough.
+    let largest = (sitter.eye_line - sitter.hair_top) * aim.face_width_range.1 / sitter.face_width;
+    let least = aim.eye_line_range.0 - aim.hair_top_range.1;
+    if largest < least {
+        return PortraitFault::Conflict { range: Range::EyeLine, by_px: (least - largest).max(1.0) };
+    }
     // The room: the smallest picture that keeps the ranges, put where it should lie.
     let scale = (aim.face_width_range.1 / sitter.face_width).min(most / (sitter.eye_line - sitter.hair_top));
     let origin = Point::new(

@@ -150,7 +150,7 @@ fn the_sitter_is_untouched_and_the_wall_becomes_the_colour() {
     let source = scene.matte.as_ref().unwrap();
     let alpha = resample_plane(&source.alpha, source.width, source.height, cut);
     let matte = Matte { width: 480, height: 640, alpha };
-    let made = background::replace(&plain, &matte, [100, 197, 255]);
+    let (made, matte) = background::replace(&plain, &matte, [100, 197, 255], true);
     let (mut inside, mut outside) = (0, 0);
     for (at, alpha) in matte.alpha.iter().enumerate() {
         let (new, old) = (&made[at * 3..at * 3 + 3], &plain.rgb()[at * 3..at * 3 + 3]);
@@ -174,7 +174,7 @@ fn the_sitter_is_untouched_and_the_wall_becomes_the_colour() {
 fn the_file_is_what_the_norm_wants_and_the_same_twice() {
     let scene = scene(1280, 960, Point::new(640.0, 400.0), 220.0, [90, 160, 110]);
     for background in [Background::Keep, Background::White, Background::Grey] {
-        let spec = Spec { background, window_kb: (5, 40), ..Spec::default() };
+        let spec = Spec { background, window_kb: (5, 40), accepted_kb: (5, 40), ..Spec::default() };
         let made = develop(&scene, &spec).unwrap();
         let facts = decode::decode(&made.portrait.jpeg).unwrap().facts;
         assert_eq!((facts.width, facts.height, facts.dpi), (480, 640, Some((300, 300))));
@@ -197,6 +197,6 @@ fn a_background_cannot_be_replaced_blindly() {
 #[test]
 fn an_impossible_file_size_is_a_fault_that_says_so() {
     let scene = scene(1280, 960, Point::new(640.0, 400.0), 220.0, [90, 160, 110]);
-    let spec = Spec { window_kb: (1, 2), ..Spec::default() };
+    let spec = Spec { window_kb: (1, 2), accepted_kb: (1, 2), ..Spec::default() };
     assert!(matches!(develop(&scene, &spec), Err(PortraitFault::File(JpegError::TooLarge { most: 2000, .. }))));
 }

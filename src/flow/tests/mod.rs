@@ -243,7 +243,7 @@ fn finding(check: CheckId, outcome: Outcome, value: f32) -> Finding {
 }
 
 fn report(findings: Vec<Finding>) -> Report {
-    Report { profile: "moe-2017-99".to_owned(), findings }
+    Report { profile: "moe-2017-99".to_owned(), profile_version: "1".to_owned(), findings }
 }
 
 /// A live frame in which everything is right.

@@ -275,3 +275,8 @@ pub(super) fn passing() -> Report {
 pub(super) fn failing() -> Report {
     report(vec![finding(CheckId::EyesOpen, Outcome::Fail, 0.01)])
 }
+
+/// A finished portrait of somebody who wears a scarf.
+pub(super) fn covered() -> Report {
+    report(vec![Finding { detail: Detail::Hat, ..finding(CheckId::HeadUncovered, Outcome::Fail, 0.97) }])
+}

@@ -60,7 +60,7 @@ fn a_folder_is_told_line_by_line_and_written_in_every_form() {
     let lines: Vec<&str> = ran.out.lines().collect();
     assert!(lines[0].contains("a sitter & co.png") && lines[1].contains("later/nobody"), "{}", ran.out);
     assert!(lines[1].starts_with("✕ fail") && lines[1].contains("No face can be seen"), "{}", lines[1]);
-    assert!(lines[2].starts_with("Photos: 3: ? unreadable 1, ✕ fail "), "{}", lines[2]);
+    assert!(lines[2].starts_with("Photos: 3: ? cannot be judged 1, ✕ fail "), "{}", lines[2]);
     assert!(!ran.out.contains('\x1b') && !ran.err.contains(['\x1b', '\r']), "no colours and no bar in a pipe");
 
     let table = fs::read_to_string(&csv).unwrap();

@@ -17,6 +17,9 @@ pub(super) fn both(text: &Bilingual) -> String {
     if text.zh.is_empty() && text.en.is_empty() {
         return String::new();
     }
+    if text.zh.is_empty() {
+        return format!("<span lang=\"en\">{}</span>", escaped(&text.en));
+    }
     format!(
         "<span lang=\"zh\">{}</span> <span class=\"en\" lang=\"en\">{}</span>",
         escaped(&text.zh),

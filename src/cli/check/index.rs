@@ -26,11 +26,8 @@ impl Index {
             || "<span class=\"none\">?</span>".to_owned(),
             |data| format!("<img src=\"{data}\" alt=\"\" width=\"180\" height=\"240\">"),
         );
-        let reason = match (&photo.found, photo.worst()) {
-            (Err(error), _) => format!("<span lang=\"en\">{}</span>", escaped(error)),
-            (Ok(_), Some(worst)) => both(&texts(worst).reason),
-            (Ok(_), None) => String::new(),
-        };
+        let reason = photo.trouble().or_else(|| photo.worst().map(|worst| texts(worst).reason));
+        let reason = both(&reason.unwrap_or_default());
         let entry = format!(
             "<li class=\"{}\"><a href=\"{}\">{image}<b>{}</b></a><p class=\"verdict {0}\">{} {}</p><p>{reason}</p></li>\n",
             rating.as_str(),

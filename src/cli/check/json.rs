@@ -7,7 +7,7 @@ use crate::cli::texts::{Bilingual, checks_json, texts, why_word};
 use crate::domain::{Finding, Limit, Outcome};
 use crate::standard::Profile;
 
-/// The photo as one JSON object; a file that could not be read has `error` and no checks.
+/// The photo as one JSON object; one that could not be judged has `error`, a file that could not be read no checks either.
 pub(super) fn photo_json(photo: &Photo, profile: &Profile) -> Value {
     let mut object = json!({
         "file": photo.name,
@@ -17,9 +17,11 @@ pub(super) fn photo_json(photo: &Photo, profile: &Profile) -> Value {
         "millis": (photo.millis * 10.0).round() / 10.0,
         "checks": [],
     });
-    match &photo.found {
-        Ok(checked) => object["checks"] = checks_json(&checked.report).into(),
-        Err(error) => object["error"] = error.as_str().into(),
+    if let Ok(checked) = &photo.found {
+        object["checks"] = checks_json(&checked.report).into();
+    }
+    if let Some(trouble) = photo.trouble() {
+        object["error"] = trouble.en.into();
     }
     object
 }

@@ -15,13 +15,13 @@ use crate::standard::{CLAUSES, Profile};
 /// If a picture cannot be encoded.
 pub(super) fn photo_page(photo: &Photo, profile: &Profile, back: bool) -> anyhow::Result<String> {
     let mut body = head(photo, profile, back);
-    match &photo.found {
-        Ok(checked) => {
-            body += &layers();
-            body += &format!("<main>\n<section class=\"pictures\">\n{}</section>\n", pictures(checked, profile)?);
-            body += &format!("<section class=\"findings\">\n{}</section>\n</main>\n", findings(checked));
-        }
-        Err(error) => body += &format!("<main><p class=\"error\" lang=\"en\">{}</p></main>\n", escaped(error)),
+    if let Some(trouble) = photo.trouble() {
+        body += &format!("<p class=\"error\">{}</p>\n", both(&trouble));
+    }
+    if let Ok(checked) = &photo.found {
+        body += &layers();
+        body += &format!("<main>\n<section class=\"pictures\">\n{}</section>\n", pictures(checked, profile)?);
+        body += &format!("<section class=\"findings\">\n{}</section>\n</main>\n", findings(checked));
     }
     body += &format!("<footer>{}</footer>\n", both(&words("checked.person_decides")));
     Ok(page(&photo.name, &body))

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::app::{judge_picture, now, spec};
 use crate::cli::pictures::read_bytes;
-use crate::domain::{Background, Cut, Finding, Frame, Outcome, Point, Rect, Report, Scene, Verdict};
+use crate::cli::texts::{Bilingual, words};
+use crate::domain::{Background, CheckId, Cut, Finding, Frame, Outcome, Point, Rect, Report, Scene, Verdict};
 use crate::imaging::decode::decode;
 use crate::imaging::resample::resample;
 use crate::portrait::{Aim, plan_cut};
@@ -31,6 +32,8 @@ pub(super) struct Checked {
     pub cut_out: Frame,
     /// The file's own picture; `None` where it is the judged one.
     pub before: Option<Before>,
+    /// A face is there whose features were not found: nearly nothing could be judged, so no verdict is worth anything.
+    pub unjudged: bool,
 }
 
 /// The file's own picture, made small.
@@ -40,6 +43,9 @@ pub(super) struct Before {
     /// Where the cut lies in it, its pixels; may reach beyond its edges. `None` where nothing was cut.
     pub cut: Option<Rect>,
 }
+
+/// From this share of the sitter's area on, another face may be the one that is meant.
+const COMPANION: f32 = 0.25;
 
 /// How a photo did, worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,11 +92,19 @@ impl Rating {
 
 impl Photo {
     pub(super) fn verdict(&self) -> Rating {
-        match self.found.as_ref().map(|checked| checked.report.verdict()) {
-            Ok(Verdict::Pass) => Rating::Pass,
-            Ok(Verdict::Warn) => Rating::Warn,
-            Ok(Verdict::Fail) => Rating::Fail,
-            Err(_) => Rating::Unreadable,
+        match self.found.as_ref().map(|checked| (checked.report.verdict(), checked.unjudged)) {
+            Ok((_, true)) | Err(_) => Rating::Unreadable,
+            Ok((Verdict::Pass, false)) => Rating::Pass,
+            Ok((Verdict::Warn, false)) => Rating::Warn,
+            Ok((Verdict::Fail, false)) => Rating::Fail,
+        }
+    }
+
+    /// Why there is no verdict; a file's own trouble is told in English only.
+    pub(super) fn trouble(&self) -> Option<Bilingual> {
+        match &self.found {
+            Err(error) => Some(Bilingual { zh: String::new(), en: error.clone() }),
+            Ok(checked) => checked.unjudged.then(|| words("checked.no_features")),
         }
     }
 
@@ -137,23 +151,38 @@ fn check(vision: &mut Vision, file: &Path, profile: &Profile) -> Result<Checked,
     let scene = vision.look(&frame, Effort::Still);
     if finished {
         let report = judge_picture(&scene, Cut::IDENTITY, Some(&facts), profile);
-        return Ok(Checked { report, cut_out: frame, before: None });
+        return Ok(Checked { report, cut_out: frame, before: None, unjudged: unjudged(&scene) });
     }
     if scene.faces.is_empty() {
         let report = judge_picture(&scene, Cut::IDENTITY, None, profile);
         let before = shrunk(&frame, BEFORE, BEFORE).map(|(picture, _)| Before { picture, cut: None });
-        return Ok(Checked { report, cut_out: resample(&frame, whole(&frame)), before });
+        return Ok(Checked { report, cut_out: resample(&frame, whole(&frame)), before, unjudged: false });
     }
     // Judged where it would be cut; where no cut keeps the ranges, nearest to them, and the ranges say so.
     let aim = spec(profile, Background::Keep).aim;
     let lenient = Aim { may_extend: true, ..aim };
     let cut = plan_cut(&scene, &aim).or_else(|_| plan_cut(&scene, &lenient)).unwrap_or_else(|_| nearest(&scene, &aim));
-    let report = judge_picture(&scene, cut, None, profile);
+    let mut report = judge_picture(&scene, cut, None, profile);
+    count_companions(&scene, &mut report);
     let before = shrunk(&frame, BEFORE, BEFORE).map(|(picture, scale)| {
         let b = cut.bounds_in_frame();
         Before { picture, cut: Some(Rect::new(b.x * scale, b.y * scale, b.width * scale, b.height * scale)) }
     });
-    Ok(Checked { report, cut_out: resample(&frame, cut), before })
+    Ok(Checked { report, cut_out: resample(&frame, cut), before, unjudged: unjudged(&scene) })
+}
+
+fn unjudged(scene: &Scene) -> bool {
+    scene.sitter().is_some_and(|face| face.landmarks.is_none())
+}
+
+/// Two people side by side: the cut would show one of them, and nobody has said which.
+fn count_companions(scene: &Scene, report: &mut Report) {
+    let Some(sitter) = scene.sitter() else { return };
+    let alike = scene.faces.iter().filter(|face| face.bounds.area() >= COMPANION * sitter.bounds.area()).count();
+    let one_face = report.findings.iter_mut().find(|finding| finding.check == CheckId::OneFace);
+    if let Some(finding) = one_face.filter(|finding| alike > 1 && finding.outcome == Outcome::Pass) {
+        (finding.value, finding.outcome) = (Some(alike as f32), Outcome::Fail);
+    }
 }
 
 /// The cut that puts eyes and face width where they belong, whatever else gives.
@@ -188,9 +217,10 @@ pub(super) fn shrunk(frame: &Frame, width: u32, height: u32) -> Option<(Frame, f
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{frame, photo, unreadable};
+    use super::super::samples::{finding, frame, good, photo, report, unreadable};
     use super::*;
-    use crate::domain::CheckId;
+    use crate::app::now;
+    use crate::domain::Face;
 
     #[test]
     fn the_worst_is_a_failure_that_binds() {
@@ -203,6 +233,47 @@ mod tests {
         assert_eq!(order, [CheckId::EyesOpen, CheckId::EyeLine, CheckId::Yaw, CheckId::EarsVisible]);
         assert!(unreadable().worst().is_none());
         assert_eq!(Rating::ALL.map(Rating::status), [2, 1, 0, 0]);
+    }
+
+    #[test]
+    fn a_companion_of_the_same_size_is_counted_and_a_face_on_a_poster_is_not() {
+        let face = |width: f32| Face {
+            bounds: Rect::new(0.0, 0.0, width, width),
+            score: 0.9,
+            landmarks: None,
+            pose: None,
+            crown: None,
+            eyes_open: None,
+            glasses: None,
+            traits: None,
+            left_ear: None,
+            right_ear: None,
+        };
+        let scene = |widths: &[f32]| Scene {
+            frame: Frame::new(1, 1, vec![0; 3], 0, now()).unwrap(),
+            faces: widths.iter().map(|&width| face(width)).collect(),
+            matte: None,
+        };
+        let count = |widths: &[f32]| {
+            let one = finding(CheckId::OneFace, Outcome::Pass, Some(1.0));
+            let mut report = Report { findings: vec![one], ..report() };
+            count_companions(&scene(widths), &mut report);
+            (report.findings[0].value, report.findings[0].outcome)
+        };
+        assert_eq!(count(&[100.0]), (Some(1.0), Outcome::Pass));
+        assert_eq!(count(&[100.0, 40.0]), (Some(1.0), Outcome::Pass), "a poster's");
+        assert_eq!(count(&[100.0, 90.0, 60.0]), (Some(3.0), Outcome::Fail));
+    }
+
+    #[test]
+    fn a_face_without_features_is_not_called_good() {
+        let mut photo = good("upside down.jpg");
+        assert!(photo.trouble().is_none());
+        if let Ok(checked) = &mut photo.found {
+            checked.unjudged = true;
+        }
+        assert_eq!((photo.verdict(), photo.verdict().status()), (Rating::Unreadable, 2));
+        assert!(photo.trouble().unwrap().zh.contains("看不清五官"));
     }
 
     #[test]

@@ -60,17 +60,13 @@ impl Sheet {
     /// # Errors
     /// If a page cannot be written.
     pub(super) fn add(&mut self, photo: &Photo, profile: &Profile) -> anyhow::Result<()> {
-        let reason = match (&photo.found, photo.worst()) {
-            (Err(error), _) => Bilingual { zh: String::new(), en: error.clone() },
-            (Ok(_), Some(worst)) => texts(worst).reason,
-            (Ok(_), None) => Bilingual::default(),
-        };
+        let reason = photo.trouble().or_else(|| photo.worst().map(|worst| texts(worst).reason));
         let picture = photo.found.as_ref().ok().and_then(|checked| shrunk(&checked.cut_out, 240, 320));
         self.entries.push(Entry {
             rating: photo.verdict(),
             name: plain(Path::new(&photo.name).file_name().map_or(&*photo.name, |name| name.to_str().unwrap_or("?"))),
             picture: picture.map(|(small, _)| small),
-            reason,
+            reason: reason.unwrap_or_default(),
         });
         if self.entries.len() == PAGE { self.write(profile) } else { Ok(()) }
     }

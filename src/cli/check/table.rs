@@ -30,6 +30,7 @@ pub(super) struct Style {
 impl Style {
     pub(super) fn say(self, text: &Bilingual) -> String {
         match self.lang {
+            Lang::Zh | Lang::Both if text.zh.is_empty() => text.en.clone(),
             Lang::Zh => text.zh.clone(),
             Lang::En => text.en.clone(),
             Lang::Both if text.zh == text.en => text.zh.clone(),
@@ -66,6 +67,9 @@ pub(super) fn table(photo: &Photo, profile: &Profile, style: Style) -> String {
         style.say(&filled("checked.counts", &counts)),
         photo.millis
     )];
+    if let Some(trouble) = photo.trouble() {
+        out.push(format!("  {}\n", style.say(&trouble)));
+    }
     let remarks: Vec<&Finding> = worst_first(report).into_iter().filter(|f| is_remark(f)).collect();
     let rows: Vec<[String; 5]> = remarks.iter().map(|f| row(f)).collect();
     let widths: [usize; 5] = std::array::from_fn(|at| rows.iter().map(|row| row[at].width()).max().unwrap_or_default());
@@ -91,10 +95,10 @@ pub(super) fn table(photo: &Photo, profile: &Profile, style: Style) -> String {
 pub(super) fn line(photo: &Photo, style: Style) -> String {
     let rating = photo.verdict();
     let head = format!("{} {}", rating.mark(), padded(rating.as_str(), Rating::Unreadable.as_str().len()));
-    let why = match (&photo.found, photo.worst()) {
-        (Err(error), _) => error.clone(),
-        (Ok(_), None) => String::new(),
-        (Ok(checked), Some(worst)) => {
+    let why = match (&photo.found, photo.worst(), photo.trouble()) {
+        (_, _, Some(trouble)) => style.say(&trouble),
+        (_, None, None) | (Err(_), _, None) => String::new(),
+        (Ok(checked), Some(worst), None) => {
             let others = checked.report.findings.iter().filter(|f| is_remark(f)).count() - 1;
             let more = filled("checked.more", &[("n", &others.to_string())]);
             let reason = style.say(&texts(worst).reason);
@@ -146,7 +150,7 @@ mod tests {
         assert_eq!(lines[0], "a&b.jpg: ✕ fail");
         let version = &profile().version;
         assert_eq!(lines[1], format!("  moe-2017-99 {version}; 1 of 4 checks passed, 1 not assessed; 87 ms"));
-        assert_eq!(lines[2], "  ✕ fail  eyes_open  P3  0.010     ≥ 0.036 (≥ 0.025)      Left eye is not open");
+        assert_eq!(lines[2], "  ✕ fail  eyes_open  P3  0.010     ≥ 0.036 (≥ 0.025)        Left eye is not open");
         assert!(lines[3].starts_with("    → Close your eyes a second"), "{}", lines[3]);
         assert_eq!(lines[4], "  ! warn  eye_line   D9  296.2 px  205–295 px (200–300 px)  Eyes at 296 px (205–295)");
         assert!(table.contains("Passed: yaw\n") && table.contains("ears_visible\n"), "{table}");

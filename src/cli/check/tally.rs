@@ -99,7 +99,7 @@ mod tests {
         let lines = tally.lines(Style { lang: Lang::En, colour: false });
         assert_eq!(
             lines,
-            "Photos: 4: ? unreadable 1, ✕ fail 2, ✓ pass 1\nMost frequent reasons: Eyes open (eyes_open) 2"
+            "Photos: 4: ? cannot be judged 1, ✕ fail 2, ✓ pass 1\nMost frequent reasons: Eyes open (eyes_open) 2"
         );
     }
 }

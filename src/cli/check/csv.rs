@@ -34,7 +34,10 @@ impl Csv {
 fn rows(photo: &Photo, profile: &Profile) -> String {
     let first = [&photo.name, &profile.name, &profile.version, photo.verdict().as_str()].map(cell).join(",");
     match &photo.found {
-        Ok(checked) => checked.report.findings.iter().map(|finding| format!("{first},{}\r\n", row(finding))).collect(),
+        Ok(checked) => {
+            let rows = checked.report.findings.iter().map(|finding| format!("{first},{}\r\n", row(finding)));
+            rows.collect::<Vec<_>>().concat()
+        }
         Err(error) => format!("{first},,,,,,,,,,{},\r\n", cell(error)),
     }
 }

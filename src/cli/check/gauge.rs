@@ -50,7 +50,7 @@ impl Axis {
                 Limit::AtMost(max) => (0.0_f32.min(max), max * 1.7),
                 Limit::AtLeast(min) => (0.0_f32.min(min), min * 1.7),
                 Limit::Within(min, max) => {
-                    let room = 0.4 * (max - min).max(least(finding.unit));
+                    let room = (0.4 * (max - min)).max(least(finding.unit));
                     (min - room, max + room)
                 }
             };
@@ -150,9 +150,9 @@ mod tests {
         assert_eq!(classes(&yaw), ["z-pass", "z-warn", "z-fail"]);
         let ied = of(95.0, Unit::Px, None, Some(Limit::AtLeast(82.0)));
         assert_eq!(classes(&ied), ["z-fail", "z-pass"]);
-        let one = of(2.0, Unit::Count, None, Some(Limit::Within(1.0, 1.0)));
+        let one = of(3.0, Unit::Count, None, Some(Limit::Within(1.0, 1.0)));
         assert_eq!(classes(&one).iter().filter(|class| **class == "z-pass").count(), 1);
-        assert!(gauge(&one).contains("M220 13"), "two faces are beyond the bar: an arrow at its end");
+        assert!(gauge(&one).contains("M220 13"), "three faces are beyond the bar: an arrow at its end");
     }
 
     #[test]

@@ -78,8 +78,16 @@ pub(super) fn bands(profile: &Profile, report: &Report) -> String {
         let Some(finding) = report.finding(check) else { continue };
         for line in &finding.evidence {
             let (shape, x, y) = shape(line);
-            let (x, y) = (x.clamp(4.0, width - 90.0) + 4.0, (y - 4.0).clamp(14.0, height - 4.0));
-            let (x, y) = if check == CheckId::Centred { (x, 20.0) } else { (x, y) };
+            let y = (y - 4.0).clamp(14.0, height - 4.0);
+            // Where the ranges' own names do not stand.
+            let beside = x.clamp(0.0, width - 90.0) + 5.0;
+            let (x, y) = if check == CheckId::Centred {
+                (beside, 20.0)
+            } else if check == CheckId::FaceWidth {
+                (beside, y + 20.0)
+            } else {
+                (width - 74.0, y)
+            };
             out += &format!("<{shape} class=\"casing\"/><{shape} class=\"mark\"/>");
             out += &format!("<text x=\"{x:.0}\" y=\"{y:.0}\">{}</text>", escaped(&measured(finding)));
         }

@@ -84,8 +84,8 @@ fn pictures(checked: &Checked, profile: &Profile) -> anyhow::Result<String> {
     let caption = words(caption);
     let after = format!(
         "<figure class=\"after\"><svg viewBox=\"0 0 480 640\" role=\"img\" aria-label=\"{}\">\
-         <image href=\"{}\" width=\"480\" height=\"640\"/>\n<g class=\"layer bands\">{ranges}</g>\n\
-         <g class=\"layer measures\">{measures}</g>\n<g class=\"layer problems\">{problems}</g></svg>\n\
+         <image href=\"{}\" width=\"480\" height=\"640\"/>\n<g class=\"layer measures\">{measures}</g>\n\
+         <g class=\"layer problems\">{problems}</g>\n<g class=\"layer bands\">{ranges}</g></svg>\n\
          <figcaption>{}</figcaption></figure>\n",
         plain(&caption),
         picture(&checked.cut_out, 92)?,

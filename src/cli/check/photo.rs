@@ -8,7 +8,7 @@ use crate::cli::texts::{Bilingual, words};
 use crate::domain::{Background, CheckId, Cut, Finding, Frame, Outcome, Point, Rect, Report, Scene, Verdict};
 use crate::imaging::decode::decode;
 use crate::imaging::resample::resample;
-use crate::portrait::{Aim, plan_cut};
+use crate::portrait::{Aim, PortraitFault, plan_cut};
 use crate::standard::Profile;
 use crate::vision::{Effort, Vision};
 
@@ -32,8 +32,8 @@ pub(super) struct Checked {
     pub cut_out: Frame,
     /// The file's own picture; `None` where it is the judged one.
     pub before: Option<Before>,
-    /// A face is there whose features were not found: nearly nothing could be judged, so no verdict is worth anything.
-    pub unjudged: bool,
+    /// What makes the checks' verdict worth nothing.
+    pub trouble: Option<Trouble>,
 }
 
 /// The file's own picture, made small.
@@ -46,6 +46,15 @@ pub(super) struct Before {
 
 /// From this share of the sitter's area on, another face may be the one that is meant.
 const COMPANION: f32 = 0.25;
+
+/// Why a photo is no good, whatever the checks say that could be made.
+#[derive(Debug, PartialEq)]
+pub(super) enum Trouble {
+    /// A face is there whose features were not found: nearly nothing could be judged.
+    NoFeatures,
+    /// No portrait of the norm can be cut from the picture: it was judged nearest to where the cut would be.
+    NoCut(PortraitFault),
+}
 
 /// How a photo did, worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,19 +101,26 @@ impl Rating {
 
 impl Photo {
     pub(super) fn verdict(&self) -> Rating {
-        match self.found.as_ref().map(|checked| (checked.report.verdict(), checked.unjudged)) {
-            Ok((_, true)) | Err(_) => Rating::Unreadable,
-            Ok((Verdict::Pass, false)) => Rating::Pass,
-            Ok((Verdict::Warn, false)) => Rating::Warn,
-            Ok((Verdict::Fail, false)) => Rating::Fail,
+        match self.found.as_ref().map(|checked| (&checked.trouble, checked.report.verdict())) {
+            Ok((Some(Trouble::NoFeatures), _)) | Err(_) => Rating::Unreadable,
+            Ok((Some(Trouble::NoCut(_)), _) | (None, Verdict::Fail)) => Rating::Fail,
+            Ok((None, Verdict::Warn)) => Rating::Warn,
+            Ok((None, Verdict::Pass)) => Rating::Pass,
         }
     }
 
-    /// Why there is no verdict; a file's own trouble is told in English only.
+    /// What is wrong beside the checks; a file's own trouble is told in English only.
     pub(super) fn trouble(&self) -> Option<Bilingual> {
         match &self.found {
             Err(error) => Some(Bilingual { zh: String::new(), en: error.clone() }),
-            Ok(checked) => checked.unjudged.then(|| words("checked.no_features")),
+            Ok(checked) => checked.trouble.as_ref().map(|trouble| {
+                words(match trouble {
+                    Trouble::NoCut(PortraitFault::HairCutOff) => "checked.hair_cut_off",
+                    Trouble::NoCut(PortraitFault::Conflict { .. }) => "checked.hair_too_high",
+                    Trouble::NoCut(PortraitFault::NoRoom { .. }) => "checked.no_room",
+                    Trouble::NoCut(_) | Trouble::NoFeatures => "checked.no_features",
+                })
+            }),
         }
     }
 
@@ -151,28 +167,47 @@ fn check(vision: &mut Vision, file: &Path, profile: &Profile) -> Result<Checked,
     let scene = vision.look(&frame, Effort::Still);
     if finished {
         let report = judge_picture(&scene, Cut::IDENTITY, Some(&facts), profile);
-        return Ok(Checked { report, cut_out: frame, before: None, unjudged: unjudged(&scene) });
+        return Ok(Checked { report, cut_out: frame, before: None, trouble: no_features(&scene) });
     }
     if scene.faces.is_empty() {
         let report = judge_picture(&scene, Cut::IDENTITY, None, profile);
         let before = shrunk(&frame, BEFORE, BEFORE).map(|(picture, _)| Before { picture, cut: None });
-        return Ok(Checked { report, cut_out: resample(&frame, whole(&frame)), before, unjudged: false });
+        return Ok(Checked { report, cut_out: resample(&frame, whole(&frame)), before, trouble: None });
     }
     // Judged where it would be cut; where no cut keeps the ranges, nearest to them, and the ranges say so.
     let aim = spec(profile, Background::Keep).aim;
     let lenient = Aim { may_extend: true, ..aim };
-    let cut = plan_cut(&scene, &aim).or_else(|_| plan_cut(&scene, &lenient)).unwrap_or_else(|_| nearest(&scene, &aim));
+    let planned = plan_cut(&scene, &aim).or_else(|_| plan_cut(&scene, &lenient));
+    let cut = planned.as_ref().copied().unwrap_or_else(|_| nearest(&scene, &aim));
     let mut report = judge_picture(&scene, cut, None, profile);
     count_companions(&scene, &mut report);
     let before = shrunk(&frame, BEFORE, BEFORE).map(|(picture, scale)| {
         let b = cut.bounds_in_frame();
         Before { picture, cut: Some(Rect::new(b.x * scale, b.y * scale, b.width * scale, b.height * scale)) }
     });
-    Ok(Checked { report, cut_out: resample(&frame, cut), before, unjudged: unjudged(&scene) })
+    let trouble = no_features(&scene).or_else(|| planned.err().map(Trouble::NoCut));
+    let judged = resample(&frame, cut);
+    let cut_out = if trouble.is_some() { bordered(&judged, &frame, cut).unwrap_or(judged) } else { judged };
+    Ok(Checked { report, cut_out, before, trouble })
 }
 
-fn unjudged(scene: &Scene) -> bool {
-    scene.sitter().is_some_and(|face| face.landmarks.is_none())
+fn no_features(scene: &Scene) -> Option<Trouble> {
+    scene.sitter().is_some_and(|face| face.landmarks.is_none()).then_some(Trouble::NoFeatures)
+}
+
+/// The cut with grey where it leaves the frame, whose repeated edge would be taken for the picture.
+fn bordered(cut_out: &Frame, frame: &Frame, cut: Cut) -> Option<Frame> {
+    let [from, to] =
+        [(0, 0), (frame.width(), frame.height())].map(|(x, y)| cut.cut_from_frame(Point::new(x as f32, y as f32)));
+    let inside = |x: f32, y: f32| (from.x..to.x).contains(&x) && (from.y..to.y).contains(&y);
+    let mut rgb = cut_out.rgb().to_vec();
+    for (at, pixel) in rgb.as_chunks_mut::<3>().0.iter_mut().enumerate() {
+        let (x, y) = (at % cut_out.width() as usize, at / cut_out.width() as usize);
+        if !inside(x as f32 + 0.5, y as f32 + 0.5) {
+            *pixel = [230; 3];
+        }
+    }
+    Frame::new(cut_out.width(), cut_out.height(), rgb, 0, cut_out.captured_at).ok()
 }
 
 /// Two people side by side: the cut would show one of them, and nobody has said which.
@@ -266,14 +301,26 @@ mod tests {
     }
 
     #[test]
-    fn a_face_without_features_is_not_called_good() {
+    fn what_lies_beyond_the_picture_is_grey() {
+        let cut = Cut { origin: Point::new(-100.0, 0.0), scale: 1.0 };
+        let bordered = bordered(&frame(480, 640), &frame(300, 640), cut).unwrap();
+        assert_eq!([0, 99, 100, 399, 400].map(|x| bordered.pixel(x, 9)[0]), [230, 230, 120, 120, 230]);
+    }
+
+    #[test]
+    fn a_face_without_features_or_without_room_is_not_called_good() {
         let mut photo = good("upside down.jpg");
         assert!(photo.trouble().is_none());
         if let Ok(checked) = &mut photo.found {
-            checked.unjudged = true;
+            checked.trouble = Some(Trouble::NoFeatures);
         }
         assert_eq!((photo.verdict(), photo.verdict().status()), (Rating::Unreadable, 2));
         assert!(photo.trouble().unwrap().zh.contains("看不清五官"));
+        if let Ok(checked) = &mut photo.found {
+            checked.trouble = Some(Trouble::NoCut(PortraitFault::HairCutOff));
+        }
+        assert_eq!((photo.verdict(), photo.verdict().status()), (Rating::Fail, 1));
+        assert!(photo.trouble().unwrap().en.starts_with("the hair is cut off"));
     }
 
     #[test]

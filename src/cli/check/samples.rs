@@ -53,7 +53,7 @@ pub(super) fn report() -> Report {
 /// A photo that fails.
 pub(super) fn photo() -> Photo {
     let before = Before { picture: frame(64, 48), cut: Some(Rect::new(10.0, -4.0, 30.0, 40.0)) };
-    let checked = Checked { report: report(), cut_out: frame(480, 640), before: Some(before), unjudged: false };
+    let checked = Checked { report: report(), cut_out: frame(480, 640), before: Some(before), trouble: None };
     Photo { name: "a&b.jpg".to_owned(), millis: 87.24, found: Ok(checked) }
 }
 
@@ -61,7 +61,7 @@ pub(super) fn photo() -> Photo {
 pub(super) fn good(name: &str) -> Photo {
     let findings = vec![finding(CheckId::Yaw, Outcome::Pass, Some(0.1))];
     let checked =
-        Checked { report: Report { findings, ..report() }, cut_out: frame(480, 640), before: None, unjudged: false };
+        Checked { report: Report { findings, ..report() }, cut_out: frame(480, 640), before: None, trouble: None };
     Photo { name: name.to_owned(), millis: 1.0, found: Ok(checked) }
 }
 

@@ -152,10 +152,12 @@ fn cell(painter: &Painter, corner: Pos2, entry: &Entry, texture: Option<&egui::T
     y += text(painter, pos2(corner.x, y), &entry.name, 17.0, false, INK.ink2, (room, 1));
     let verdict = words(&format!("checked.{}", entry.rating.as_str()));
     let verdict = format!("{} {}", verdict.zh, verdict.en);
-    let ground = Rect::from_min_size(pos2(corner.x - 4.0, y), vec2(THUMB.x + 8.0, 28.0));
+    let ground = Rect::from_min_size(pos2(corner.x - 4.0, y), vec2(room + 8.0, 28.0));
     painter.rect_filled(ground, 4.0, tint);
-    y += text(painter, pos2(corner.x, y + 1.0), &verdict, 18.0, true, colour, (THUMB.x, 1)) + 4.0;
-    y += text(painter, pos2(corner.x, y), &entry.reason.zh, 17.0, false, INK.ink, (room, 2));
+    y += text(painter, pos2(corner.x, y + 1.0), &verdict, 18.0, true, colour, (room, 1)) + 4.0;
+    if !entry.reason.zh.is_empty() {
+        y += text(painter, pos2(corner.x, y), &entry.reason.zh, 17.0, false, INK.ink, (room, 2));
+    }
     text(painter, pos2(corner.x, y), &entry.reason.en, 15.0, false, INK.ink2, (room, 2));
 }
 

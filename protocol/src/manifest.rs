@@ -25,6 +25,9 @@ pub struct Manifest {
     pub accepted_at: i64,
     /// Profile of the norm it was judged by.
     pub profile: String,
+    /// Version of that profile; empty in packages of booths that did not tell yet.
+    #[serde(default)]
+    pub profile_version: String,
     /// Calibration in force, if any.
     pub calibration: Option<String>,
     /// Background of the portrait: `keep`, `blue`, `white`, `grey`.

@@ -2,7 +2,8 @@
 
 use super::Measure;
 use super::view::View;
-use crate::domain::Why;
+use super::zones::extent;
+use crate::domain::{Evidence, Why};
 use crate::imaging::colour::{delta_e00, lab_from_rgb};
 
 check! {
@@ -17,8 +18,13 @@ check! {
 }
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
-    let colour = view.backdrop()?.colour;
+    let backdrop = view.backdrop()?;
+    let colour = backdrop.colour;
     let allowed = view.profile().backgrounds.iter().filter_map(|background| background.rgb());
     let nearest = allowed.map(|rgb| delta_e00(colour, lab_from_rgb(rgb))).fold(f32::INFINITY, f32::min);
-    Ok(Measure::new(nearest))
+    // The uppermost strip of background stands for all of it.
+    let top = backdrop.blocks.iter().map(|block| block.place.y).fold(f32::INFINITY, f32::min);
+    let strip = backdrop.blocks.iter().map(|block| block.place).filter(|place| place.y < top + 40.0);
+    let strip = extent(strip.map(|place| (place.x as i64, place.y as i64)));
+    Ok(Measure::new(nearest).evidence(strip.map(Evidence::Region)))
 }

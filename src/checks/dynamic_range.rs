@@ -2,8 +2,8 @@
 
 use super::Measure;
 use super::view::View;
-use super::zones::polygon_pixels;
-use crate::domain::Why;
+use super::zones::{bounds, polygon_pixels};
+use crate::domain::{Evidence, Why};
 use crate::imaging::luma::{Histogram, luma};
 
 check! {
@@ -18,9 +18,11 @@ check! {
 }
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
-    let face = polygon_pixels(view.landmarks()?.outline(), 0.0);
+    let outline = view.landmarks()?.outline();
+    let face = polygon_pixels(outline, 0.0);
     if face.len() < 2000 {
         return Err(Why::OutOfPicture);
     }
-    Ok(Measure::new(Histogram::new(face.into_iter().map(|(x, y)| luma(view.pixel(x, y)))).entropy()))
+    let region = Evidence::Region(bounds(outline));
+    Ok(Measure::new(Histogram::new(face.into_iter().map(|(x, y)| luma(view.pixel(x, y)))).entropy()).evidence([region]))
 }

@@ -2,15 +2,21 @@
 
 use super::Measure;
 use super::view::View;
-use crate::domain::{Detail, HeadPose, Side, Why};
+use crate::domain::{Detail, Evidence, HeadPose, Side, Why};
 
 fn pose(view: &View<'_>) -> Result<HeadPose, Why> {
     view.face()?.pose.ok_or(Why::NoFace)
 }
 
+/// From between the eyes to the tip of the nose: it leans the way the head points.
+fn nose(view: &View<'_>) -> Option<Evidence> {
+    let landmarks = view.landmarks().ok()?;
+    Some(Evidence::Line(landmarks.eyes_midpoint(), landmarks.nose()[4]))
+}
+
 /// Turned sideways.
 pub(super) mod yaw {
-    use super::{Detail, Measure, Side, View, Why, pose};
+    use super::{Detail, Measure, Side, View, Why, nose, pose};
 
     check! {
         /// The head is not turned sideways.
@@ -26,13 +32,13 @@ pub(super) mod yaw {
     fn measure(view: &View<'_>) -> Result<Measure, Why> {
         let yaw = pose(view)?.yaw_deg;
         let side = if yaw >= 0.0 { Side::Left } else { Side::Right };
-        Ok(Measure::new(yaw.abs()).detail(Detail::Side(side)))
+        Ok(Measure::new(yaw.abs()).detail(Detail::Side(side)).evidence(nose(view)))
     }
 }
 
 /// Raised or lowered.
 pub(super) mod pitch {
-    use super::{Detail, Measure, View, Why, pose};
+    use super::{Detail, Measure, View, Why, nose, pose};
 
     check! {
         /// The head is neither raised nor lowered.
@@ -47,6 +53,7 @@ pub(super) mod pitch {
 
     fn measure(view: &View<'_>) -> Result<Measure, Why> {
         let pitch = pose(view)?.pitch_deg;
-        Ok(Measure::new(pitch.abs()).detail(if pitch >= 0.0 { Detail::Up } else { Detail::Down }))
+        let way = if pitch >= 0.0 { Detail::Up } else { Detail::Down };
+        Ok(Measure::new(pitch.abs()).detail(way).evidence(nose(view)))
     }
 }

@@ -171,7 +171,7 @@ impl Measure {
 pub fn evaluate(subject: &Subject<'_>, profile: &Profile) -> Report {
     let view = View::new(subject, profile);
     let findings = CHECKS.iter().map(|check| assess(check, &view, profile)).collect();
-    Report { profile: profile.name.clone(), findings }
+    Report { profile: profile.name.clone(), profile_version: profile.version.clone(), findings }
 }
 
 fn assess(check: &Check, view: &View<'_>, profile: &Profile) -> Finding {

@@ -1,10 +1,10 @@
 //! Commands, one file each. Human text or JSON lines on stdout, complaints on stderr; exit status 0 good, 1 not good, 2 could not be done.
 
 mod check;
-pub mod check_report;
 mod dark;
 mod demo;
 pub mod enrol;
+mod interrupts;
 mod kiosk;
 pub mod look;
 mod outcome;
@@ -29,6 +29,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use interrupts::interrupts;
 use outcome::{complain, refuse, say};
 use tracing_subscriber::fmt::writer::MakeWriterExt as _;
 

@@ -150,6 +150,7 @@ fn told(args: &PortraitArgs, original: &[u8], developed: &Developed, report: &Re
         "file": args.file.display().to_string(),
         "out": args.out.display().to_string(),
         "profile": report.profile,
+        "profile_version": report.profile_version,
         "verdict": verdict.as_str(),
         "bytes": portrait.jpeg.len(),
         "quality": portrait.quality,

@@ -129,7 +129,7 @@ struct Scene {
 /// # Errors
 /// What could not be done: no server, no sitter, no folder.
 pub(super) fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
-    let interrupted = interrupts()?;
+    let interrupted = super::interrupts()?;
     std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make {}", args.out.display()))?;
     clear(&args.out)?;
     let script = match &args.script {
@@ -202,18 +202,6 @@ fn scene(args: &SessionArgs) -> anyhow::Result<Scene> {
         number: StudentNumber::new(number),
         last_four: LastFour::new(last_four),
     })
-}
-
-/// Set by Ctrl-C or SIGTERM: the visit ends in order, so that its folder and its server go with it. A second Ctrl-C
-/// ends the program at once.
-fn interrupts() -> anyhow::Result<Arc<AtomicBool>> {
-    use signal_hook::consts::{SIGINT, SIGTERM};
-    let flag = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM] {
-        signal_hook::flag::register_conditional_shutdown(signal, 2, Arc::clone(&flag))?;
-        signal_hook::flag::register(signal, Arc::clone(&flag))?;
-    }
-    Ok(flag)
 }
 
 struct Run<'a> {
@@ -317,8 +305,12 @@ impl Run<'_> {
             write(&self.args.out.join(name), &bytes)?;
         }
         if let Some(report) = &report {
-            let text =
-                json!({"profile": report.profile, "verdict": report.verdict().as_str(), "checks": checks_json(report)});
+            let text = json!({
+                "profile": report.profile,
+                "profile_version": report.profile_version,
+                "verdict": report.verdict().as_str(),
+                "checks": checks_json(report),
+            });
             write(&self.args.out.join("report.json"), serde_json::to_string_pretty(&text)?.as_bytes())?;
         }
         let word = match (ending, &receipt) {

@@ -352,6 +352,8 @@ impl Verdict {
 pub struct Report {
     /// Profile it was judged by, e.g. `moe-2017-99`.
     pub profile: String,
+    /// Version of that profile, e.g. `1+3fa9c21b`; empty where nothing was judged.
+    pub profile_version: String,
     /// One per check, in the order of [`CheckId::ALL`].
     pub findings: Vec<Finding>,
 }

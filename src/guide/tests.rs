@@ -32,6 +32,7 @@ fn good() -> Report {
     hair.value = None;
     Report {
         profile: "test".to_owned(),
+        profile_version: "1".to_owned(),
         findings: vec![
             finding(CheckId::OneFace, 1.0, none),
             finding(CheckId::Yaw, 0.5, Detail::Side(Side::Left)),

@@ -26,6 +26,9 @@ static PROFILES: LazyLock<Vec<Result<Profile, ProfileError>>> =
 pub struct Profile {
     /// Name, e.g. `moe-2017-99`.
     pub name: String,
+    /// Version as its file says, `+`, and the first eight hex digits of a hash of every value in force, so that no change of a
+    /// limit, here or in the profile it inherits from, goes unseen. E.g. `1+3fa9c21b`.
+    pub version: String,
     /// One sentence on whose it is.
     pub summary: String,
     /// Background colours that are accepted (P2), at least one; never [`Background::Keep`].

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 use toml::{Table, Value};
 
 use super::profile::{Aim, CheckLimits, Live, PrintCut, Profile, ProfileError, Range};
@@ -12,6 +13,7 @@ use crate::domain::{Background, CheckId, Cut, Limit};
 #[serde(deny_unknown_fields)]
 struct Written {
     name: String,
+    version: String,
     summary: String,
     backgrounds: Vec<Colour>,
     default_background: Colour,
@@ -98,8 +100,12 @@ pub(super) fn parse(text: &str, shipped: impl Fn(&str) -> Option<&'static str>) 
         overlay(&mut whole, table);
         table = whole;
     }
-    let written: Written =
+    // Keys are sorted and comments gone: the hash is of the values alone.
+    let digest = Sha256::digest(table.to_string());
+    let mut written: Written =
         table.try_into().map_err(|e: toml::de::Error| unreadable(e.to_string().trim().replace('\n', ", ")))?;
+    written.version += "+";
+    written.version += &hex::encode(&digest[..4]);
     written.into_profile()
 }
 
@@ -128,6 +134,7 @@ impl Written {
         }
         let profile = Profile {
             name: self.name,
+            version: self.version,
             summary: self.summary,
             backgrounds: self.backgrounds.iter().map(|&c| c.into()).collect(),
             default_background: self.default_background.into(),

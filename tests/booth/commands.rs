@@ -100,7 +100,7 @@ fn words<'a>(first: &'a [&'a str], files: &'a [PathBuf], last: &'a [&'a str]) ->
 
 /// A rendered sitter in the booth's light, as its camera sees her.
 #[expect(clippy::disallowed_methods, reason = "a frame has a time")]
-fn sitter() -> RgbImage {
+pub(crate) fn sitter() -> RgbImage {
     let booth = VirtualBooth::new(Setup::default());
     booth.seat(Sitter::find("mei", &Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sitters")).unwrap());
     let mut lights = SimulatedLights::open(&booth).unwrap();
@@ -217,7 +217,6 @@ fn unreadable(folder: &Path, picture: &RgbImage) -> Vec<(PathBuf, &'static str)>
         (write(folder, "one.png", &one), "1 x 1"),
         (write(folder, "a.gif", b"GIF89a\x01\0\x01\0\0\0\0;"), "GIF"),
         (write(folder, "line\nbreak.jpg", b"x"), "not a picture"),
-        (folder.to_owned(), "folder"),
         (folder.join("none.jpg"), "cannot be read"),
         (PathBuf::from("/dev/zero"), "no plain file"),
     ];
@@ -235,12 +234,17 @@ fn unreadable(folder: &Path, picture: &RgbImage) -> Vec<(PathBuf, &'static str)>
 fn files_that_are_no_pictures_are_told_in_a_sentence_each() {
     let folder = tempfile::tempdir().unwrap();
     let picture = sitter();
-    let files = unreadable(folder.path(), &picture);
+    let mut files = unreadable(folder.path(), &picture);
     let good = write(folder.path(), "good.png", &png(&DynamicImage::ImageRgb8(picture)));
     // One good file in their midst is judged all the same.
-    let mut paths: Vec<PathBuf> = files.iter().map(|(path, _)| path.clone()).collect();
-    paths.insert(3, good.clone());
     for command in ["check", "look", "scan"] {
+        // `check` walks folders; the others say that it is one.
+        let mut files = files.clone();
+        if command != "check" {
+            files.push((folder.path().to_owned(), "folder"));
+        }
+        let mut paths: Vec<PathBuf> = files.iter().map(|(path, _)| path.clone()).collect();
+        paths.insert(3, good.clone());
         let ran = gradbooth(&words(&[command, "--json"], &paths, &[]));
         assert_eq!(ran.status, Some(2), "{command}: {}", ran.err);
         assert!(ran.err.is_empty(), "{command}: {}", ran.err);
@@ -265,6 +269,7 @@ fn files_that_are_no_pictures_are_told_in_a_sentence_each() {
         }
         assert!(told.out.contains("good.png"), "{command}: {}", told.out);
     }
+    files.push((folder.path().to_owned(), "folder"));
     let out = folder.path().join("out.jpg");
     for (path, word) in files.iter().filter(|(path, _)| path.to_str().is_some_and(|path| !path.contains('\n'))) {
         let ran = gradbooth(&[Path::new("portrait"), path, Path::new("-o"), &out]);

@@ -94,7 +94,7 @@ pub(crate) fn contents(booth: &str, portrait: &[u8]) -> Contents {
         phone: None,
         source: PhotoSource::Camera,
         accepted_at: 1_790_000_060,
-        report: Report { profile: "moe-2017-99".to_owned(), findings: Vec::new() },
+        report: Report { profile: "moe-2017-99".to_owned(), profile_version: "1".to_owned(), findings: Vec::new() },
         calibration: None,
         background: Background::Blue,
         original: [vec![0xff, 0xd8, 0xff], vec![0x5a; 300_000]].concat().into(),

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod architecture;
+mod bad_input;
+mod check_reports;
 mod checks_docs;
 mod checks_on_portraits;
 mod codes;

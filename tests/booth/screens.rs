@@ -254,6 +254,8 @@ fn every_main_control_is_alive() {
             ("12_result_pass", "result.retake", Action::Retake),
             ("12_result_pass", "result.all_checks", Action::AllChecks),
             ("12_result_all", "common.back", Action::Close),
+            ("12_result_scarf", "result.manual", Action::AskManualReview),
+            ("12_result_patch", "result.manual", Action::AskManualReview),
             ("13_result_fail", "result.retake_mended", Action::Retake),
             ("13_result_fail", "result.manual", Action::AskManualReview),
             ("14_existing", "existing.shoot_instead", Action::Start),

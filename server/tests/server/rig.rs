@@ -261,6 +261,7 @@ pub(crate) fn package(rig: &Rig, enrolment: &str, portrait: &[u8]) -> Package {
         source: PhotoSource::Camera,
         accepted_at: 2,
         profile: "moe-2017-99".to_owned(),
+        profile_version: "1".to_owned(),
         calibration: None,
         background: "blue".to_owned(),
         original: file(&original),

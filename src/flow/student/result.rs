@@ -106,7 +106,7 @@ impl ResultPage {
     pub(crate) fn screen(&self) -> Screen {
         let shots = &self.visitor.shots;
         let shown = shots.get(self.current);
-        let nothing = || Report { profile: String::new(), findings: Vec::new() };
+        let nothing = || Report { profile: String::new(), profile_version: String::new(), findings: Vec::new() };
         Screen::Result(Box::new(ResultView {
             shot: self.current,
             report: shown.map_or_else(nothing, |shot| shot.report.clone()),

@@ -243,7 +243,7 @@ fn finding(check: CheckId, outcome: Outcome, value: f32) -> Finding {
 }
 
 fn report(findings: Vec<Finding>) -> Report {
-    Report { profile: "moe-2017-99".to_owned(), findings }
+    Report { profile: "moe-2017-99".to_owned(), profile_version: "1".to_owned(), findings }
 }
 
 /// A live frame in which everything is right.
@@ -274,4 +274,9 @@ pub(super) fn passing() -> Report {
 /// A finished portrait that fails.
 pub(super) fn failing() -> Report {
     report(vec![finding(CheckId::EyesOpen, Outcome::Fail, 0.01)])
+}
+
+/// A finished portrait of somebody who wears a scarf.
+pub(super) fn covered() -> Report {
+    report(vec![Finding { detail: Detail::Hat, ..finding(CheckId::HeadUncovered, Outcome::Fail, 0.97) }])
 }

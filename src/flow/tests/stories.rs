@@ -1,7 +1,7 @@
 //! Whole visits, told step by step.
 
 use super::*;
-use crate::domain::{Consents, LastFour, PhoneNumber, StudentNumber};
+use crate::domain::{Consents, LastFour, PhoneNumber, StudentNumber, Verdict};
 
 #[test]
 fn a_student_in_and_out() {
@@ -114,6 +114,19 @@ fn shots_run_out() {
     rig.press(Action::AskManualReview).press(Action::Submit);
     let sealed = rig.asked().into_iter().find_map(|c| if let Command::Seal(seal) = c { Some(seal) } else { None });
     assert!(sealed.unwrap().manual_review, "a person judges, because the student asked");
+}
+
+#[test]
+fn a_covered_head_may_be_judged_by_a_person() {
+    let mut rig = Rig::new();
+    rig.at_pose().shoot().developed(1, covered());
+    let Screen::Result(result) = rig.screen() else { panic!("{:?}", rig.screen()) };
+    assert!(result.can_ask_manual && result.report.verdict() == Verdict::Fail);
+    rig.press(Action::AskManualReview);
+    assert!(matches!(rig.screen(), Screen::Submit { manual_review: true, .. }), "{:?}", rig.screen());
+    rig.press(Action::Submit);
+    let sealed = rig.asked().into_iter().find_map(|c| if let Command::Seal(seal) = c { Some(seal) } else { None });
+    assert!(sealed.unwrap().manual_review);
 }
 
 #[test]

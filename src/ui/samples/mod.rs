@@ -95,7 +95,7 @@ fn report(worse: &[(CheckId, Outcome, f32, Detail)]) -> Report {
             }
         })
         .collect();
-    Report { profile: "moe-2017-99".to_owned(), findings }
+    Report { profile: "moe-2017-99".to_owned(), profile_version: "1".to_owned(), findings }
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "checks whose number no page shows share one")]

@@ -108,6 +108,9 @@ fn photo(add: &mut Add<'_>) {
     let remark = (CheckId::Roll, Outcome::Warn, 2.6, Detail::Side(Side::Left));
     let fringe = (CheckId::BrowsVisible, Outcome::Fail, 0.46, Detail::None);
     add("12_result_pass", step, result(report(&[]), false, 2));
+    for (name, check) in [("12_result_patch", CheckId::EyesVisible), ("12_result_scarf", CheckId::HeadUncovered)] {
+        add(name, step, result(report(&[(check, Outcome::Fail, 0.97, Detail::Hat)]), false, 2));
+    }
     let face = [
         CheckId::EyesOpen,
         CheckId::Gaze,

@@ -106,13 +106,13 @@ fn reasons_name_value_limit_side_and_place() {
     let eye = finding(CheckId::EyesOpen, Outcome::Fail, Some(0.02), Unit::Ratio, Detail::Side(Side::Left));
     assert_eq!(say(&eye), ["左眼没有睁开", "Left eye is not open"]);
     let ear = finding(CheckId::EarsVisible, Outcome::Fail, Some(0.6), Unit::Share, Detail::Side(Side::Right));
-    assert_eq!(say(&ear), ["右耳被头发遮住", "Hair covers the right ear"]);
+    assert_eq!(say(&ear), ["右耳被遮住，或看不清", "The right ear is covered or hard to see"]);
     let eyes = finding(CheckId::EyesOpen, Outcome::Fail, None, Unit::Ratio, Detail::None);
     assert_eq!(say(&eyes), ["眼睛没有睁开", "Eyes are not open"]);
     let glare = finding(CheckId::EyewearGlare, Outcome::Warn, Some(0.184), Unit::Share, Detail::None);
-    assert_eq!(say(&glare), ["镜片反光占眼部 18%", "Glare covers 18% of the eye area"]);
+    assert_eq!(say(&glare), ["眼部 18% 发白：反光，或白色遮挡", "18% of the eye area is white: glare, or a cover"]);
     let hat = finding(CheckId::HeadUncovered, Outcome::Fail, Some(0.97), Unit::Share, Detail::Hat);
-    assert_eq!(say(&hat), ["头上或脸前有帽子或头巾", "Over head or face: a hat or scarf"]);
+    assert_eq!(say(&hat), ["头上或脸前像是有帽子或头巾", "Over head or face, it seems: a hat or scarf"]);
     let file = finding(CheckId::FileFormat, Outcome::Fail, Some(72.0), Unit::Count, Detail::File(FileFault::Dpi));
     assert_eq!(say(&file), ["分辨率 72（要求 300 dpi）", "Resolution 72 (300 dpi)"]);
 }
@@ -144,4 +144,16 @@ fn limits_read_as_people_write_them() {
     assert_eq!(limit(&f).as_deref(), Some("≤ 5°"));
     f = Finding { unit: Unit::Px, fail: Some(Limit::Within(200.0, 300.0)), ..f };
     assert_eq!(limit(&f).as_deref(), Some("200–300"));
+}
+
+/// What some cannot take off or mend is told kindly, and who decides then.
+#[test]
+fn what_faith_or_health_may_ask_for_leads_to_a_person() {
+    let sensitive =
+        [CheckId::HeadUncovered, CheckId::EyesVisible, CheckId::EyesOpen, CheckId::EarsVisible, CheckId::EyewearTint];
+    for check in sensitive {
+        let finding = finding(check, Outcome::Fail, Some(0.9), Unit::Share, Detail::None);
+        let [zh, en] = [Language::Zh, Language::En].map(|language| finding_remedy(&finding, language));
+        assert!(zh.contains("会有人工查看") && en.contains("a person will look"), "{check:?}: {zh} {en}");
+    }
 }

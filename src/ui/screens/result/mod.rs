@@ -329,7 +329,9 @@ fn failed(c: &mut Canvas<'_>, view: &ResultView) {
     };
     if view.can_ask_manual {
         let label = c.t("result.manual");
-        Button::quiet(label).icon(Icon::USER).size(36.0).sends(c, people, Action::AskManualReview);
+        // Where faith or health may be the reason, the way to a person is no small print.
+        let button = if may_be_excused(main.check) { Button::secondary(label) } else { Button::quiet(label) };
+        button.icon(Icon::USER).size(36.0).sends(c, people, Action::AskManualReview);
     } else if view.shots.iter().any(|&(_, good)| good) || !c.portrait {
         let cells = columns(people, 2, 20.0);
         let text = c.fill_text("result.shots_left", &[("n", &view.shots_left.to_string())]);
@@ -341,6 +343,20 @@ fn failed(c: &mut Canvas<'_>, view: &ResultView) {
     } else {
         thumbs(c, side, view, 4);
     }
+}
+
+/// Checks that somebody may be unable to pass for reasons of faith or health (P5 excepts coverings of the head).
+fn may_be_excused(check: CheckId) -> bool {
+    [
+        CheckId::HeadUncovered,
+        CheckId::EyesVisible,
+        CheckId::EyesOpen,
+        CheckId::EarsVisible,
+        CheckId::EyewearTint,
+        CheckId::ShouldersLevel,
+        CheckId::Roll,
+    ]
+    .contains(&check)
 }
 
 fn reason(c: &mut Canvas<'_>, rect: Rect, view: &ResultView, main: &Finding) {

@@ -18,7 +18,11 @@ fn view(outcome: impl Fn(CheckId) -> Outcome) -> ResultView {
     };
     ResultView {
         shot: ShotId(1),
-        report: Report { profile: String::new(), findings: CheckId::ALL.iter().map(finding).collect() },
+        report: Report {
+            profile: String::new(),
+            profile_version: String::new(),
+            findings: CheckId::ALL.iter().map(finding).collect(),
+        },
         shots: Vec::new(),
         shots_left: 0,
         all_checks: false,

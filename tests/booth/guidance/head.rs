@@ -80,7 +80,7 @@ impl Head {
         let number = |value: &Value| value.as_f64().unwrap() as f32;
         let mm = number(&truth["px_per_mm"]);
         let depths = truth["depth68"].as_array().unwrap();
-        let marks: Vec<[f32; 3]> = truth["landmarks68"].as_array().unwrap().iter().zip(depths);
+        let marks = truth["landmarks68"].as_array().unwrap().iter().zip(depths);
         let marks = marks.map(|(p, z)| [number(&p[0]), number(&p[1]), number(z) * 1000.0 * mm]).collect();
         Self::from_marks(marks, number(&truth["head_top_px"]), mm)
     }

@@ -99,8 +99,8 @@ impl Sitter {
     /// Sits down with some faults, drawn by chance: one, two or three.
     pub(super) fn start(head: Head, mut random: Random) -> Self {
         let count = match random.unit() {
-            u if u < 0.55 => 1,
-            u if u < 0.88 => 2,
+            u if u < 0.60 => 1,
+            u if u < 0.92 => 2,
             _ => 3,
         };
         let mut faults: Vec<Fault> = Vec::new();

@@ -28,14 +28,17 @@ const DEVELOPS_S: f32 = 1.0;
 /// Nobody is watched longer.
 pub(super) const LONGEST_S: f32 = 60.0;
 
-/// Checks that need the pixels of a photograph; here faces are known by their points. `gaze` needs only the eyes, and those
-/// are drawn.
-pub(super) const OF_PIXELS: &str = r#"
-inherits = "moe-2017-99"
-name = "points"
-off = ["over_exposure", "under_exposure", "face_luminance", "illumination_uniformity", "hot_spots", "dynamic_range",
-    "natural_colour", "red_eye", "sharpness", "noise", "eyewear_glare", "eyewear_frame"]
-"#;
+/// The norm without the checks that need the pixels of a photograph: here faces are known by their points. `gaze` needs only
+/// the eyes; those are drawn for who looks away.
+pub(super) fn profile(with_gaze: bool) -> Profile {
+    let gaze = if with_gaze { "" } else { "\"gaze\"," };
+    let text = format!(
+        "inherits = \"moe-2017-99\"\nname = \"points\"\noff = [{gaze} \"over_exposure\", \"under_exposure\", \
+         \"face_luminance\", \"illumination_uniformity\", \"hot_spots\", \"dynamic_range\", \"natural_colour\", \
+         \"red_eye\", \"sharpness\", \"noise\", \"eyewear_glare\", \"eyewear_frame\"]"
+    );
+    Profile::parse(&text).unwrap()
+}
 
 /// What became of one sitter.
 #[derive(Debug, Clone, Default)]
@@ -61,14 +64,15 @@ pub(super) struct Visit {
 }
 
 impl Visit {
-    pub(super) fn new(sitter: Sitter, profile: &Profile, seed: u64) -> Self {
+    pub(super) fn new(sitter: Sitter, seed: u64) -> Self {
+        let profile = profile(sitter.looks_away());
         let mut random = Random::new(seed ^ 0x5eed);
         let errors = Errors::new(Random::new(random.bits()));
-        let settings = Settings { limits: guide_limits(profile), ..Settings::default() };
+        let settings = Settings { limits: guide_limits(&profile), ..Settings::default() };
         let epoch = epoch();
         let mut flow = Flow::new(settings);
         walk_to_pose(&mut flow, epoch);
-        Self { flow, profile: profile.clone(), epoch, errors, random, blank: blank(epoch), sitter }
+        Self { flow, profile, epoch, errors, random, blank: blank(epoch), sitter }
     }
 
     /// The whole of it.

@@ -15,7 +15,7 @@ use self::sitter::{Fault, Sitter};
 use self::visit::{LONGEST_S, Story, Visit};
 
 /// Starts of each sitter.
-const STARTS: u64 = 80;
+const STARTS: u64 = 500;
 
 /// Share of the way into sorted times.
 fn at(times: &[f32], share: f32) -> f32 {

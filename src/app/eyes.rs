@@ -9,8 +9,9 @@ use super::clock::now;
 use super::darkroom::develop_and_judge;
 use crate::checks::{Subject, evaluate};
 use crate::devices::latest::{Latest, Reader};
-use crate::domain::{Background, CheckId, FileKind, Frame, Outcome, Portrait, Report, SessionId, ShotId};
+use crate::domain::{Background, FileKind, Frame, Portrait, Report, SessionId, ShotId};
 use crate::flow::ShotFault;
+use crate::guide::burst;
 use crate::guide::overlay::Framing;
 use crate::imaging::decode::decode;
 use crate::imaging::png;
@@ -250,7 +251,7 @@ impl Worker {
     }
 
     fn burst(&mut self) -> Result<Shot, Failure> {
-        let mut best: Option<(Rank, Frame)> = None;
+        let mut best: Option<(burst::Rank, Frame)> = None;
         let started = now();
         let not_before = started.max(self.lit_from);
         let mut taken = 0;
@@ -264,7 +265,7 @@ impl Worker {
                 continue; // exposed before the shutter, or in other light
             }
             taken += 1;
-            let rank = rank(&self.judge_live(&frame));
+            let rank = burst::rank(&self.judge_live(&frame));
             if best.as_ref().is_none_or(|(so_far, _)| rank > *so_far) {
                 best = Some((rank, frame));
             }
@@ -295,29 +296,6 @@ impl Worker {
         let original = Original { bytes, media_type, from_album: true };
         let (portrait, picture) = (judged.developed.portrait, judged.developed.picture);
         Ok(Shot { original, portrait, picture, report: judged.report })
-    }
-}
-
-/// Orders the frames of a burst: fewer failures, fewer remarks, open eyes, then sharpness.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-struct Rank {
-    face: bool,
-    failures: i32,
-    remarks: i32,
-    eyes: f32,
-    sharpness: f32,
-}
-
-fn rank(report: &Report) -> Rank {
-    let count = |outcome: Outcome| report.findings.iter().filter(|f| f.outcome == outcome).count() as i32;
-    let value = |check: CheckId| report.finding(check).and_then(|f| f.value).unwrap_or(0.0);
-    Rank {
-        face: value(CheckId::OneFace) >= 1.0,
-        failures: -count(Outcome::Fail),
-        remarks: -count(Outcome::Warn),
-        // Eyes a little wider or narrower do not matter; a blink does.
-        eyes: (value(CheckId::EyesOpen) * 4.0).round(),
-        sharpness: value(CheckId::Sharpness),
     }
 }
 

@@ -12,7 +12,7 @@ check! {
     /// Shapes: vision's openness of each eye; the evidence is the eye, N pixels.
     /// Limits: `limits.eyes_open`, a ratio.
     /// Source: 教毕指〔2017〕99号 P3 (双眼自然睁开); ISO/IEC 29794-5 eyes open, with vision's openness in place of the lids' distance.
-    /// Not assessed: no landmarks, a hidden eye (`eyes_visible` then says so), or an eye out of the picture or smaller than 12 px.
+    /// Not assessed: no landmarks, a hidden eye (`eyes_visible` then says so), or an eye out of the picture or less than 12 px wide.
     EyesOpen, Ratio, measure
 }
 

@@ -233,4 +233,6 @@ fn judge(value: f32, warn: Option<Limit>, fail: Option<Limit>) -> Outcome {
 }
 
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod tests;

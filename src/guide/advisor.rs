@@ -13,9 +13,11 @@ const RAISE_AFTER: Duration = Duration::from_millis(300);
 const BLINK: Duration = Duration::from_millis(350);
 /// What replaces everything at once waits a little longer first.
 const TIER_0_AFTER: Duration = Duration::from_millis(400);
-/// The face must be there, or away, for this long.
-const FACE_AFTER: Duration = Duration::from_millis(300);
+/// The face must be there for this long before the first word: by then all that is amiss is raised, and the worst is said.
+const FACE_AFTER: Duration = Duration::from_millis(450);
+/// Or away: then it is searched for; in a countdown the sitter has left a little sooner.
 const FACE_LOST_AFTER: Duration = Duration::from_millis(400);
+const LEFT_AFTER: Duration = Duration::from_millis(300);
 /// Least time of an instruction on the screen, and when nothing else is wrong.
 const LEAST_SHOWN: Duration = Duration::from_millis(1200);
 const LEAST_ALONE: Duration = Duration::from_millis(600);
@@ -24,8 +26,9 @@ const FIRST_FOR: Duration = Duration::from_millis(700);
 const MUCH_WORSE: f32 = 1.3;
 /// Between opposites neither is shown for this long.
 const BETWEEN_OPPOSITES: Duration = Duration::from_millis(800);
-/// The ring is full after this long, and empties in half of it.
-const HOLD_FILLS: Duration = Duration::from_millis(800);
+/// The ring is full after this long, and empties in half of it. With the 400 ms that all was well before the ring appeared
+/// the sitter has been steady for 900 ms.
+const HOLD_FILLS: Duration = Duration::from_millis(500);
 /// An instruction that stands for so long cannot be followed by this sitter.
 const STUCK_AFTER: Duration = Duration::from_secs(12);
 /// Conditions of these tiers stop a countdown.
@@ -137,7 +140,7 @@ impl Guide {
     /// the burst chooses among its frames.
     pub fn moved(&self) -> bool {
         let lost = self.lost_since.zip(self.assessed_at);
-        let gone = lost.is_some_and(|(since, at)| at.saturating_duration_since(since) >= FACE_AFTER);
+        let gone = lost.is_some_and(|(since, at)| at.saturating_duration_since(since) >= LEFT_AFTER);
         let far = RULES.iter().zip(&self.conditions).any(|(rule, c)| rule.tier <= STOPPING_TIERS && c.is_far());
         gone || far
     }
@@ -215,7 +218,12 @@ impl Guide {
     }
 
     fn anything_over(&self) -> bool {
-        self.lost_since.is_some() || self.conditions.iter().any(|c| c.raised || c.is_over())
+        // A blink neither raises anything nor takes anything back.
+        let over = |(rule, c): (&Rule, &Condition)| {
+            let bearable = if rule.instruction == Instruction::OpenEyes { BLINK } else { Duration::ZERO };
+            c.raised || c.is_over(bearable)
+        };
+        self.lost_since.is_some() || RULES.iter().zip(&self.conditions).any(over)
     }
 
     fn opposite_is_near(&self, rule: &Rule, now: Instant) -> bool {

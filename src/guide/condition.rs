@@ -10,7 +10,8 @@ const CLEAR_AFTER: Duration = Duration::from_millis(400);
 /// Beyond [`FAR`] times the raise limit, or as much further than the countdown accepted, for this long: the sitter has moved.
 const FAR_AFTER: Duration = Duration::from_millis(300);
 const FAR: f32 = 1.5;
-/// Time constant of the low-pass behind the median.
+/// Time constant of the low-pass behind the median for what trembles about its limits. What moves by more than the limits
+/// are apart is followed faster: who has done what was asked must not wait for an average.
 const LOW_PASS: Duration = Duration::from_millis(250);
 /// Without a new analysis for so long the ring stands still.
 pub(super) const STALE: Duration = Duration::from_millis(500);
@@ -67,7 +68,8 @@ impl Condition {
         let median = self.median();
         let smooth = match (self.smooth, self.assessed_at) {
             (Some(before), Some(at)) => {
-                let passed = now.saturating_duration_since(at).as_secs_f32() / LOW_PASS.as_secs_f32();
+                let haste = 1.0 + (median - before).abs() / (reading.raise - reading.clear).max(f32::EPSILON);
+                let passed = now.saturating_duration_since(at).as_secs_f32() * haste / LOW_PASS.as_secs_f32();
                 before + (median - before) * (1.0 - (-passed).exp())
             }
             (Some(_) | None, _) => median,
@@ -107,9 +109,10 @@ impl Condition {
         self.far_since = None;
     }
 
-    /// Whether it is beyond its raise limit now, raised or not.
-    pub(super) fn is_over(&self) -> bool {
-        self.over_since.is_some()
+    /// Whether it has been beyond its raise limit for so long, raised or not.
+    pub(super) fn is_over(&self, time: Duration) -> bool {
+        let over = self.over_since.zip(self.assessed_at);
+        over.is_some_and(|(since, at)| at.saturating_duration_since(since) >= time)
     }
 
     /// Takes the sitter as they are: from here on only moving further counts as far.

@@ -1,9 +1,11 @@
 //! From reports to ONE instruction: worst first, with hysteresis. Pure; time is an argument.
 //!
 //! [`rules`] says which finding raises which instruction, [`condition`] smooths one of them and holds its state,
-//! [`advisor`] picks the one that is shown and fills the ring, [`overlay`] has the shapes over the preview.
+//! [`advisor`] picks the one that is shown and fills the ring, [`overlay`] has the shapes over the preview, [`burst`] ranks
+//! the frames of a burst.
 
 mod advisor;
+pub mod burst;
 mod condition;
 mod limits;
 pub mod overlay;

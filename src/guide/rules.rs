@@ -35,24 +35,25 @@ pub(super) const RULES: &[Rule] = &[
     rule(2, 0, Instruction::MoveBack, |r, l| Some(l.face_width.above(value(r, CheckId::FaceWidth)?))),
     rule(2, 0, Instruction::ComeCloser, low_hair),
     rule(2, 0, Instruction::MoveBack, high_hair),
-    rule(2, 1, Instruction::MoveRight, |r, l| Some(l.centre.above(to_the_left(r, CheckId::Centred)?))),
-    rule(2, 1, Instruction::MoveLeft, |r, l| Some(l.centre.below(to_the_left(r, CheckId::Centred)?))),
-    rule(2, 2, Instruction::SeatUp, |r, l| Some(l.eye_line.above(value(r, CheckId::EyeLine)?))),
-    rule(2, 2, Instruction::SeatDown, |r, l| Some(l.eye_line.below(value(r, CheckId::EyeLine)?))),
+    rule(2, 1, Instruction::MoveRight, |r, l| Some(l.centre.above(off_centre(r)?))),
+    rule(2, 1, Instruction::MoveLeft, |r, l| Some(l.centre.below(off_centre(r)?))),
+    rule(2, 2, Instruction::SeatUp, |r, l| Some(l.eye_line.above(eye_line(r)?))),
+    rule(2, 2, Instruction::SeatDown, |r, l| Some(l.eye_line.below(eye_line(r)?))),
     rule(3, 0, Instruction::SitStraight, leaning),
     rule(3, 0, Instruction::LowerLeftShoulder, |r, l| shoulder(r, l, Side::Left)),
     rule(3, 0, Instruction::LowerRightShoulder, |r, l| shoulder(r, l, Side::Right)),
-    rule(4, 0, Instruction::TiltRight, |r, l| Some(l.roll.above(to_the_left(r, CheckId::Roll)?))),
-    rule(4, 0, Instruction::TiltLeft, |r, l| Some(l.roll.below(to_the_left(r, CheckId::Roll)?))),
-    rule(4, 1, Instruction::TurnRight, |r, l| Some(l.yaw.above(to_the_left(r, CheckId::Yaw)?))),
-    rule(4, 1, Instruction::TurnLeft, |r, l| Some(l.yaw.below(to_the_left(r, CheckId::Yaw)?))),
-    rule(4, 2, Instruction::ChinDown, |r, l| Some(l.pitch.above(signed(r, CheckId::Pitch, Detail::Up, Detail::Down)?))),
-    rule(4, 2, Instruction::ChinUp, |r, l| Some(l.pitch.below(signed(r, CheckId::Pitch, Detail::Up, Detail::Down)?))),
+    rule(4, 0, Instruction::TurnRight, |r, l| Some(l.yaw.above(to_the_left(r, CheckId::Yaw)?))),
+    rule(4, 0, Instruction::TurnLeft, |r, l| Some(l.yaw.below(to_the_left(r, CheckId::Yaw)?))),
+    rule(4, 1, Instruction::ChinDown, |r, l| Some(l.pitch.above(signed(r, CheckId::Pitch, Detail::Up, Detail::Down)?))),
+    rule(4, 1, Instruction::ChinUp, |r, l| Some(l.pitch.below(signed(r, CheckId::Pitch, Detail::Up, Detail::Down)?))),
+    // Of a head that is turned and raised the pupils' line slants by itself: it says something once the face is frontal.
+    rule(4, 2, Instruction::TiltRight, |r, l| Some(l.roll.above(to_the_left(r, CheckId::Roll)?))),
+    rule(4, 2, Instruction::TiltLeft, |r, l| Some(l.roll.below(to_the_left(r, CheckId::Roll)?))),
     rule(5, 0, Instruction::HairBrows, |r, _| worst(r, &[CheckId::BrowsVisible])),
     rule(5, 0, Instruction::ShowEars, |r, _| worst(r, &[CheckId::EarsVisible])),
     rule(5, 0, Instruction::GlassesFrame, |r, _| worst(r, &[CheckId::EyewearFrame])),
     rule(5, 0, Instruction::GlassesGlare, |r, l| Some(l.glare.above(value(r, CheckId::EyewearGlare)?))),
-    rule(5, 0, Instruction::HandsDown, |r, _| worst(r, &[CheckId::EyesVisible])),
+    rule(5, 0, Instruction::HandsDown, eyes_hidden),
     rule(6, 0, Instruction::LookAtLens, |r, l| Some(l.gaze.above(value(r, CheckId::Gaze)?.abs()))),
     rule(6, 0, Instruction::OpenEyes, |r, l| Some(l.eyes_open.below(value(r, CheckId::EyesOpen)?))),
     rule(6, 0, Instruction::LipsTogether, |r, l| open_mouth(r, l, false)),
@@ -95,6 +96,34 @@ fn signed(report: &Report, check: CheckId, plus: Detail, minus: Detail) -> Optio
 /// A value that is positive towards the sitter's own left: to the right in the unmirrored picture.
 fn to_the_left(report: &Report, check: CheckId) -> Option<f32> {
     signed(report, check, Detail::Side(Side::Left), Detail::Side(Side::Right))
+}
+
+/// The neck turns below the face: of a head that is tipped or raised the face lies aside or high by so much of its width
+/// times the sine of the angle. Anatomy, not measured on people: the middle of the face stands 0.4 to 0.6 of its width above
+/// where the neck bends, and the eyes as far before it.
+const LEVER: f32 = 0.42;
+
+/// How far to the sitter's left the face will be once the head is level, px. Who moved aside for a tipped head would have
+/// to move back when it is level.
+fn off_centre(report: &Report) -> Option<f32> {
+    let roll = to_the_left(report, CheckId::Roll).unwrap_or(0.0);
+    Some(to_the_left(report, CheckId::Centred)? - lever(report, roll))
+}
+
+/// Where the eyes will be once the chin is level, y in px.
+fn eye_line(report: &Report) -> Option<f32> {
+    let pitch = signed(report, CheckId::Pitch, Detail::Up, Detail::Down).unwrap_or(0.0);
+    Some(value(report, CheckId::EyeLine)? + lever(report, pitch))
+}
+
+fn lever(report: &Report, degrees: f32) -> f32 {
+    LEVER * value(report, CheckId::FaceWidth).unwrap_or(0.0) * degrees.to_radians().sin()
+}
+
+/// Something before the eyes; dark glasses have an instruction of their own.
+fn eyes_hidden(report: &Report, _: &Limits) -> Option<Reading> {
+    let dark = assessed(report, CheckId::EyewearTint).is_some_and(|f| f.outcome != Outcome::Pass);
+    if dark { Some(OUTCOME.above(0.0)) } else { worst(report, &[CheckId::EyesVisible]) }
 }
 
 /// What covers head or face, if it is this.

@@ -27,6 +27,8 @@ _GOOD, _EACH, _LIT = 12, 4, 2
 CHOOSING = ("kenji", "lukas", "tunde")
 """Sitters whose stills limits may be chosen on; the others decide."""
 _N_FACE = 215.0
+_VOID = {"kenji-hair_over_ears", "kenji-hair_over_brows", "lukas-hair_over_ears", "lukas-hair_over_brows", "priya-hair_over_brows"}
+"""Renders that do not show what they are named for: short hair covers no ear, and these fringes end above the brows."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ def stills(limit: int | None = None) -> list[Still]:
 def defects() -> list[Path]:
     """Folders of rendered defects: the data's, of one sitter, and others' from the working folder, if any."""
     homes = (DATA / "sitters/defects", WORK / "evaluation/defects")
-    return [truth.parent for home in homes for truth in sorted(home.glob("*/truth.json"))]
+    found = [truth.parent for home in homes for truth in sorted(home.glob("*/truth.json"))]
+    return [folder for folder in found if folder.name not in _VOID]
 
 
 def _folder(folder: Path, draw: Callable[[Path], list[Still]]) -> list[Still]:
@@ -260,9 +263,6 @@ def _wrong(kind: str, sitter: str, wall: str, rng: np.random.Generator) -> tuple
         camera = Camera(camera.scale, camera.shift, camera.roll, 0.0, between(6, 8))
     elif kind == "tipped":
         camera = Camera(camera.scale, camera.shift, either * between(6, 10), camera.blur, camera.noise)
-    if kind == "wrong_size":
-        rgb = cv2.resize(_finish(picture, truth, camera, rng), (450, 600), interpolation=cv2.INTER_AREA)
-        return rgb, quality, 72
     if kinds()[kind].finished:
         face, shift = _N_FACE, [0.0, 0.0]
         if kind == "beside":
@@ -275,6 +275,8 @@ def _wrong(kind: str, sitter: str, wall: str, rng: np.random.Generator) -> tuple
             face = between(140, 168) if kind == "small" else between(315, 350)
         elif kind == "crushed":
             quality = int(rng.integers(30, 45))
+        elif kind == "wrong_density":
+            dpi = 72
         plain = Camera(1.0, (shift[0], shift[1]), camera.roll, camera.blur, camera.noise)
         rgb = _finish(picture, truth, plain, rng, face)
         return rgb, quality if kind == "crushed" else _fitting(rgb), dpi

@@ -12,7 +12,7 @@ from ..paths import ROOT
 from ..report import stats
 from ..report.people import SKIN
 from ..report.stats import Figure
-from .portraits import Portrait
+from .portraits import LABELLED, Portrait
 from .stills import Head, Still, kinds
 
 Answers = dict[Path, dict[str, dict]]
@@ -138,7 +138,7 @@ def line(check: str, choosing: bool | None, stills, heads: Sequence[Head], portr
 
     half = lambda x: choosing is None or x.choosing == choosing  # noqa: E731
     if real:
-        for p in filter(half, portraits):
+        for p in filter(half, portraits if check in LABELLED else ()):
             put(answers.get(p.person.path, {}).get(check), p.fault(check))
     else:
         for s in filter(half, stills):

@@ -173,8 +173,8 @@ def _checks(stills, heads, portraits, answers: Answers, folder: Path) -> list[st
         "## Every check",
         "",
         "Shares in %: deciding half, then the choosing half in brackets, each with its number of pictures. Renders: stills whose first right "
-        "check this is, and random heads clearly beyond; against stills without a fault. Photographs: by label; where the only labels are of "
-        "looked-at refusals, shares of the good are too high and are left to the table above.",
+        "check this is, and random heads clearly beyond; against stills without a fault. Photographs: where labels say what is "
+        "true whether or not the check refuses; for all other checks the table above stands.",
         "",
     ]
     head = ["check", "warn", "fail", "renders: bad caught", "good remarked", "AUC"]

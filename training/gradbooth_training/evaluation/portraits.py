@@ -24,6 +24,8 @@ _TRAITS = {
 """Checks whose truth stands in labels/traits.csv."""
 _ANGLES = {"yaw": (0, 5.0), "pitch": (1, 8.0), "roll": (2, 2.0)}
 """Checks whose truth a teacher's angle is: its place, and the degrees from which a refusal is deserved."""
+LABELLED = {*_TRAITS, *_ANGLES, "eyes_open"} - {"ornaments"}
+"""Checks whose truth is known whether they refuse or not."""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from ..paths import ROOT
 from ..report import stats
 from ..report.people import SKIN
@@ -89,7 +87,10 @@ def falsely_refused(some: Sequence[Portrait], answers: Answers) -> Figure:
 
 def sound(portrait: Portrait, answers: Answers) -> bool:
     """Whether no refusal's reason is there, and no label knows of a fault."""
-    known = [portrait.fault(c) for c in ("mouth_closed", "ears_visible", "yaw", "pitch", "roll", "brows_visible", "head_uncovered")]
+    known = [
+        portrait.fault(c)
+        for c in ("mouth_closed", "ears_visible", "yaw", "pitch", "roll", "brows_visible", "head_uncovered")
+    ]
     mine = [portrait.fault(c) for c, e in answers.get(portrait.person.path, {}).items() if refused(e)]
     return True not in known and True not in mine
 
@@ -128,7 +129,9 @@ def badness(check: str, value: float) -> float:
     return value
 
 
-def line(check: str, choosing: bool | None, stills, heads: Sequence[Head], portraits, answers: Answers, real: bool) -> Line:
+def line(
+    check: str, choosing: bool | None, stills, heads: Sequence[Head], portraits, answers: Answers, real: bool
+) -> Line:
     """Both sides of a check's line. `real`: photographs; else renders. `choosing` None: both halves."""
     bad, fine = [], []
 
@@ -182,6 +185,8 @@ def groups(portraits: Sequence[Portrait], answers: Answers) -> list[tuple[str, s
         for name in names:
             some = [p for p in portraits if of(p) == name and answers.get(p.person.path)]
             wrong = Counter(c for p in some for side in false_reasons(p, answers) for c in side)
-            lids = stats.share([any(c in ("eyes_open", "mouth_closed") for c in false_reasons(p, answers)[0]) for p in some])
+            lids = stats.share(
+                [any(c in ("eyes_open", "mouth_closed") for c in false_reasons(p, answers)[0]) for p in some]
+            )
             out.append((way, name, falsely_refused(some, answers), lids, wrong))
     return out

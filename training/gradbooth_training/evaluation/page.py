@@ -47,7 +47,13 @@ _WHY = {
 
 
 def write(
-    stills: list[Still], heads: list[Head], portraits: list[Portrait], answers: Answers, file: Path, record: Path, quick: bool
+    stills: list[Still],
+    heads: list[Head],
+    portraits: list[Portrait],
+    answers: Answers,
+    file: Path,
+    record: Path,
+    quick: bool,
 ) -> None:
     """The page."""
     deciding = [p for p in portraits if not p.choosing]
@@ -69,7 +75,12 @@ def write(
         "diverse": M.falsely_refused([p for p in deciding if p.set == "diverse"], answers),
     }
     goals = (
-        Goal("defects", "rendered faults of `sitters/defects`, all 30 kinds less clear glasses: caught by the right check", 0.95, True),
+        Goal(
+            "defects",
+            "rendered faults of `sitters/defects`, all 30 kinds less clear glasses: caught by the right check",
+            0.95,
+            True,
+        ),
         Goal("defects told", "the same without raised brows and jewellery, which no check assesses", 0.95, True),
         Goal("defects others", "the same faults on a sitter never seen while measures were mended (priya)", 0.95, True),
         Goal("lit", "faults of light, wall, lens, place and file, three sitters", 0.95, True),
@@ -115,10 +126,24 @@ def _kinds(found: list[M.Caught]) -> list[str]:
         kind = kinds()[k.kind]
         missed = ", ".join(f"{who} {n}" for who, n in k.missed_by.items())
         rows.append(
-            [kind.name, kind.what, ", ".join(kind.checks), k.caught.text(100, 0), str(k.caught.n), k.refused.text(100, 0), missed]
+            [
+                kind.name,
+                kind.what,
+                ", ".join(kind.checks),
+                k.caught.text(100, 0),
+                str(k.caught.n),
+                k.refused.text(100, 0),
+                missed,
+            ]
         )
     head = ["fault", "what", "right checks", "caught, %", "n", "refused, %", "missed"]
-    return ["## Faults and who catches them", "", "Deciding half; sitters mei, amara, jiho, priya.", "", *table(head, rows)]
+    return [
+        "## Faults and who catches them",
+        "",
+        "Deciding half; sitters mei, amara, jiho, priya.",
+        "",
+        *table(head, rows),
+    ]
 
 
 def _false(portraits: list[Portrait], deciding: list[Portrait], answers: Answers) -> list[str]:
@@ -132,7 +157,9 @@ def _false(portraits: list[Portrait], deciding: list[Portrait], answers: Answers
             at = counts.setdefault(c, [0, 0, 0, 0])
             at[(0 if c in right else 1) + (0 if p.choosing else 2)] += 1
     for check, (a, b, c, d) in sorted(counts.items(), key=lambda row: -row[1][3]):
-        rows.append([check, str(a), str(b), str(c), str(d), stats.share([True] * d + [False] * (len(deciding) - d)).text(100)])
+        rows.append(
+            [check, str(a), str(b), str(c), str(d), stats.share([True] * d + [False] * (len(deciding) - d)).text(100)]
+        )
     head = ["check", "choosing: there", "not there", "deciding: there", "not there", "falsely refused of all, %"]
     text = f"Refusals of the photographs and whether their reason is there; {unseen} that nobody has looked at count as not there."
     return ["## Photographs refused, and whether rightly", "", text, "", *table(head, rows)]
@@ -143,7 +170,13 @@ def _trust(check: str, entries: list[dict]) -> str:
     assessed = np.mean([e["outcome"] != "not_assessed" for e in entries]) if entries else 0
     if check in _WHY:
         return "not assessed: " + _WHY[check]
-    word = "refuses" if bound.get("fail") or check == "file_format" else "remarks only" if bound.get("warn") else "not assessed"
+    word = (
+        "refuses"
+        if bound.get("fail") or check == "file_format"
+        else "remarks only"
+        if bound.get("warn")
+        else "not assessed"
+    )
     return word if assessed > 0.95 else f"{word}; assessed in {assessed * 100:.0f} % of good renders"
 
 
@@ -167,7 +200,15 @@ def _checks(stills, heads, portraits, answers: Answers, folder: Path) -> list[st
         bound = M.limits().get(check, {})
         entries = [a[check] for a in fine if check in a]
         rows.append(
-            [check, _bound(bound.get("warn")), _bound(bound.get("fail")), *cells[:2], cells[3], *cells[4:], _trust(check, entries)]
+            [
+                check,
+                _bound(bound.get("warn")),
+                _bound(bound.get("fail")),
+                *cells[:2],
+                cells[3],
+                *cells[4:],
+                _trust(check, entries),
+            ]
         )
     lines = [
         "## Every check",
@@ -187,7 +228,9 @@ def _checks(stills, heads, portraits, answers: Answers, folder: Path) -> list[st
         if series:
             where = folder / f"roc-{name}.svg"
             title = f"Bad ones found against good ones refused, {name}"
-            plots.curves(where, title, ("share of good beyond the limit", "share of bad beyond it"), (0, 0.3), (0, 1), series)
+            plots.curves(
+                where, title, ("share of good beyond the limit", "share of bad beyond it"), (0, 0.3), (0, 1), series
+            )
             lines += [f"![ROC, {name}: the checks that separate worst](evaluation/{where.name})", ""]
     return lines
 
@@ -207,7 +250,14 @@ def _bound(limit: dict | None) -> str:
 
 def _groups(portraits: list[Portrait], answers: Answers) -> list[str]:
     rows = [
-        [way, name, any_reason.text(100), str(any_reason.n), lids.text(100), ", ".join(f"{c} {n}" for c, n in wrong.most_common(3))]
+        [
+            way,
+            name,
+            any_reason.text(100),
+            str(any_reason.n),
+            lids.text(100),
+            ", ".join(f"{c} {n}" for c, n in wrong.most_common(3)),
+        ]
         for way, name, any_reason, lids, wrong in M.groups(portraits, answers)
         if any_reason.n
     ]

@@ -27,7 +27,13 @@ _GOOD, _EACH, _LIT = 12, 3, 2
 CHOOSING = ("kenji", "lukas", "tunde")
 """Sitters whose stills limits may be chosen on; the others decide."""
 _N_FACE = 215.0
-_VOID = {"kenji-hair_over_ears", "kenji-hair_over_brows", "lukas-hair_over_ears", "lukas-hair_over_brows", "priya-hair_over_brows"}
+_VOID = {
+    "kenji-hair_over_ears",
+    "kenji-hair_over_brows",
+    "lukas-hair_over_ears",
+    "lukas-hair_over_brows",
+    "priya-hair_over_brows",
+}
 """Renders that do not show what they are named for: short hair covers no ear, and these fringes end above the brows."""
 
 
@@ -151,14 +157,24 @@ def _fitting(rgb: np.ndarray) -> int:
     return 60
 
 
-def _finish(light: np.ndarray, truth: dict, camera: Camera, rng: np.random.Generator, face: float = _N_FACE) -> np.ndarray:
+def _finish(
+    light: np.ndarray, truth: dict, camera: Camera, rng: np.random.Generator, face: float = _N_FACE
+) -> np.ndarray:
     """A finished picture, 480 x 640, the face `face` px wide."""
     scale = face / _face(truth)
     if face == _N_FACE or 200 < face < 230:
         # Tall hair needs room above: the eyes then lie lower, still in range.
         hair = 250 - (_eyes(truth)[1] - truth["head_top_px"]) * scale
-        camera = Camera(camera.scale, (camera.shift[0], camera.shift[1] + max(0.0, 68 - hair)), camera.roll, camera.blur, camera.noise)
-    return bases.shoot(light, Camera(scale, camera.shift, camera.roll, camera.blur, camera.noise, (480, 640)), _eyes(truth), rng)
+        camera = Camera(
+            camera.scale,
+            (camera.shift[0], camera.shift[1] + max(0.0, 68 - hair)),
+            camera.roll,
+            camera.blur,
+            camera.noise,
+        )
+    return bases.shoot(
+        light, Camera(scale, camera.shift, camera.roll, camera.blur, camera.noise, (480, 640)), _eyes(truth), rng
+    )
 
 
 def _rendered_stills(folder: Path, render: Path) -> list[Still]:
@@ -238,7 +254,9 @@ def _wrong(kind: str, sitter: str, wall: str, rng: np.random.Generator) -> tuple
     elif kind == "one_lamp":
         light.lamps |= {"key_left" if either > 0 else "key_right": between(0.1, 0.18), "fill_top": 0.5, "ambient": 0.6}
     elif kind.startswith("cast_"):
-        light.tint = {"cast_blue": (0.55, 0.9, 1.7), "cast_yellow": (1.35, 1.0, 0.35), "cast_green": (0.7, 1.2, 0.7)}[kind]
+        light.tint = {"cast_blue": (0.55, 0.9, 1.7), "cast_yellow": (1.35, 1.0, 0.35), "cast_green": (0.7, 1.2, 0.7)}[
+            kind
+        ]
     elif kind == "wall_red":
         ground = (190, 60, 60)
     elif kind == "wall_dark":
@@ -381,5 +399,7 @@ def heads() -> list[Head]:
         truth = face.path.with_suffix(".json")
         if int(truth.stem) % 5 > 0:
             continue
-        out.append(Head(face.path, json.loads(truth.read_text()), face.path.with_suffix(".c.png"), int(truth.stem) % 2 == 0))
+        out.append(
+            Head(face.path, json.loads(truth.read_text()), face.path.with_suffix(".c.png"), int(truth.stem) % 2 == 0)
+        )
     return out

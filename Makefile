@@ -57,7 +57,7 @@ clean:
 	$(CARGO) clean
 
 # Training of the networks in models/ (training/README.md). Not part of `make test`. Pictures: GRADBOOTH_DATA, default ../shared/data.
-.PHONY: train-setup train-smoke train-all train-landmarks train-eyes train-finder train-matte train-traits train-export train-figures evaluate-vision
+.PHONY: train-setup train-smoke train-all train-landmarks train-eyes train-finder train-matte train-traits train-export train-figures evaluate-vision evaluate
 
 VENV := .cache/venv
 TRAINING = OMP_NUM_THREADS=1 PYTHONPATH=training $(VENV)/bin/python -m gradbooth_training
@@ -96,3 +96,9 @@ train-figures: train-setup
 evaluate-vision: train-setup
 	$(CARGO) build --workspace --bins
 	$(TRAINING) report $(if $(QUICK),--quick)
+
+# The checks measured on both sides of their lines: docs/evaluation.md and its plots, half an hour. QUICK=yes takes a few pictures and writes
+# below .cache/training/evaluation. Says so and stops where the pictures are not there.
+evaluate: train-setup
+	$(CARGO) build --workspace --bins
+	$(TRAINING) evaluation $(if $(QUICK),--quick)

@@ -328,7 +328,7 @@ fn eyes_mouth_and_gaze_on_both_sides_of_their_lines() {
     // No teeth to be seen: what lies between may be lip.
     let full = after(CheckId::MouthClosed, |d| {
         d.points = landmarks(8.0, 9.0);
-        d.paint(|x, y, old| if ((x - 240.0) / 30.0).hypot((y - 325.0) / 4.5) < 1.0 { [150, 110, 95] } else { old });
+        d.paint(|x, y, old| if ((x - 240.0) / 30.0).hypot((y - 325.0) / 4.5) < 1.0 { [235, 230, 222] } else { old });
     });
     near(&full, 4.5 / 120.0, 1e-3);
     assert_eq!(full.outcome, Outcome::Pass);

@@ -33,11 +33,13 @@ def main() -> None:
     report = commands.add_parser(
         "report", help="measure `gradbooth look` on every evaluation picture; writes docs/vision.md"
     )
-    report.add_argument("--binary", type=Path, default=ROOT / "target/debug/gradbooth")
-    report.add_argument("--models", type=Path, default=MODELS, help="folder of the networks")
-    report.add_argument(
-        "--quick", action="store_true", help="the first 20 pictures of each set, into the working folder"
+    evaluation = commands.add_parser(
+        "evaluation", help="measure `gradbooth check` on both sides of every line; writes docs/evaluation.md"
     )
+    for command in (report, evaluation):
+        command.add_argument("--binary", type=Path, default=ROOT / "target/debug/gradbooth")
+        command.add_argument("--models", type=Path, default=MODELS, help="folder of the networks")
+        command.add_argument("--quick", action="store_true", help="a few pictures, into the working folder")
     for word, text in (
         ("export", "write and check the ONNX file of the last checkpoint, with its figures"),
         ("install", "put the exported file into models/"),
@@ -76,6 +78,10 @@ def main() -> None:
         from .report.run import run as measure
 
         measure(arguments.binary, arguments.models, arguments.quick)
+    elif arguments.command == "evaluation":
+        from .evaluation.run import run as evaluate_checks
+
+        evaluate_checks(arguments.binary, arguments.models, arguments.quick)
     elif arguments.command == "install":
         from . import publish
 

@@ -124,6 +124,12 @@ class Booth:
             out[path] = next((entry for entry in entries if entry["id"] == check), {})
         return out
 
+    def checks(self, paths: list[Path]) -> dict[Path, dict[str, dict]]:
+        """Every check's entry of each picture, by id."""
+        self._all("check", paths)
+        kept = self._kept["check"]
+        return {path: {entry["id"]: entry for entry in kept[_key(path)].get("checks", [])} for path in paths}
+
     def matte(self, path: Path) -> np.ndarray | None:
         """The sitter's coverage (h, w), 0 to 1; None without a face. One process a picture."""
         kept = self.home / "matte" / f"{hashlib.sha256(_key(path).encode()).hexdigest()[:20]}.png"

@@ -29,7 +29,10 @@ def measure(evidence: Evidence) -> Part:
     rows = []
     for label, people in (
         ("diverse and East-Asian, lids seen open", _open(evidence.everyone("diverse", "taiwan"))),
-        ("official portraits, taken for open", [p for p in evidence.everyone("test") if p.face.closed_label != "closed"]),
+        (
+            "official portraits, taken for open",
+            [p for p in evidence.everyone("test") if p.face.closed_label != "closed"],
+        ),
     ):
         chosen = [p for p in people if p.frontal and p.face.size > 90][: evidence.limit(None, 5)]
         seen = [_Visitor(reader, person, seed) for seed, person in enumerate(chosen)]

@@ -1,5 +1,5 @@
 # gradbooth. Two commands do everything: `make demo` runs it, `make test` tests it.
-.PHONY: demo test check setup fmt clippy unit visits portraits doc deny screens release clean
+.PHONY: demo test check setup fmt clippy unit visits portraits guidance doc deny screens release clean
 .DEFAULT_GOAL := demo
 
 export RUSTDOCFLAGS := -D warnings
@@ -35,6 +35,10 @@ visits:
 # A visit with each of the listed real portraits, which lie beside the repository; skips where they do not.
 portraits:
 	$(CARGO) test --workspace --test booth -- --ignored --nocapture listed_visits:: portraits::every
+
+# Sitters who obey the pose page: the 1500 simulated starts with their figures, and rendered sitters before the real networks.
+guidance:
+	$(CARGO) test --workspace --test booth -- --include-ignored --nocapture guidance::
 
 doc:
 	$(CARGO) doc --workspace --no-deps --quiet

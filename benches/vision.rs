@@ -3,11 +3,16 @@
 #![expect(clippy::disallowed_methods, reason = "a frame has a time")]
 
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use divan::{Bencher, black_box};
+use gradbooth::checks::{Subject, evaluate};
 use gradbooth::domain::Frame;
+use gradbooth::flow::guide_limits;
+use gradbooth::guide::Guide;
+use gradbooth::guide::overlay::Framing;
 use gradbooth::imaging::resample::{Pyramid, Window};
+use gradbooth::standard::Profile;
 use gradbooth::vision::{Effort, Vision};
 
 fn main() {
@@ -47,6 +52,24 @@ fn live_tracked(bencher: Bencher<'_, '_>) {
     let (mut vision, frame) = (vision(), frame());
     vision.look(&frame, Effort::Live);
     bencher.bench_local(|| black_box(vision.look(&frame, Effort::Live).faces.len()));
+}
+
+/// All of a live frame while somebody poses: look, judge, advise. Fifteen a second are needed: at most 66 ms.
+#[divan::bench]
+fn live_assessed(bencher: Bencher<'_, '_>) {
+    let (mut vision, frame) = (vision(), frame());
+    let profile = Profile::named(Profile::DEFAULT).expect("shipped");
+    let cut = Framing::widest(frame.width(), frame.height()).cut();
+    let mut guide = Guide::new(guide_limits(profile));
+    vision.look(&frame, Effort::Live);
+    let mut at = frame.captured_at;
+    bencher.bench_local(|| {
+        let scene = vision.look(&frame, Effort::Live);
+        let report = evaluate(&Subject { scene: &scene, cut, file: None, live: true }, profile);
+        at += Duration::from_millis(66);
+        guide.assess(&report, at);
+        black_box(guide.hint())
+    });
 }
 
 /// A preview frame that is searched for faces, as three times a second.

@@ -20,7 +20,11 @@ fn measure(view: &View<'_>) -> Result<Measure, Why> {
     let landmarks = view.with_eyes()?;
     let open = view.face()?.eyes_open.ok_or(Why::NoModel)?;
     for side in Side::BOTH {
-        view.visible(eye_box(landmarks, side, 0.05), 12.0)?;
+        // The width alone: a shut eye has hardly any height.
+        let zone = view.visible(eye_box(landmarks, side, 0.05), 0.0)?;
+        if zone.width < 12.0 {
+            return Err(Why::OutOfPicture);
+        }
     }
     let side = if open.left <= open.right { Side::Left } else { Side::Right };
     let region = Evidence::Region(eye_box(landmarks, side, 0.05));

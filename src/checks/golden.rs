@@ -3,7 +3,7 @@
 
 use super::tests::{Drawn, landmarks};
 use super::*;
-use crate::domain::{HeadPose, Point, Rect, Side};
+use crate::domain::{BySide, HeadPose, Point, Rect, Side};
 
 /// The drawn sitter's distances, N px: of the eyes (IED), eyes to mouth (EMD), eyes to chin (T).
 const IED: f32 = 96.0;
@@ -220,6 +220,12 @@ fn eyes_open_is_visions_openness_and_not_isos_distance_of_the_lids() {
     // Lids 2.4 px apart are 0.02 of T, ISO's middle; the measure does not look at them.
     let narrow = found(CheckId::EyesOpen, |d| d.points = landmarks(0.02 * T, 1.0));
     is(&narrow, 0.98, 1e-6);
+    // Lids that touch have a box without height: such an eye is judged, not passed over as too small.
+    let shut = found(CheckId::EyesOpen, |d| {
+        d.points = landmarks(0.0, 1.0);
+        d.eyes_open = Some(BySide { left: 0.02, right: 0.03 });
+    });
+    assert_eq!((shut.outcome, shut.value), (Outcome::Fail, Some(0.02)));
 }
 
 #[test]

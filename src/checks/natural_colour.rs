@@ -12,7 +12,7 @@ check! {
     /// Measures: distance of the cheeks' mean colour from the box a* 5 to 25, b* 5 to 35, in CIELAB (D65); 0 inside it. The detail is the cast.
     /// Shapes: both cheeks as in ISO/IEC 29794-5, N pixels, linear RGB.
     /// Limits: `limits.natural_colour`, a distance in CIELAB.
-    /// Source: 教毕指〔2017〕99号 B4 (色彩真实); ISO/IEC 29794-5 natural colour.
+    /// Source: 教毕指〔2017〕99号 B4 (色彩真实); ISO/IEC 29794-5 natural colour, for D65 instead of OFIQ's D50, and without its worst score for a negative a* or b*.
     /// Not assessed: no landmarks, or a cheek that leaves the picture.
     NaturalColour, DeltaE76, measure
 }

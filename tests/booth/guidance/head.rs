@@ -36,17 +36,8 @@ pub(super) struct Pose {
 
 impl Pose {
     /// Just right.
-    pub(super) const RIGHT: Self = Self {
-        dx: 0.0,
-        dy: 0.0,
-        scale: 1.0,
-        yaw: 0.0,
-        pitch: 0.0,
-        roll: 0.0,
-        gaze: 0.0,
-        gap: 0.0,
-        open: 1.0,
-    };
+    pub(super) const RIGHT: Self =
+        Self { dx: 0.0, dy: 0.0, scale: 1.0, yaw: 0.0, pitch: 0.0, roll: 0.0, gaze: 0.0, gap: 0.0, open: 1.0 };
 }
 
 /// What is worn or hidden.
@@ -216,10 +207,7 @@ impl Errors {
         for ((range, error), person) in GROUPS.into_iter().zip(self.groups) {
             let sigma = error / MEAN_OVER_SIGMA * apart;
             let [stays, feature, point] = SHARES.map(|share| share.sqrt() * sigma);
-            let shift = (
-                stays * person.0 + feature * random.normal(),
-                stays * person.1 + feature * random.normal(),
-            );
+            let shift = (stays * person.0 + feature * random.normal(), stays * person.1 + feature * random.normal());
             for p in &mut points[range] {
                 *p = Point::new(p.x + shift.0 + point * random.normal(), p.y + shift.1 + point * random.normal());
             }

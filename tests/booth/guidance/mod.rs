@@ -4,6 +4,8 @@
 //! and flow are the real ones; no network runs and no photograph is drawn, so light, focus and background are left out.
 
 mod head;
+mod properties;
+mod rendered;
 mod sitter;
 mod visit;
 
@@ -51,6 +53,16 @@ fn instructions(story: &Story) -> Vec<(f32, Instruction)> {
     told.collect()
 }
 
+/// A story in words.
+fn told(story: &Story) -> String {
+    let said = story.said.iter().map(|(at, said)| match said {
+        Some(Hint::Adjust(instruction)) => format!("{at:.1} {}", instruction.key()),
+        Some(hint) => format!("{at:.1} {hint:?}"),
+        None => format!("{at:.1} 3-2-1"),
+    });
+    format!("{}; refused {:?}", said.collect::<Vec<_>>().join(", "), story.refused)
+}
+
 /// A, B, A, B within so many seconds is to and fro.
 const WINDOW_S: f32 = 12.0;
 
@@ -81,17 +93,7 @@ fn who_obeys_comes_to_an_accepted_photo_within_eight_seconds_and_is_never_sent_t
     let mut faults = Vec::new();
     let mut times: Vec<f32> = Vec::new();
     for (name, amiss, story) in &stories {
-        let told = || {
-            let said = story.said.iter().map(|(at, said)| match said {
-                Some(Hint::Adjust(i)) => format!("{at:.1} {}", i.key()),
-                Some(hint) => format!("{at:.1} {hint:?}"),
-                None => format!("{at:.1} 3-2-1"),
-            });
-            format!("{name} {amiss:?}: {}; refused {:?}", said.collect::<Vec<_>>().join(", "), story.refused)
-        };
-        if std::env::var_os("TELL").is_some() {
-            println!("{} -> {:?}", told(), story.accepted_s);
-        }
+        let told = || format!("{name} {amiss:?}: {}", told(story));
         times.push(story.accepted_s.unwrap_or(LONGEST_S));
         if story.accepted_s.is_none() {
             faults.push(format!("never accepted: {}", told()));

@@ -106,7 +106,9 @@ impl Sitter {
         let mut faults: Vec<Fault> = Vec::new();
         while faults.len() < count {
             let fault = Fault::ALL[(random.bits() % Fault::ALL.len() as u64) as usize];
-            let both = faults.iter().any(|&f| f == fault || matches!((f, fault), (Fault::Far, Fault::Near) | (Fault::Near, Fault::Far)));
+            let both = faults
+                .iter()
+                .any(|&f| f == fault || matches!((f, fault), (Fault::Far, Fault::Near) | (Fault::Near, Fault::Far)));
             if !both {
                 faults.push(fault);
             }
@@ -172,6 +174,12 @@ impl Sitter {
         }
     }
 
+    /// The same, but never the wrong way round.
+    pub(super) fn attentive(mut self) -> Self {
+        self.manner.confused = false;
+        self
+    }
+
     /// Whether pixels of the eyes are needed to see what is amiss.
     pub(super) fn looks_away(&self) -> bool {
         self.faults.contains(&Fault::Gaze)
@@ -209,7 +217,7 @@ impl Sitter {
     }
 
     /// The movements so far, without sway.
-    fn held(&self, t: f32) -> Pose {
+    pub(super) fn held(&self, t: f32) -> Pose {
         let mut pose = self.pose;
         for step in &self.moves {
             let u = ((t - step.from_s) / (step.to_s - step.from_s)).clamp(0.0, 1.0);

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use gradbooth::checks::{Subject, evaluate};
 use gradbooth::domain::{
-    CollectionCode, Cut, EnrolmentRef, Face, Fen, Frame, MaskedName, Matte, PhotoState, Point, Price, Rect, Record,
+    CollectionCode, Cut, EnrolmentRef, Face, Fen, Frame, MaskedName, Matte, PhotoState, Point, Price, Record, Rect,
     Report, Scene, Side, Verdict,
 };
 use gradbooth::flow::{Action, Command, Consent, Event, Field, Flow, Key, Lookup, Screen, Settings, guide_limits};
@@ -53,26 +53,43 @@ pub(super) struct Story {
     pub stopped: u32,
 }
 
+/// What the booth sees of a sitter.
+pub(super) trait Sight {
+    /// The profile that it judges by.
+    fn profile(&self) -> &Profile;
+    /// The report on a live frame, exposed `t` seconds after the start, at `at`.
+    fn live(&mut self, sitter: &Sitter, t: f32, at: Instant) -> Report;
+    /// The report on the portrait made of a frame.
+    fn still(&mut self, sitter: &Sitter, t: f32, at: Instant) -> Report;
+}
+
 pub(super) struct Visit {
     flow: Flow,
-    profile: Profile,
     epoch: Instant,
-    errors: Errors,
     random: Random,
-    blank: Frame,
     sitter: Sitter,
+    sight: Box<dyn Sight>,
 }
 
 impl Visit {
+    /// A sitter who is known by exact points, seen with vision's errors.
     pub(super) fn new(sitter: Sitter, seed: u64) -> Self {
-        let profile = profile(sitter.looks_away());
         let mut random = Random::new(seed ^ 0x5eed);
-        let errors = Errors::new(Random::new(random.bits()));
-        let settings = Settings { limits: guide_limits(&profile), ..Settings::default() };
+        let sight = Points {
+            profile: profile(sitter.looks_away()),
+            errors: Errors::new(Random::new(random.bits())),
+            blank: blank(epoch()),
+        };
+        Self::seen_by(Box::new(sight), sitter, random)
+    }
+
+    /// A sitter seen by other means.
+    pub(super) fn seen_by(sight: Box<dyn Sight>, sitter: Sitter, random: Random) -> Self {
+        let settings = Settings { limits: guide_limits(sight.profile()), ..Settings::default() };
         let epoch = epoch();
         let mut flow = Flow::new(settings);
         walk_to_pose(&mut flow, epoch);
-        Self { flow, profile, epoch, errors, random, blank: blank(epoch), sitter }
+        Self { flow, epoch, random, sitter, sight }
     }
 
     /// The whole of it.
@@ -80,7 +97,7 @@ impl Visit {
         let mut story = Story::default();
         let mut exposed = 0.0;
         while exposed < LONGEST_S {
-            let report = self.live(exposed);
+            let report = self.sight.live(&self.sitter, exposed, self.at(exposed));
             self.pass(exposed + LATENCY_S, &mut story);
             if let Some(session) = self.flow.session() {
                 self.flow.handle(Event::Assessed { session, report }, self.at(exposed + LATENCY_S));
@@ -142,7 +159,7 @@ impl Visit {
         let (mut best, mut at, mut taken) = (None::<(burst::Rank, f32)>, t, 0);
         let mut last = t;
         while taken < BURST.0 && at < t + BURST.1 {
-            let rank = burst::rank(&self.live(at));
+            let rank = burst::rank(&self.sight.live(&self.sitter, at, self.at(at)));
             if best.is_none_or(|(so_far, _)| rank > so_far) {
                 best = Some((rank, at));
             }
@@ -150,7 +167,8 @@ impl Visit {
             at += FRAME_S;
             taken += 1;
         }
-        let report = self.still(best?.1);
+        let (_, kept) = best?;
+        let report = self.sight.still(&self.sitter, kept, self.at(kept));
         let failed: Vec<&str> = report.failures().map(|finding| finding.check.as_str()).collect();
         let passed = report.verdict() != Verdict::Fail;
         self.pass(last + DEVELOPS_S, story);
@@ -164,28 +182,39 @@ impl Visit {
         }
         Some(last + DEVELOPS_S)
     }
+}
 
-    /// The report on a live frame.
-    fn live(&mut self, t: f32) -> Report {
-        let (face, others) = self.faces(t);
-        let frame = if self.sitter.looks_away() { self.with_eyes(t, &face) } else { self.blank.clone() };
+/// Faces known by their points, before a blank wall.
+struct Points {
+    profile: Profile,
+    errors: Errors,
+    blank: Frame,
+}
+
+impl Sight for Points {
+    fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    fn live(&mut self, sitter: &Sitter, t: f32, _: Instant) -> Report {
+        let (face, others) = faces(sitter, t);
+        let frame = self.frame(sitter, t, &face);
         let face = self.errors.see(face);
         let scene = Scene { frame, faces: std::iter::once(face).chain(others).collect(), matte: no_matte() };
         evaluate(&Subject { scene: &scene, cut: Cut::IDENTITY, file: None, live: true }, &self.profile)
     }
 
-    /// The report on the finished portrait: the norm's cut of the frame, seen anew.
-    fn still(&mut self, t: f32) -> Report {
+    /// The norm's cut of the frame, seen anew.
+    fn still(&mut self, sitter: &Sitter, t: f32, at: Instant) -> Report {
         // The camera sees the view, 60 N px more at the sides and 70 above.
         let view = |p: Point| Point::new(p.x + 60.0, p.y + 70.0);
-        let (face, others) = self.faces(t);
-        let pose = self.sitter.pose(t);
-        let crown = self.sitter.head.crown(&pose);
+        let (face, others) = faces(sitter, t);
+        let crown = sitter.head.crown(&sitter.pose(t));
         let seen = self.errors.see(face.clone());
         let in_view = Face { landmarks: seen.landmarks.map(|l| l.mapped(view)), crown: Some(view(crown)), ..seen };
-        let frame = Frame::new(600, 800, vec![0; 600 * 800 * 3], 0, self.epoch).unwrap();
+        let frame = Frame::new(600, 800, vec![0; 600 * 800 * 3], 0, at).unwrap();
         let scene = Scene { frame, faces: vec![in_view], matte: None };
-        let Ok(cut) = plan_cut(&scene, &Aim::default()) else { return self.live(t) };
+        let Ok(cut) = plan_cut(&scene, &Aim::default()) else { return self.live(sitter, t, at) };
         let place = |p: Point| cut.cut_from_frame(view(p));
         let moved = |face: Face| {
             let (from, b) = (place(Point::new(face.bounds.x, face.bounds.y)), face.bounds);
@@ -193,25 +222,21 @@ impl Visit {
             Face { bounds, landmarks: face.landmarks.map(|l| l.mapped(place)), ..face }
         };
         let face = moved(face);
-        let frame = if self.sitter.looks_away() { self.with_eyes(t, &face) } else { self.blank.clone() };
+        let frame = self.frame(sitter, t, &face);
         let face = Face { crown: Some(place(crown)), ..self.errors.see(face) };
         let faces = std::iter::once(face).chain(others.into_iter().map(moved)).collect();
         let scene = Scene { frame, faces, matte: no_matte() };
         evaluate(&Subject { scene: &scene, cut: Cut::IDENTITY, file: None, live: false }, &self.profile)
     }
+}
 
-    /// Who is there, exactly.
-    fn faces(&self, t: f32) -> (Face, Vec<Face>) {
-        let pose = self.sitter.pose(t);
-        let face = self.sitter.head.face(&pose, &self.sitter.worn(t));
-        (face, self.sitter.companion(t).into_iter().collect())
-    }
-
-    /// The blank frame with irises where they are.
-    fn with_eyes(&self, t: f32, face: &Face) -> Frame {
-        let pose = self.sitter.pose(t);
+impl Points {
+    /// The blank frame, for who looks away with irises where they are.
+    fn frame(&self, sitter: &Sitter, t: f32, face: &Face) -> Frame {
+        let pose = sitter.pose(t);
+        let landmarks = face.landmarks.as_ref().filter(|_| sitter.looks_away() && pose.open > 0.1);
+        let Some(landmarks) = landmarks else { return self.blank.clone() };
         let mut rgb = self.blank.rgb().to_vec();
-        let Some(landmarks) = face.landmarks.as_ref().filter(|_| pose.open > 0.1) else { return self.blank.clone() };
         for side in Side::BOTH {
             let (eye, middle) = (landmarks.eye(side), landmarks.eye_centre(side));
             let width = eye[0].distance(eye[8]);
@@ -226,8 +251,14 @@ impl Visit {
                 }
             }
         }
-        Frame::new(480, 640, rgb, 0, self.epoch).unwrap()
+        Frame::new(480, 640, rgb, 0, self.blank.captured_at).unwrap()
     }
+}
+
+/// Who is there, exactly.
+fn faces(sitter: &Sitter, t: f32) -> (Face, Vec<Face>) {
+    let face = sitter.head.face(&sitter.pose(t), &sitter.worn(t));
+    (face, sitter.companion(t).into_iter().collect())
 }
 
 /// A frame of one tone; grey, so that lips have no colour to tell a gap by and their points decide.

@@ -129,7 +129,7 @@ mod tests {
         while let Some(at) = find(rest, "/Length ") {
             let digits = rest[at + 8..].iter().take_while(|b| b.is_ascii_digit()).count();
             let length: usize = std::str::from_utf8(&rest[at + 8..][..digits]).unwrap().parse().unwrap();
-            let start = find(rest, "stream\n").unwrap() + 7;
+            let start = at + find(&rest[at..], "stream\n").unwrap() + 7;
             assert!(rest[start + length..].starts_with(b"\nendstream\n"), "stream {seen}");
             rest = &rest[start + length..];
             seen += 1;

@@ -20,13 +20,11 @@ pub(super) const EMPTY: u8 = 1;
 /// A picture in linear light with its outline, and the colours on both sides of it.
 pub(super) struct Edge {
     /// Planes R, G, B, linear light.
-    pub light: [Vec<f32>; 3],
+    pub(super) light: [Vec<f32>; 3],
     /// Coverage, 0 to 1.
-    pub alpha: Vec<f32>,
-    /// The sitter's colours, spread outwards.
-    pub front: Surround,
+    pub(super) alpha: Vec<f32>,
     /// The wall's colours, spread inwards.
-    pub wall: Surround,
+    pub(super) wall: Surround,
 }
 
 impl Edge {
@@ -35,7 +33,7 @@ impl Edge {
     /// The network's matte mixes code values and knows strands of hair only roughly; light adds up in linear light. The
     /// coverage is estimated twice: by the network, and as the place of the pixel's colour between the wall's and the
     /// sitter's. Each is weighed by its variance: the second is worth little where both colours are alike or textured.
-    pub fn new(picture: &Frame, matte: &Matte, refine: bool) -> Self {
+    pub(super) fn new(picture: &Frame, matte: &Matte, refine: bool) -> Self {
         let (width, height) = (picture.width() as usize, picture.height() as usize);
         let light: [Vec<f32>; 3] = std::array::from_fn(|c| {
             picture.rgb().iter().skip(c).step_by(3).map(|code| linear_from_srgb(*code)).collect()
@@ -53,11 +51,11 @@ impl Edge {
                 }
             }
         }
-        Self { light, alpha, front, wall }
+        Self { light, alpha, wall }
     }
 
     /// The matte as bytes.
-    pub fn matte(&self, width: u32, height: u32) -> Matte {
+    pub(super) fn matte(&self, width: u32, height: u32) -> Matte {
         Matte { width, height, alpha: self.alpha.iter().map(|a| (a * 255.0 + 0.5) as u8).collect() }
     }
 }

@@ -71,7 +71,8 @@ fn cheeks_are_isos_squares() {
     let side = 0.3 * IED;
     let top = 250.0 + EMD / 2.0;
     let finding = Drawn::new().finding(CheckId::IlluminationUniformity);
-    let zones: Vec<Rect> = finding.evidence.iter().filter_map(|e| if let Evidence::Region(r) = e { Some(*r) } else { None }).collect();
+    let zones: Vec<Rect> =
+        finding.evidence.iter().filter_map(|e| if let Evidence::Region(r) = e { Some(*r) } else { None }).collect();
     for (zone, x) in zones.iter().zip([192.0 - side, 288.0]) {
         let off = [zone.x - x, zone.y - top, zone.width - side, zone.height - side];
         assert!(off.iter().all(|d| d.abs() < 0.01), "{zone:?}");
@@ -145,7 +146,11 @@ fn outside([_, a, b]: [f64; 3]) -> f64 {
 
 /// sRGB to XYZ for D65, and Bradford-adapted to D50, as OFIQ has it.
 const D65: ([[f64; 3]; 3], [f64; 3]) = (
-    [[0.412_456_4, 0.357_576_1, 0.180_437_5], [0.212_672_9, 0.715_152_2, 0.072_175], [0.019_333_9, 0.119_192, 0.950_304_1]],
+    [
+        [0.412_456_4, 0.357_576_1, 0.180_437_5],
+        [0.212_672_9, 0.715_152_2, 0.072_175],
+        [0.019_333_9, 0.119_192, 0.950_304_1],
+    ],
     [0.950_47, 1.0, 1.088_83],
 );
 const D50: ([[f64; 3]; 3], [f64; 3]) = (
@@ -155,7 +160,15 @@ const D50: ([[f64; 3]; 3], [f64; 3]) = (
 
 #[test]
 fn natural_colour_is_isos_distance_but_for_the_white_point() {
-    for skin in [[200, 155, 130], [120, 80, 60], [230, 190, 170], [150, 130, 170], [250, 90, 60], [90, 140, 90], [150, 150, 150]] {
+    for skin in [
+        [200, 155, 130],
+        [120, 80, 60],
+        [230, 190, 170],
+        [150, 130, 170],
+        [250, 90, 60],
+        [90, 140, 90],
+        [150, 150, 150],
+    ] {
         let finding = found(CheckId::NaturalColour, |d| {
             d.paint(|x, y, old| if (x - 240.0).abs() < 110.0 && (240.0..330.0).contains(&y) { skin } else { old });
         });

@@ -51,7 +51,8 @@ pub fn rank(report: &Report) -> Rank {
     let sharpness = value(report, CheckId::Sharpness).map_or(0.0, sharpness);
     let pose = ANGLES.iter().map(|&angle| 1.0 - near(report, angle).powi(2)).sum::<f32>() / ANGLES.len() as f32;
     let gaze = 1.0 - near(report, CheckId::Gaze).powi(2);
-    let smiles = report.finding(CheckId::ExpressionNeutral).is_some_and(|f| matches!(f.outcome, Outcome::Warn | Outcome::Fail));
+    let smiles =
+        report.finding(CheckId::ExpressionNeutral).is_some_and(|f| matches!(f.outcome, Outcome::Warn | Outcome::Fail));
     let expression = (1.0 - near(report, CheckId::MouthClosed)) * if smiles { 0.5 } else { 1.0 };
     let failures = report.findings.iter().filter(|f| f.outcome == Outcome::Fail).count();
     Rank {

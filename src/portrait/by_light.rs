@@ -3,6 +3,8 @@
 //! Known background beats any network, and a wrong one collapses: every plate is first held against what surrounds the
 //! sitter, and what cannot be used says why and leaves the network's matte as it is.
 
+use super::edge::refined;
+use super::surround::Surround;
 use crate::domain::{Frame, Matte, Plates};
 use crate::imaging::colour::linear_from_srgb;
 use crate::imaging::luma::Plane;
@@ -73,8 +75,6 @@ const STALE: f32 = 0.06;
 const MOTION: f32 = 1.0;
 /// Largest deviation of triangulated coverage for which it is used.
 const NOISE: f32 = 0.12;
-/// Deviation of the network's coverage in its soft band.
-const PRIOR: f32 = 0.2;
 /// Least deviation of a camera's linear values that is believed.
 const LEAST_NOISE: f32 = 0.002;
 
@@ -108,8 +108,6 @@ struct Booth<'a> {
     near: Vec<bool>,
     /// Whether a pixel and all about it are sitter.
     deep: Vec<bool>,
-    /// Reach of the band about the outline, px.
-    radius: usize,
 }
 
 impl<'a> Booth<'a> {
@@ -130,7 +128,7 @@ impl<'a> Booth<'a> {
         let near = network.alpha.iter().zip(&around).map(soft).collect();
         let further = box_mean(&body, width, height, 2 * radius + 4);
         let deep = further.iter().map(|share| *share > 0.999).collect();
-        Ok(Self { network, seen, plate: empty, gain, noise, near, deep, radius })
+        Ok(Self { network, seen, plate: empty, gain, noise, near, deep })
     }
 
     /// The network's coverage, corrected by how far each pixel lies between the plate and the sitter's colour beside it.
@@ -139,33 +137,18 @@ impl<'a> Booth<'a> {
     /// over the distance of the two.
     fn by_plate(&self) -> Matte {
         let (width, height) = (self.network.width as usize, self.network.height as usize);
-        let solid: Vec<f32> = self.network.alpha.iter().map(|a| f32::from(u8::from(*a == 255))).collect();
-        let weight = box_mean(&solid, width, height, 2 * self.radius);
-        let mean = |values: &mut dyn Iterator<Item = f32>| {
-            let product: Vec<f32> = values.zip(&solid).map(|(v, s)| v * s).collect();
-            let sums = box_mean(&product, width, height, 2 * self.radius);
-            sums.iter().zip(&weight).map(|(s, w)| s / w.max(1e-6)).collect::<Vec<f32>>()
-        };
-        let front: [Vec<f32>; 3] = std::array::from_fn(|c| mean(&mut self.seen[c].iter().copied()));
-        let square: [Vec<f32>; 3] = std::array::from_fn(|c| mean(&mut self.seen[c].iter().map(|v| v * v)));
-        let own = |at: usize| {
+        let front = Surround::new(&self.seen, (width, height), |at| self.network.alpha[at] == 255);
+        self.matte(|at| {
             let before = f32::from(self.network.alpha[at]) / 255.0;
-            if !self.near[at] || weight[at] < 1e-3 {
-                return before;
+            let of = |planes: &[Vec<f32>; 3]| -> [f32; 3] { std::array::from_fn(|c| planes[c][at]) };
+            match front.at(at % width, at / width).filter(|_| self.near[at]) {
+                Some(front) => {
+                    let [r, g, b] = of(&self.plate);
+                    refined(before, of(&self.seen), &front, &[r, g, b, 0.0], self.noise)
+                }
+                None => before,
             }
-            let (mut along, mut apart, mut texture) = (0.0, 0.0, 0.0);
-            for c in 0..3 {
-                let step = front[c][at] - self.plate[c][at];
-                along += (self.seen[c][at] - self.plate[c][at]) * step;
-                apart += step * step;
-                texture += (square[c][at] - front[c][at] * front[c][at]).max(0.0);
-            }
-            let found = (along / apart.max(1e-9)).clamp(0.0, 1.0);
-            let variance = (self.noise * self.noise + found * found * texture / 3.0) / apart.max(1e-9);
-            let (trust, doubt) = (1.0 / (variance + 1e-4), PRIOR.powi(-2));
-            settled((found * trust + before * doubt) / (trust + doubt), variance.sqrt().min(PRIOR))
-        };
-        self.matte(own)
+        })
     }
 
     /// Triangulation (Smith and Blinn 1996): what the background lights do not change is sitter.

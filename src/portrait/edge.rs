@@ -5,8 +5,9 @@ use crate::domain::{Frame, Matte};
 use crate::imaging::colour::linear_from_srgb;
 use crate::imaging::smooth::box_mean;
 
-/// Deviation of the network's coverage where it is soft.
-const PRIOR: f32 = 0.2;
+/// Deviation of the network's coverage where it is sure, and what is added where it is in doubt: most at one half.
+const SURE_PRIOR: f32 = 0.02;
+const SOFT_PRIOR: f32 = 0.3;
 /// Deviation of a pixel's noise, linear.
 const NOISE: f32 = 0.004;
 /// Coverage this near to nothing or all is that, at most.
@@ -47,7 +48,7 @@ impl Edge {
             for (at, coverage) in alpha.iter_mut().enumerate().filter(|(at, _)| near[*at] > 1e-4) {
                 let (f, b) = (front.at(at % width, at / width), wall.at(at % width, at / width));
                 if let (Some(f), Some(b)) = (f, b) {
-                    *coverage = refined(*coverage, std::array::from_fn(|c| light[c][at]), &f, &b);
+                    *coverage = refined(*coverage, std::array::from_fn(|c| light[c][at]), &f, &b, NOISE);
                 }
             }
         }
@@ -60,8 +61,11 @@ impl Edge {
     }
 }
 
-/// Coverage of one pixel from `before` and its colour between `wall` and `front`: means of R, G, B and the variance.
-fn refined(before: f32, seen: [f32; 3], front: &[f32; 4], wall: &[f32; 4]) -> f32 {
+/// Coverage of one pixel from `before` and from its colour between `wall` and `front`: means of R, G, B and the variance.
+///
+/// The texture of what may be there counts at the larger of both coverages: a highlight in the hair of the wall's colour is no
+/// hole.
+pub(super) fn refined(before: f32, seen: [f32; 3], front: &[f32; 4], wall: &[f32; 4], noise: f32) -> f32 {
     let (mut along, mut apart) = (0.0, 0.0);
     for c in 0..3 {
         let step = front[c] - wall[c];
@@ -70,10 +74,10 @@ fn refined(before: f32, seen: [f32; 3], front: &[f32; 4], wall: &[f32; 4]) -> f3
     }
     let apart = apart.max(1e-9);
     let found = (along / apart).clamp(0.0, 1.0);
-    let texture = (found * found * front[3] + (1.0 - found).powi(2) * wall[3]) / 3.0;
-    let variance = (NOISE * NOISE + texture) / apart + 1e-4;
-    let (trust, doubt) = (variance.recip(), PRIOR.powi(-2));
-    let both = (found * trust + before * doubt) / (trust + doubt);
+    let texture = (found.max(before).powi(2) * front[3] + (1.0 - found.min(before)).powi(2) * wall[3]) / 3.0;
+    let variance = (noise * noise + texture) / apart + 1e-4;
+    let prior = SURE_PRIOR.powi(2) + 4.0 * before * (1.0 - before) * SOFT_PRIOR.powi(2);
+    let both = (found / variance + before / prior) / (variance.recip() + prior.recip());
     let margin = (2.0 * variance.sqrt()).min(SNAP);
     ((both - margin) / (1.0 - 2.0 * margin)).clamp(0.0, 1.0)
 }

@@ -135,3 +135,63 @@ fn format(portrait: &Path, out: &Path) -> Result<Format, String> {
     }
     Ok(format)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Frame;
+    use crate::imaging::jpeg::{Subsampling, encode};
+
+    fn arguments(portrait: &Path, out: &Path) -> PrintArgs {
+        PrintArgs {
+            portrait: portrait.to_owned(),
+            out: out.to_owned(),
+            sheet: Copies::Eight,
+            paper: None,
+            profile: PRINTS.to_owned(),
+            json: true,
+        }
+    }
+
+    fn jpeg(width: u32, height: u32) -> Vec<u8> {
+        let grey = Frame::new(width, height, vec![140; (width * height * 3) as usize], 0, now()).unwrap();
+        encode(&grey, 90, Subsampling::Full).unwrap()
+    }
+
+    #[test]
+    fn a_portrait_becomes_a_sheet_of_either_kind() {
+        let folder = tempfile::tempdir().unwrap();
+        let portrait = folder.path().join("portrait.jpg");
+        write_aside(&portrait, &jpeg(480, 640)).unwrap();
+        for (name, head) in [("sheet.pdf", &b"%PDF-1."[..]), ("sheet.JPG", &[0xff, 0xd8, 0xff][..])] {
+            let out = folder.path().join(name);
+            let told: serde_json::Value = serde_json::from_str(&make(&arguments(&portrait, &out)).unwrap()).unwrap();
+            assert_eq!(
+                (&told["prints"], &told["paper"], &told["print_mm"]),
+                (&json!(8), &json!("4r"), &json!([33, 48]))
+            );
+            let bytes = std::fs::read(&out).unwrap();
+            assert!(bytes.starts_with(head) && told["bytes"] == bytes.len(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_portrait_or_no_place_for_a_print_is_refused_in_a_sentence() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str| folder.path().join(name);
+        write_aside(&place("portrait.jpg"), &jpeg(480, 640)).unwrap();
+        write_aside(&place("wide.jpg"), &jpeg(640, 480)).unwrap();
+        write_aside(&place("text.jpg"), b"no picture").unwrap();
+        let refused = |portrait: &str, out: &str| make(&arguments(&place(portrait), &place(out))).unwrap_err();
+        assert!(refused("wide.jpg", "out.pdf").contains("640 x 480 px and no finished portrait"));
+        assert!(refused("text.jpg", "out.pdf").contains("not a picture"));
+        assert!(refused("absent.jpg", "out.pdf").contains("cannot be read"));
+        assert!(refused("portrait.jpg", "out.png").contains("neither in .pdf nor in .jpg"));
+        assert!(refused("portrait.jpg", "portrait.jpg").contains("portrait itself"));
+        let other = PrintArgs { profile: "tianjin".to_owned(), ..arguments(&place("portrait.jpg"), &place("out.pdf")) };
+        assert!(make(&other).unwrap_err().contains("has no prints"));
+        let small = PrintArgs { paper: Some(Paper::Photo3R), ..arguments(&place("portrait.jpg"), &place("out.pdf")) };
+        assert!(make(&small).unwrap_err().contains("do not fit"));
+        assert!(!place("out.pdf").exists());
+    }
+}

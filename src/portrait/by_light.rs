@@ -3,6 +3,8 @@
 //! Known background beats any network, and a wrong one collapses: every plate is first held against what surrounds the
 //! sitter, and what cannot be used says why and leaves the network's matte as it is.
 
+use super::edge::refined;
+use super::surround::Surround;
 use crate::domain::{Frame, Matte, Plates};
 use crate::imaging::colour::linear_from_srgb;
 use crate::imaging::luma::Plane;
@@ -73,8 +75,6 @@ const STALE: f32 = 0.06;
 const MOTION: f32 = 1.0;
 /// Largest deviation of triangulated coverage for which it is used.
 const NOISE: f32 = 0.12;
-/// Deviation of the network's coverage in its soft band.
-const PRIOR: f32 = 0.2;
 /// Least deviation of a camera's linear values that is believed.
 const LEAST_NOISE: f32 = 0.002;
 
@@ -106,8 +106,8 @@ struct Booth<'a> {
     noise: f32,
     /// Whether a pixel lies so near the outline that light decides.
     near: Vec<bool>,
-    /// Reach of the band about the outline, px.
-    radius: usize,
+    /// Whether a pixel and all about it are sitter.
+    deep: Vec<bool>,
 }
 
 impl<'a> Booth<'a> {
@@ -126,7 +126,9 @@ impl<'a> Booth<'a> {
         let around = box_mean(&body, width, height, radius);
         let soft = |(a, share): (&u8, &f32)| (1..255).contains(a) || (0.001..0.999).contains(share);
         let near = network.alpha.iter().zip(&around).map(soft).collect();
-        Ok(Self { network, seen, plate: empty, gain, noise, near, radius })
+        let further = box_mean(&body, width, height, 2 * radius + 4);
+        let deep = further.iter().map(|share| *share > 0.999).collect();
+        Ok(Self { network, seen, plate: empty, gain, noise, near, deep })
     }
 
     /// The network's coverage, corrected by how far each pixel lies between the plate and the sitter's colour beside it.
@@ -135,33 +137,18 @@ impl<'a> Booth<'a> {
     /// over the distance of the two.
     fn by_plate(&self) -> Matte {
         let (width, height) = (self.network.width as usize, self.network.height as usize);
-        let solid: Vec<f32> = self.network.alpha.iter().map(|a| f32::from(u8::from(*a == 255))).collect();
-        let weight = box_mean(&solid, width, height, 2 * self.radius);
-        let mean = |values: &mut dyn Iterator<Item = f32>| {
-            let product: Vec<f32> = values.zip(&solid).map(|(v, s)| v * s).collect();
-            let sums = box_mean(&product, width, height, 2 * self.radius);
-            sums.iter().zip(&weight).map(|(s, w)| s / w.max(1e-6)).collect::<Vec<f32>>()
-        };
-        let front: [Vec<f32>; 3] = std::array::from_fn(|c| mean(&mut self.seen[c].iter().copied()));
-        let square: [Vec<f32>; 3] = std::array::from_fn(|c| mean(&mut self.seen[c].iter().map(|v| v * v)));
-        let own = |at: usize| {
+        let front = Surround::new(&self.seen, (width, height), |at| self.network.alpha[at] == 255);
+        self.matte(|at| {
             let before = f32::from(self.network.alpha[at]) / 255.0;
-            if !self.near[at] || weight[at] < 1e-3 {
-                return before;
+            let of = |planes: &[Vec<f32>; 3]| -> [f32; 3] { std::array::from_fn(|c| planes[c][at]) };
+            match front.at(at % width, at / width).filter(|_| self.near[at]) {
+                Some(front) => {
+                    let [r, g, b] = of(&self.plate);
+                    refined(before, of(&self.seen), &front, &[r, g, b, 0.0], self.noise)
+                }
+                None => before,
             }
-            let (mut along, mut apart, mut texture) = (0.0, 0.0, 0.0);
-            for c in 0..3 {
-                let step = front[c][at] - self.plate[c][at];
-                along += (self.seen[c][at] - self.plate[c][at]) * step;
-                apart += step * step;
-                texture += (square[c][at] - front[c][at] * front[c][at]).max(0.0);
-            }
-            let found = (along / apart.max(1e-9)).clamp(0.0, 1.0);
-            let variance = (self.noise * self.noise + found * found * texture / 3.0) / apart.max(1e-9);
-            let (trust, doubt) = (1.0 / (variance + 1e-4), PRIOR.powi(-2));
-            settled((found * trust + before * doubt) / (trust + doubt), variance.sqrt().min(PRIOR))
-        };
-        self.matte(own)
+        })
     }
 
     /// Triangulation (Smith and Blinn 1996): what the background lights do not change is sitter.
@@ -175,7 +162,7 @@ impl<'a> Booth<'a> {
         }
         empty.iter_mut().flatten().for_each(|v| *v *= self.gain);
         let noise = self.noise.max(misfit(&other, &empty, self.network)?);
-        let moved = motion(still, dimmed, self.network).ok_or(LightFault::Blank)?;
+        let moved = motion(still, dimmed, &self.deep).ok_or(LightFault::Blank)?;
         if moved > MOTION {
             return Err(LightFault::Moved(moved));
         }
@@ -188,11 +175,13 @@ impl<'a> Booth<'a> {
             }
             (1.0 - along / apart.max(1e-9), std::f32::consts::SQRT_2 * noise / apart.sqrt().max(1e-6))
         };
-        let core = |at: &usize| self.network.alpha[*at] == 255 && !self.near[*at];
-        let cores: Vec<f32> = (0..self.near.len()).step_by(3).filter(core).map(|at| found(at).0).collect();
-        let whole = median(cores).ok_or(LightFault::Blank)?;
-        if !(0.7..=1.2).contains(&whole) {
-            return Err(LightFault::Spill((1.0 - whole).abs()));
+        let deep = (0..self.deep.len()).step_by(3).filter(|at| self.deep[*at]);
+        let cores: Vec<f32> = deep.map(|at| found(at).0).collect();
+        let whole = median(cores.clone()).ok_or(LightFault::Blank)?;
+        // Even spill is divided out; what is lit much more than the rest is not.
+        let least = quantile(cores, 10).unwrap_or(whole);
+        if !(0.7..=1.2).contains(&whole) || least < 0.7 {
+            return Err(LightFault::Spill((1.0 - least).abs()));
         }
         let (mut clear, mut band) = (0_usize, 0_usize);
         for at in (0..self.near.len()).filter(|at| self.near[*at]).step_by(3) {
@@ -262,45 +251,47 @@ fn misfit(seen: &[Vec<f32>; 3], plate: &[Vec<f32>; 3], network: &Matte) -> Resul
 }
 
 /// How far the sitter moved between two frames, px: the shift that explains the change of brightness inside them best,
-/// found at full size and at a quarter, where larger shifts are small. `None` without a sitter.
-fn motion(one: &Frame, other: &Frame, network: &Matte) -> Option<f32> {
+/// found at full size and at a quarter, where larger shifts are small. `deep`: certainly sitter, and all about it.
+/// `None` without a sitter.
+fn motion(one: &Frame, other: &Frame, deep: &[bool]) -> Option<f32> {
     let (width, height) = (one.width() as usize, one.height() as usize);
-    let of = |frame: &Frame| Plane::from_rgb(width, height, frame.rgb());
+    let of = |frame: &Frame| Plane::from_rgb(width, height, frame.rgb()).blurred(1.5);
     let quarter = |plane: &Plane| {
-        let mean =
-            |x: usize, y: usize| (0..16).map(|i| plane.at((4 * x + i % 4) as i64, (4 * y + i / 4) as i64)).sum::<f32>();
-        Plane::from_fn(width / 4, height / 4, |x, y| mean(x, y) / 16.0)
+        let at = |x: usize, y: usize, i: usize| plane.at((4 * x + i % 4) as i64, (4 * y + i / 4) as i64);
+        Plane::from_fn(width / 4, height / 4, |x, y| (0..16).map(|i| at(x, y, i)).sum::<f32>() / 16.0).blurred(1.5)
     };
-    let (a, b) = (of(one).blurred(1.5), of(other).blurred(1.5));
-    let fine = shift(&a, &b, |x, y| network.at(x, y) == 255)?;
-    let coarse = shift(&quarter(&a), &quarter(&b), |x, y| network.at(4 * x + 2, 4 * y + 2) == 255)?;
+    let (a, b) = (of(one), of(other));
+    let fine = shift(&a, &b, |x, y| deep[y * width + x])?;
+    let coarse = shift(&quarter(&a), &quarter(&b), |x, y| deep[(4 * y + 2) * width + 4 * x + 2])?;
     Some(fine.max(4.0 * coarse))
 }
 
-/// One step of Lucas and Kanade (1981) for one shift of all that `inside` accepts; even changes of brightness are left out.
-fn shift(a: &Plane, b: &Plane, inside: impl Fn(i64, i64) -> bool) -> Option<f32> {
-    let (mut n, mut sums, mut xx, mut xy, mut yy, mut xt, mut yt) = (0.0_f64, [0.0_f64; 3], 0.0, 0.0, 0.0, 0.0, 0.0);
-    for y in 1..a.height() as i64 - 1 {
-        for x in 1..a.width() as i64 - 1 {
-            if !inside(x, y) || !inside(x - 1, y) || !inside(x + 1, y) || !inside(x, y - 1) || !inside(x, y + 1) {
-                continue;
-            }
-            let gx = f64::from(a.at(x + 1, y) - a.at(x - 1, y) + b.at(x + 1, y) - b.at(x - 1, y)) / 4.0;
-            let gy = f64::from(a.at(x, y + 1) - a.at(x, y - 1) + b.at(x, y + 1) - b.at(x, y - 1)) / 4.0;
-            let t = f64::from(b.at(x, y) - a.at(x, y));
-            n += 1.0;
-            for (sum, value) in sums.iter_mut().zip([gx, gy, t]) {
-                *sum += value;
-            }
-            xx += gx * gx;
-            xy += gx * gy;
-            yy += gy * gy;
-            xt += gx * t;
-            yt += gy * t;
-        }
-    }
-    if n < 64.0 {
+/// One step of Lucas and Kanade (1981) for one shift of all that `inside` names. Light that changes everywhere by the same
+/// share, or the same amount, is no motion.
+fn shift(a: &Plane, b: &Plane, inside: impl Fn(usize, usize) -> bool) -> Option<f32> {
+    let columns = 1..a.width().saturating_sub(1);
+    let places = (1..a.height().saturating_sub(1)).flat_map(|y| columns.clone().map(move |x| (x, y)));
+    let places: Vec<(i64, i64)> = places.filter(|&(x, y)| inside(x, y)).map(|(x, y)| (x as i64, y as i64)).collect();
+    if places.len() < 64 {
         return None;
+    }
+    let n = places.len() as f64;
+    let total = |plane: &Plane| places.iter().map(|&(x, y)| f64::from(plane.at(x, y))).sum::<f64>();
+    let gain = total(a) / total(b).max(1e-9);
+    let (mut sums, mut xx, mut xy, mut yy, mut xt, mut yt) = ([0.0_f64; 3], 0.0, 0.0, 0.0, 0.0, 0.0);
+    for (x, y) in places {
+        let (one, other) = (a.gradient(x, y), b.gradient(x, y));
+        let gx = f64::midpoint(f64::from(one.0), gain * f64::from(other.0));
+        let gy = f64::midpoint(f64::from(one.1), gain * f64::from(other.1));
+        let t = gain * f64::from(b.at(x, y)) - f64::from(a.at(x, y));
+        for (sum, value) in sums.iter_mut().zip([gx, gy, t]) {
+            *sum += value;
+        }
+        xx += gx * gx;
+        xy += gx * gy;
+        yy += gy * gy;
+        xt += gx * t;
+        yt += gy * t;
     }
     let [mx, my, mt] = sums.map(|sum| sum / n);
     let (xx, xy, yy) = (xx - n * mx * mx, xy - n * mx * my, yy - n * my * my);
@@ -314,13 +305,18 @@ fn shift(a: &Plane, b: &Plane, inside: impl Fn(i64, i64) -> bool) -> Option<f32>
     Some(dx.hypot(dy) as f32)
 }
 
-fn median(mut values: Vec<f32>) -> Option<f32> {
-    let middle = values.len() / 2;
+fn median(values: Vec<f32>) -> Option<f32> {
+    quantile(values, 2)
+}
+
+/// The value below which one in `share` lies; `None` of too few to tell.
+fn quantile(mut values: Vec<f32>, share: usize) -> Option<f32> {
+    let at = values.len() / share;
     if values.len() < 64 {
         return None;
     }
-    values.select_nth_unstable_by(middle, f32::total_cmp);
-    values.get(middle).copied()
+    values.select_nth_unstable_by(at, f32::total_cmp);
+    values.get(at).copied()
 }
 
 #[cfg(test)]
@@ -430,9 +426,11 @@ mod tests {
             assert_eq!(found.source, MatteSource::Plate, "{by}");
             assert!(matches!(found.fault, Some(LightFault::Moved(px)) if px > 1.0), "{by}: {:?}", found.fault);
         }
-        let measured = motion(&still, &taken(0.3, 0.5, 0.0), &network()).unwrap();
+        let (plates, network) = (plates(), network());
+        let booth = Booth::new(&still, &network, plates.lit()).unwrap();
+        let measured = motion(&still, &taken(0.3, 0.5, 0.0), &booth.deep).unwrap();
         assert!((measured - 0.5).abs() < 0.25, "{measured}");
-        assert_eq!(seen(&still, Some(&taken(0.3, 0.3, 0.0)), &plates()).source, MatteSource::Lights);
+        assert_eq!(seen(&still, Some(&taken(0.3, 0.3, 0.0)), &plates).source, MatteSource::Lights);
     }
 
     #[test]

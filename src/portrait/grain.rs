@@ -13,14 +13,14 @@ const ROUNDING: f32 = 1.0 / 12.0;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Grain {
     /// Deviation, 8-bit units.
-    pub deviation: f32,
+    pub(super) deviation: f32,
     /// Weight of the left and right neighbour's noise beside the own 1, then of the upper and lower one's.
-    pub spread: (f32, f32),
+    pub(super) spread: (f32, f32),
 }
 
 impl Grain {
     /// The grain of `picture` where there is certainly no sitter; none where there is too little of that.
-    pub fn of(picture: &Frame, matte: &Matte) -> Self {
+    pub(super) fn of(picture: &Frame, matte: &Matte) -> Self {
         let variance = |dx: i64, dy: i64| -> Option<f32> {
             let (mut sum, mut n) = (0_u64, 0_u64);
             for y in (0..i64::from(picture.height()) - dy).step_by(2) {
@@ -46,7 +46,7 @@ impl Grain {
     }
 
     /// The grain at a pixel, mean 0: the same picture gives the same file.
-    pub fn at(self, x: usize, y: usize) -> f32 {
+    pub(super) fn at(self, x: usize, y: usize) -> f32 {
         if self.deviation <= 0.0 {
             return 0.0;
         }

@@ -5,7 +5,10 @@ use crate::domain::Rect;
 /// Points (1/72 inch) of a millimetre.
 const POINTS_PER_MM: f64 = 72.0 / 25.4;
 /// Width of a line, points.
-const LINE: f64 = 0.25;
+const LINE_WIDTH: f64 = 0.25;
+
+/// A line from one end to the other: each to the right and down, mm.
+pub(super) type Line = ((f32, f32), (f32, f32));
 
 /// The page.
 pub(super) struct Page<'a> {
@@ -17,8 +20,8 @@ pub(super) struct Page<'a> {
     pub picture_px: (u32, u32),
     /// Where it is shown, mm from the upper left corner.
     pub places_mm: &'a [Rect],
-    /// Lines from one end to the other, mm from the upper left corner.
-    pub lines_mm: &'a [((f32, f32), (f32, f32))],
+    /// Lines, mm from the upper left corner.
+    pub lines_mm: &'a [Line],
     /// 0 black to 1 white.
     pub line_grey: f32,
 }
@@ -79,7 +82,7 @@ fn drawing(page: &Page<'_>) -> String {
         let (x, y) = (points(f64::from(place.x)), points(height - f64::from(place.y) - h));
         out += &format!("q {:.4} 0 0 {:.4} {x:.4} {y:.4} cm /Print Do Q\n", points(w), points(h));
     }
-    out += &format!("{LINE} w {:.3} G\n", page.line_grey);
+    out += &format!("{LINE_WIDTH} w {:.3} G\n", page.line_grey);
     for &((x0, y0), (x1, y1)) in page.lines_mm {
         let (x0, x1) = (points(f64::from(x0)), points(f64::from(x1)));
         let (y0, y1) = (points(height - f64::from(y0)), points(height - f64::from(y1)));
@@ -129,7 +132,7 @@ mod tests {
         while let Some(at) = find(rest, "/Length ") {
             let digits = rest[at + 8..].iter().take_while(|b| b.is_ascii_digit()).count();
             let length: usize = std::str::from_utf8(&rest[at + 8..][..digits]).unwrap().parse().unwrap();
-            let start = find(rest, "stream\n").unwrap() + 7;
+            let start = at + find(&rest[at..], "stream\n").unwrap() + 7;
             assert!(rest[start + length..].starts_with(b"\nendstream\n"), "stream {seen}");
             rest = &rest[start + length..];
             seen += 1;

@@ -19,7 +19,7 @@ pub(super) struct Surround {
 
 impl Surround {
     /// Spreads the colours of the pixels that `known` names. `light`: planes R, G, B of `size`, linear.
-    pub fn new(light: &[Vec<f32>; 3], (width, height): (usize, usize), known: impl Fn(usize) -> bool) -> Self {
+    pub(super) fn new(light: &[Vec<f32>; 3], (width, height): (usize, usize), known: impl Fn(usize) -> bool) -> Self {
         let (columns, rows) = (width.div_ceil(CELL), height.div_ceil(CELL));
         // Number of known pixels, sums of R, G, B and of all squares.
         let mut sums: [Vec<f32>; 5] = std::array::from_fn(|_| vec![0.0; columns * rows]);
@@ -57,7 +57,7 @@ impl Surround {
     }
 
     /// Mean of R, G, B and variance at a pixel, between the middles of four cells; `None` where nothing is near.
-    pub fn at(&self, x: usize, y: usize) -> Option<[f32; 4]> {
+    pub(super) fn at(&self, x: usize, y: usize) -> Option<[f32; 4]> {
         let place = |at: usize, last: usize| {
             let p = ((at as f32 + 0.5) / CELL as f32 - 0.5).clamp(0.0, last as f32);
             (p as usize, (p as usize + 1).min(last), p.fract())

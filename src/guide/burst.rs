@@ -51,7 +51,8 @@ pub fn rank(report: &Report) -> Rank {
     let sharpness = value(report, CheckId::Sharpness).map_or(0.0, sharpness);
     let pose = ANGLES.iter().map(|&angle| 1.0 - near(report, angle).powi(2)).sum::<f32>() / ANGLES.len() as f32;
     let gaze = 1.0 - near(report, CheckId::Gaze).powi(2);
-    let smiles = report.finding(CheckId::ExpressionNeutral).is_some_and(|f| matches!(f.outcome, Outcome::Warn | Outcome::Fail));
+    let smiles =
+        report.finding(CheckId::ExpressionNeutral).is_some_and(|f| matches!(f.outcome, Outcome::Warn | Outcome::Fail));
     let expression = (1.0 - near(report, CheckId::MouthClosed)) * if smiles { 0.5 } else { 1.0 };
     let failures = report.findings.iter().filter(|f| f.outcome == Outcome::Fail).count();
     Rank {
@@ -109,7 +110,7 @@ mod tests {
             finding(CheckId::MouthClosed, gap, most(0.048)),
             finding(CheckId::Sharpness, acuity, Some(Limit::AtLeast(0.09))),
         ];
-        Report { profile: "test".to_owned(), findings }
+        Report { profile: "test".to_owned(), profile_version: String::new(), findings }
     }
 
     fn good() -> Report {
@@ -169,7 +170,7 @@ mod tests {
         let mut hidden = good();
         hidden.findings[4].outcome = Outcome::NotAssessed(crate::domain::Why::Hidden);
         assert_eq!(kept(&[hidden, good()]), 1);
-        let blank = Report { profile: "test".to_owned(), findings: Vec::new() };
+        let blank = Report { profile: "test".to_owned(), profile_version: String::new(), findings: Vec::new() };
         assert_eq!(rank(&blank).score().to_bits(), 0.0_f32.to_bits());
         for value in [f32::NAN, f32::INFINITY, -1e9, 1e9, 0.0] {
             let score = rank(&frame(value, value, value, value, value)).score();

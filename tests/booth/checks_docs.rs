@@ -45,7 +45,8 @@ fn standard() -> String {
         out.push(format!("| {} | {} | {} | {} | {force} | {guards} |\n", c.id, c.title_zh, c.title, c.number));
     }
     out.push(String::from(
-        "\n## Profiles\n\nOne per school or region, in `assets/standards`; a profile may inherit and state only what differs.\n\n\
+        "\n## Profiles\n\nOne per school or region, in `assets/standards`; a profile may inherit and state only what differs. \
+         Every report names the profile\nand its version, e.g. `1+3fa9c21b`: the number in its file, and a hash of all values in force.\n\n\
          | profile | for | backgrounds | file, KB | accepted, KB | quality | glasses | print |\n|---|---|---|---|---|---|---|---|\n",
     ));
     for name in Profile::names() {

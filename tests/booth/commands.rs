@@ -504,7 +504,7 @@ fn wrong_words_and_settings_are_told() {
     let usages: [(&[&str], &str); 6] = [
         (&["frobnicate"], "frobnicate"),
         (&["check", "--frobnicate"], "--frobnicate"),
-        (&["check"], "FILES"),
+        (&["check"], "FILE|FOLDER"),
         (&["portrait", picture, "-o", here, "--background", "pink"], "keep, blue, white, grey"),
         (&["session", "--seed", "many", "--out", to], "many"),
         (&["session", "--student", "1", "--out", to], "--last4"),

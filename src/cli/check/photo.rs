@@ -320,7 +320,7 @@ mod tests {
             checked.trouble = Some(Trouble::NoCut(PortraitFault::HairCutOff));
         }
         assert_eq!((photo.verdict(), photo.verdict().status()), (Rating::Fail, 1));
-        assert!(photo.trouble().unwrap().en.starts_with("the hair is cut off"));
+        assert!(photo.trouble().unwrap().en.contains("cut off by the upper edge"));
     }
 
     #[test]

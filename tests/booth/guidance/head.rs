@@ -254,8 +254,8 @@ fn all_points(marks: &[[f32; 3]]) -> [[f32; 3]; Landmarks::COUNT] {
     let mut points = [[0.0; 3]; Landmarks::COUNT];
     let of = |list: &[usize]| list.iter().map(|&i| marks[i]).collect::<Vec<_>>();
     let jaw = of(&[16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
-    for i in 8..=28 {
-        points[i] = along(&jaw, (i - 8) as f32 * 0.8);
+    for (i, point) in points[8..=28].iter_mut().enumerate() {
+        *point = along(&jaw, i as f32 * 0.8);
     }
     let (left, right) = (marks[16], marks[0]);
     let (middle, half) = (f32::midpoint(left[0], right[0]), (left[0] - right[0]) / 2.0);

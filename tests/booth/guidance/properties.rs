@@ -28,9 +28,10 @@ const GEOMETRY: [CheckId; 11] = [
     CheckId::MouthClosed,
 ];
 
-fn judged(face: Face, crown: bool, live: bool, profile: &Profile, head: &Head, pose: &Pose) -> Report {
+/// The top of the hair is known in a picture and not in a preview.
+fn judged(face: Face, live: bool, profile: &Profile, head: &Head, pose: &Pose) -> Report {
     let frame = Frame::new(480, 640, [170, 162, 158].repeat(480 * 640), 0, epoch()).unwrap();
-    let face = Face { crown: crown.then(|| head.crown(pose)), ..face };
+    let face = Face { crown: (!live).then(|| head.crown(pose)), ..face };
     let scene = Scene { frame, faces: vec![face], matte: no_matte() };
     evaluate(&Subject { scene: &scene, cut: Cut::IDENTITY, file: None, live }, profile)
 }
@@ -40,7 +41,7 @@ fn the_norms_own_geometry_passes_every_check_in_every_profile() {
     for name in Profile::names() {
         let profile = Profile::named(name).unwrap();
         for head in Head::NAMES.map(Head::of) {
-            let report = judged(head.face(&Pose::RIGHT, &[]), true, false, profile, &head, &Pose::RIGHT);
+            let report = judged(head.face(&Pose::RIGHT, &[]), false, profile, &head, &Pose::RIGHT);
             for check in GEOMETRY {
                 let finding = report.finding(check).unwrap();
                 assert_eq!(finding.outcome, Outcome::Pass, "{name}: {} {:?}", check.as_str(), finding.value);
@@ -74,18 +75,21 @@ fn who_the_guide_lets_go_passes() {
     }
 }
 
-/// What an instruction is about: overdone, it may miss this, and nothing else.
-fn about(instruction: Instruction) -> Option<CheckId> {
-    match instruction {
-        Instruction::ComeCloser | Instruction::MoveBack => Some(CheckId::FaceWidth),
-        Instruction::MoveLeft | Instruction::MoveRight => Some(CheckId::Centred),
-        Instruction::SeatUp | Instruction::SeatDown => Some(CheckId::EyeLine),
-        Instruction::TiltLeft | Instruction::TiltRight => Some(CheckId::Roll),
-        Instruction::TurnLeft | Instruction::TurnRight => Some(CheckId::Yaw),
-        Instruction::ChinDown | Instruction::ChinUp => Some(CheckId::Pitch),
-        _ => None,
-    }
-}
+/// What instructions are about: overdone, one may miss that, and nothing else.
+const ABOUT: [(Instruction, CheckId); 12] = [
+    (Instruction::ComeCloser, CheckId::FaceWidth),
+    (Instruction::MoveBack, CheckId::FaceWidth),
+    (Instruction::MoveLeft, CheckId::Centred),
+    (Instruction::MoveRight, CheckId::Centred),
+    (Instruction::SeatUp, CheckId::EyeLine),
+    (Instruction::SeatDown, CheckId::EyeLine),
+    (Instruction::TiltLeft, CheckId::Roll),
+    (Instruction::TiltRight, CheckId::Roll),
+    (Instruction::TurnLeft, CheckId::Yaw),
+    (Instruction::TurnRight, CheckId::Yaw),
+    (Instruction::ChinDown, CheckId::Pitch),
+    (Instruction::ChinUp, CheckId::Pitch),
+];
 
 #[test]
 fn obeying_one_instruction_makes_no_other_check_fail() {
@@ -96,7 +100,7 @@ fn obeying_one_instruction_makes_no_other_check_fail() {
             let mut sitter = Sitter::with(head.clone(), vec![fault], Random::new(seed)).attentive();
             let report = |sitter: &Sitter, t: f32| {
                 let pose = sitter.held(t);
-                judged(head.face(&pose, &sitter.worn(t)), false, true, &profile, &head, &pose)
+                judged(head.face(&pose, &sitter.worn(t)), true, &profile, &head, &pose)
             };
             let before = report(&sitter, 0.0);
             let mut guide = Guide::new(guide_limits(&profile));
@@ -109,7 +113,7 @@ fn obeying_one_instruction_makes_no_other_check_fail() {
             sitter.read(guide.hint(), 2.0);
             let after = report(&sitter, 9.0);
             obeyed += 1;
-            for check in GEOMETRY.into_iter().filter(|&check| Some(check) != about(instruction)) {
+            for check in GEOMETRY.into_iter().filter(|&check| !ABOUT.contains(&(instruction, check))) {
                 let outcome = |report: &Report| report.finding(check).unwrap().outcome;
                 assert!(
                     outcome(&before) == Outcome::Fail || outcome(&after) != Outcome::Fail,
@@ -140,7 +144,7 @@ fn a_sitter_who_does_not_move_hears_one_instruction_and_no_other() {
             open: random.between(0.0, 1.0),
             ..Pose::RIGHT
         };
-        let report = judged(head.face(&pose, &[]), false, true, &profile, &head, &pose);
+        let report = judged(head.face(&pose, &[]), true, &profile, &head, &pose);
         let mut guide = Guide::new(guide_limits(&profile));
         let start = epoch();
         let mut heard: Vec<Hint> = Vec::new();

@@ -297,11 +297,9 @@ impl Sitter {
             }
             Instruction::MaskOff => self.take_off(Worn::Mask, t),
             Instruction::HatOff => self.take_off(Worn::Hat, t),
-            Instruction::GlassesTint => self.take_off(Worn::DarkGlasses, t),
+            Instruction::GlassesTint | Instruction::HandsDown => self.take_off(Worn::DarkGlasses, t),
             Instruction::HairBrows => self.take_off(Worn::HairOverBrows, t),
             Instruction::ShowEars => self.take_off(Worn::HairOverEars, t),
-            // Whatever is before the eyes.
-            Instruction::HandsDown => self.take_off(Worn::DarkGlasses, t),
             Instruction::OnePerson => {
                 let takes = self.random.between(1.0, 2.5);
                 self.companion_until = self.companion_until.map(|until| until.min(t + takes));

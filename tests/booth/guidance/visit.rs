@@ -130,11 +130,11 @@ impl Visit {
 
     /// What the page says, for the sitter and for the story.
     fn note(&mut self, t: f32, story: &mut Story) {
-        let said = match self.flow.view(self.at(t)).screen {
-            Screen::Pose { hint, .. } => Some(hint),
-            Screen::Countdown { .. } => None,
-            _ => return,
-        };
+        let screen = self.flow.view(self.at(t)).screen;
+        let said = if let Screen::Pose { hint, .. } = screen { Some(hint) } else { None };
+        if said.is_none() && !matches!(screen, Screen::Countdown { .. }) {
+            return;
+        }
         let before = story.said.last().map(|(_, said)| *said);
         if before != Some(said) {
             if before == Some(None) {
@@ -267,6 +267,7 @@ fn blank(at: Instant) -> Frame {
 }
 
 /// A matte without pixels is none: it spares the frame's resampling.
+#[expect(clippy::unnecessary_wraps, reason = "what a scene has")]
 pub(super) fn no_matte() -> Option<Matte> {
     Some(Matte { width: 0, height: 0, alpha: Vec::new() })
 }

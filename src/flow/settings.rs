@@ -178,7 +178,7 @@ mod tests {
     fn the_guide_raises_what_the_profile_says() {
         let profile = Profile::named(Profile::DEFAULT).expect("shipped");
         let limits = guide_limits(profile);
-        assert_eq!(limits.pitch, Axis::around_zero(12.0, 13.0, 18.0));
+        assert_eq!(limits.pitch, Axis::around_zero(8.0, 10.0, 15.0));
         assert_eq!(limits.mouth, Axis::at_most(0.042, 0.047, 0.048));
         assert_eq!(limits.eyes_open, Axis::at_least(0.95, 0.8, 0.6, 0.5));
         assert_eq!((limits.hair_top.raise, limits.hair_top.fail), ((53.0, 107.0), (50.0, 110.0)));

@@ -99,39 +99,56 @@ fn framed(like: &Frame, rgb: Vec<u8>) -> Frame {
 
 /// One plane of bytes (a matte) through the same cut, 480 x 640, values as they are; bilinear with area weights.
 pub fn resample_plane(plane: &[u8], width: u32, height: u32, cut: Cut) -> Vec<u8> {
-    let step = 1.0 / cut.scale;
-    let taps = (step.ceil() as usize).clamp(1, 8);
-    let at = |x: i64, y: i64| {
-        let x = x.clamp(0, i64::from(width) - 1) as usize;
-        let y = y.clamp(0, i64::from(height) - 1) as usize;
-        f32::from(plane[y * width as usize + x])
-    };
-    let bilinear = |p: Point| {
-        let (fx, fy) = (p.x - 0.5, p.y - 0.5);
-        let (x, y) = (fx.floor(), fy.floor());
-        let (u, v) = (fx - x, fy - y);
-        let (x, y) = (x as i64, y as i64);
-        let upper = at(x, y) * (1.0 - u) + at(x + 1, y) * u;
-        let lower = at(x, y + 1) * (1.0 - u) + at(x + 1, y + 1) * u;
-        upper * (1.0 - v) + lower * v
-    };
+    let columns = readings(Cut::WIDTH, width, cut.origin.x, cut.scale);
+    let rows = readings(Cut::HEIGHT, height, cut.origin.y, cut.scale);
+    // Both directions are independent: each row of the plane is brought to the cut's columns once, when first needed.
+    let mut brought: Vec<Option<Vec<f32>>> = vec![None; height as usize];
     let mut out = Vec::with_capacity((Cut::WIDTH * Cut::HEIGHT) as usize);
-    for row in 0..Cut::HEIGHT {
-        for column in 0..Cut::WIDTH {
-            let mut sum = 0.0;
-            for j in 0..taps {
-                for i in 0..taps {
-                    let n = Point::new(
-                        column as f32 + (i as f32 + 0.5) / taps as f32,
-                        row as f32 + (j as f32 + 0.5) / taps as f32,
-                    );
-                    sum += bilinear(cut.frame_from_cut(n));
+    let taps = rows.len() / Cut::HEIGHT as usize;
+    let mut sums = vec![0.0_f32; Cut::WIDTH as usize];
+    for row in rows.chunks_exact(taps) {
+        sums.fill(0.0);
+        for &(first, second, share) in row {
+            for (y, weight) in [(first, 1.0 - share), (second, share)] {
+                let line = brought[y].get_or_insert_with(|| across(&plane[y * width as usize..], &columns));
+                for (sum, value) in sums.iter_mut().zip(line) {
+                    *sum += weight * *value;
                 }
             }
-            out.push((sum / (taps * taps) as f32).round().clamp(0.0, 255.0) as u8);
         }
+        out.extend(sums.iter().map(|sum| (sum / taps as f32).round().clamp(0.0, 255.0) as u8));
     }
     out
+}
+
+/// A plane's row at the cut's columns: the mean of each one's readings.
+fn across(line: &[u8], columns: &[(usize, usize, f32)]) -> Vec<f32> {
+    let taps = columns.len() / Cut::WIDTH as usize;
+    let read = |&(first, second, share): &(usize, usize, f32)| {
+        f32::from(line[first]) * (1.0 - share) + f32::from(line[second]) * share
+    };
+    columns.chunks_exact(taps).map(|readings| readings.iter().map(read).sum::<f32>() / taps as f32).collect()
+}
+
+/// Where `count` columns (or rows) of the cut are read in a plane of `size`: the two neighbours and the second's share, as
+/// many readings for each as it covers pixels, at most 8.
+fn readings(count: u32, size: u32, origin: f32, scale: f32) -> Vec<(usize, usize, f32)> {
+    let taps = ((1.0 / scale).ceil() as usize).clamp(1, 8);
+    let last = (size.max(1) - 1) as usize;
+    let at = |tap: usize| {
+        let place = (tap as f32 + 0.5) / taps as f32 / scale + origin - 0.5;
+        let floor = place.floor();
+        // Floats beyond a range become its ends.
+        (
+            (floor as i64).clamp(0, last as i64) as usize,
+            (floor as i64).saturating_add(1).clamp(0, last as i64) as usize,
+            place - floor,
+        )
+    };
+    (0..count as usize * taps)
+        .map(at)
+        .map(|(a, b, share)| (a, b, if share.is_finite() { share } else { 0.0 }))
+        .collect()
 }
 
 /// A rectangle of a frame for a network: turned, scaled uniformly, possibly mirrored.
@@ -431,5 +448,22 @@ mod tests {
         let plane: Vec<u8> = (0..960 * 1280).map(|i| if i % 960 < 480 { 0 } else { 255 }).collect();
         let out = resample_plane(&plane, 960, 1280, Cut { origin: Point::new(0.0, 0.0), scale: 0.5 });
         assert_eq!((out[238], out[241]), (0, 255));
+        let whole = vec![255; 300 * 200];
+        for scale in [0.1, 0.37, 0.9, 1.0, 2.3] {
+            let cut = Cut { origin: Point::new(-20.5, 13.3), scale };
+            assert!(resample_plane(&whole, 300, 200, cut).iter().all(|v| *v == 255), "{scale}");
+            // Values rise by 2 a column and 1 a row, so that each is told by its place.
+            let ramp: Vec<u8> = (0..60 * 90).map(|i| (i % 60 * 2 + i / 60) as u8).collect();
+            let inner = Cut { origin: Point::new(10.0, 20.0), scale: 20.0 * scale };
+            let out = resample_plane(&ramp, 60, 90, inner);
+            for (x, y) in [(0, 0), (30, 17), (60, 50)] {
+                let at = inner.frame_from_cut(Point::new(x as f32 + 0.5, y as f32 + 0.5));
+                let wanted = 2.0 * (at.x - 0.5).clamp(0.0, 59.0) + (at.y - 0.5).clamp(0.0, 89.0);
+                let found = f32::from(out[y * 480 + x]);
+                assert!((found - wanted).abs() <= 0.51, "{x} {y} at {scale}: {found} for {wanted}");
+            }
+        }
+        let monster = Cut { origin: Point::new(f32::NAN, 1e30), scale: f32::NAN };
+        assert_eq!(resample_plane(&whole, 300, 200, monster).len(), 480 * 640);
     }
 }

@@ -447,7 +447,7 @@ mod tests {
         let still = taken(1.0, 0.0, 0.0);
         let brighter = Plates::new(frame(|x, _| wall(x, 0.7)), plates().dimmed().clone()).unwrap();
         let dirty = |x: usize, y: usize| {
-            wall((x * 7 + y * 3) % 240, 1.0).map(|v| v * if (x / 9 + y / 9) % 2 == 0 { 0.85 } else { 1.1 })
+            wall((x * 7 + y * 3) % 240, 1.0).map(|v| v * if (x / 9 + y / 9).is_multiple_of(2) { 0.85 } else { 1.1 })
         };
         let stale = Plates::new(frame(dirty), plates().dimmed().clone()).unwrap();
         let small = Frame::new(2, 2, vec![0; 12], 0, still.captured_at).unwrap();

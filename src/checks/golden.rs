@@ -3,7 +3,7 @@
 
 use super::tests::{Drawn, landmarks};
 use super::*;
-use crate::domain::{BySide, HeadPose, Point, Rect, Side};
+use crate::domain::{BySide, HeadPose, Point, Rect, Side, Traits};
 
 /// The drawn sitter's distances, N px: of the eyes (IED), eyes to mouth (EMD), eyes to chin (T).
 const IED: f32 = 96.0;

@@ -55,6 +55,7 @@ def write(
     file: Path,
     record: Path,
     quick: bool,
+    build: str,
 ) -> None:
     """The page."""
     deciding = [p for p in portraits if not p.choosing]
@@ -91,7 +92,7 @@ def write(
         Goal("diverse", "diverse photographs, the same", 0.03, False),
     )
     rows = [[g.text, g.wanted(), figures[g.key].text(100), str(figures[g.key].n), g.met(figures[g.key])] for g in goals]
-    lines = [_INTRO, ""]
+    lines = [_INTRO, "", f"Measured: build and `models.toml` {build} (first digits of their SHA-256).", ""]
     if quick:
         lines += ["**A quick run over a few pictures: for trying the command, not for quoting.**", ""]
     lines += ["## Goals", "", *table(["figure", "goal, %", "reached, %", "pictures", "met"], rows)]

@@ -24,5 +24,5 @@ def run(binary: Path, models: Path, quick: bool) -> None:
     people = portraits.portraits(5 * _QUICK if quick else None)
     answers = booth.checks([*(s.path for s in drawn), *(p.person.path for p in people), *(h.path for h in heads)])
     record = home / "evaluation.json" if quick else FIGURES / "evaluation.json"
-    page.write(drawn, heads, people, answers, home / "evaluation.md", record, quick)
+    page.write(drawn, heads, people, answers, home / "evaluation.md", record, quick, booth.key)
     print(f"{home / 'evaluation.md'} is written; raw answers are kept in {booth.home}")

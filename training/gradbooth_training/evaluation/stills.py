@@ -25,7 +25,7 @@ _SEED = 31
 _GOOD, _EACH, _LIT = 12, 3, 2
 """Stills of a compliant sitter, of a rendered defect, of a defect made by light or camera."""
 CHOOSING = ("kenji", "lukas", "tunde")
-"""Sitters whose stills limits may be chosen on; the others decide."""
+"""Sitters of the first half; the others decide."""
 _N_FACE = 215.0
 _VOID = {
     "kenji-hair_over_ears",

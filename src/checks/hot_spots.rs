@@ -9,7 +9,7 @@ use crate::imaging::colour::luminance;
 check! {
     /// Forehead, nose and cheeks do not shine.
     ///
-    /// Measures: share of a zone whose linear luminance is above 1.5 times the zone's median and above 0.7 (code 218); the worst zone. The detail is the zone.
+    /// Measures: share of a zone whose linear luminance is above 1.5 times the skin's and above 0.7 (code 218); the worst zone. The skin's is the zone's median, or that of the zones' medians where it is lower: a shine may fill its zone. The detail is the zone.
     /// Shapes: the middle of the forehead, the nose, both cheeks, N pixels, linear luminance.
     /// Limits: `limits.hot_spots`, a share.
     /// Source: 教毕指〔2017〕99号 L1 (无明显可见或不对称的高光).
@@ -25,17 +25,29 @@ fn measure(view: &View<'_>) -> Result<Measure, Why> {
         (cheek(view, Side::Left), Detail::Cheek),
         (cheek(view, Side::Right), Detail::Cheek),
     ];
-    let measured = zones.into_iter().filter_map(|(zone, detail)| Some((shine(view, zone.ok()?), detail)));
+    let zones: Vec<(Rect, Detail)> =
+        zones.into_iter().filter_map(|(zone, detail)| Some((zone.ok()?, detail))).collect();
+    let skin = median(zones.iter().map(|&(zone, _)| tone(view, zone)).collect()).ok_or(Why::OutOfPicture)?;
+    let measured = zones.into_iter().map(|(zone, detail)| (shine(view, zone, skin), detail));
     let ((share, spot), detail) = measured.max_by(|a, b| a.0.0.total_cmp(&b.0.0)).ok_or(Why::OutOfPicture)?;
     Ok(Measure::new(share).detail(detail).evidence(spot.map(Evidence::Region)))
 }
 
+/// Median luminance of a zone.
+fn tone(view: &View<'_>, zone: Rect) -> f32 {
+    median(pixels_of(zone).map(|(x, y)| luminance(view.pixel(x, y))).collect()).unwrap_or_default()
+}
+
 /// Share of a zone that shines, and where.
-fn shine(view: &View<'_>, zone: Rect) -> (f32, Option<Rect>) {
-    let mut values: Vec<f32> = pixels_of(zone).map(|(x, y)| luminance(view.pixel(x, y))).collect();
+fn shine(view: &View<'_>, zone: Rect, skin: f32) -> (f32, Option<Rect>) {
+    let limit = (1.5 * tone(view, zone).min(skin)).max(0.7);
+    let shines = |&(x, y): &(i64, i64)| luminance(view.pixel(x, y)) > limit;
+    let bright: Vec<(i64, i64)> = pixels_of(zone).filter(shines).collect();
+    (bright.len() as f32 / pixels_of(zone).count() as f32, extent(bright))
+}
+
+/// The middle value; of an even number the lower one.
+fn median(mut values: Vec<f32>) -> Option<f32> {
     values.sort_by(f32::total_cmp);
-    let limit = (1.5 * values[values.len() / 2]).max(0.7);
-    let bright = values.iter().filter(|&&v| v > limit).count();
-    let spot = extent(pixels_of(zone).filter(|&(x, y)| luminance(view.pixel(x, y)) > limit));
-    (bright as f32 / values.len() as f32, spot)
+    values.get(values.len().saturating_sub(1) / 2).copied()
 }

@@ -380,6 +380,11 @@ fn exposure_is_counted_in_shares_of_skin() {
         d.paint(|x, y, old| if (x - 240.0).hypot(y - 280.0) < 8.0 { [252; 3] } else { old });
     });
     assert_eq!((shiny.outcome, shiny.detail), (Outcome::Fail, Detail::Nose));
+    // A shine that fills its zone has no darker skin about it there.
+    let burnt = after(CheckId::HotSpots, |d| {
+        d.paint(|x, y, old| if (x - 240.0).hypot(y - 280.0) < 40.0 { [252; 3] } else { old });
+    });
+    assert_eq!((burnt.outcome, burnt.detail), (Outcome::Fail, Detail::Nose));
 }
 
 #[test]

@@ -44,11 +44,11 @@ def measure(evidence: Evidence) -> Part:
         *table(["error", "thousand samples", "at the first note", "half way", "at the end"], rows),
         "![Errors over training](vision/curves.svg)",
         "",
-        "What would help is not the same everywhere. Points and eye points still fall slowly with more samples. The matte hardly does "
-        "any more: its labels on photographs are masks of 320 pixels that two public networks agreed on, its exact ones some 850 "
-        "rendered heads, and its answer has 192 x 256 cells. Finer labels of real hair under a clean licence are what it lacks. Traits of "
-        "real hats, scarves, jewellery and glare are seen too seldom in portraits of officials; drawn and rendered ones teach other drawn "
-        "and rendered ones.",
+        "What would help is not the same everywhere. Points and eye points still fall slowly with more samples, and so does the matte; but "
+        "its labels on photographs are masks of 320 pixels that two public networks agreed on, its exact ones some 350 rendered heads, and "
+        "its answer has 192 x 256 cells: finer labels of real hair under a clean licence, before walls with things on them, are what it "
+        "lacks. Traits of real hats, scarves, jewellery and glare are seen too seldom in portraits of officials; drawn and rendered ones "
+        "teach other drawn and rendered ones.",
         "",
     ]
     most = max([float(xs[-1]) for _, xs, _ in series], default=1.0)

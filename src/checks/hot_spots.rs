@@ -9,7 +9,7 @@ use crate::imaging::colour::luminance;
 check! {
     /// Forehead, nose and cheeks do not shine.
     ///
-    /// Measures: share of a zone whose linear luminance is above 1.5 times the skin's and above 0.7 (code 218); the worst zone. The skin's is the zone's median, or that of the zones' medians where it is lower: a shine may fill its zone. The detail is the zone.
+    /// Measures: share of a zone whose linear luminance is above 1.5 times the zone's median and above 0.7 (code 218), or above 1.5 times the median of all zones and above 0.9 (code 243), since a burnt spot may fill its zone; the worst zone. The detail is the zone.
     /// Shapes: the middle of the forehead, the nose, both cheeks, N pixels, linear luminance.
     /// Limits: `limits.hot_spots`, a share.
     /// Source: 教毕指〔2017〕99号 L1 (无明显可见或不对称的高光).
@@ -40,7 +40,7 @@ fn tone(view: &View<'_>, zone: Rect) -> f32 {
 
 /// Share of a zone that shines, and where.
 fn shine(view: &View<'_>, zone: Rect, skin: f32) -> (f32, Option<Rect>) {
-    let limit = (1.5 * tone(view, zone).min(skin)).max(0.7);
+    let limit = (1.5 * tone(view, zone)).max(0.7).min((1.5 * skin).max(0.9));
     let shines = |&(x, y): &(i64, i64)| luminance(view.pixel(x, y)) > limit;
     let bright: Vec<(i64, i64)> = pixels_of(zone).filter(shines).collect();
     (bright.len() as f32 / pixels_of(zone).count() as f32, extent(bright))

@@ -28,7 +28,7 @@ impl OwnEyes {
     /// The sum at which each eye is in doubt; `None` until enough was seen.
     ///
     /// Four frames in five lie below the width that counts: blinks do not narrow it, nor one wrong reading widen it. Chosen on
-    /// previews simulated from 293 people, eight frames each: of further open frames 0.3 % are refused (0.9 % by the doubt of
+    /// previews simulated from 293 people, six frames each: of two further open frames 0.3 % are refused (0.9 % by the doubt of
     /// all people), of shut ones 97 % (84 %), of half shut ones 57 % (29 %). It never falls to what shut eyes reach, so that
     /// somebody who never opened them is not taken for open.
     pub(super) fn in_doubt(&self) -> Option<BySide<f32>> {

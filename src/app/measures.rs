@@ -4,14 +4,6 @@ use crate::domain::{Cut, Frame, Point, Rect};
 use crate::imaging::colour::{delta_e00, lab_from_rgb, luminance};
 use crate::imaging::luma::{Plane, luma};
 
-/// Zones of the face in the cut when it sits as aimed: forehead, the sitter's left cheek, right cheek, chin; N px.
-pub(super) const ZONES: [Rect; 4] = [
-    Rect::new(205.0, 170.0, 70.0, 40.0),
-    Rect::new(290.0, 290.0, 40.0, 40.0),
-    Rect::new(150.0, 290.0, 40.0, 40.0),
-    Rect::new(215.0, 385.0, 50.0, 25.0),
-];
-
 /// Beside no light there is no ratio of it.
 const DARK: f32 = 0.02;
 

@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 
-use super::measures::{ZONES, heat_map, histogram, mean_luminance, ratio, sharpness};
+use super::measures::{heat_map, histogram, mean_luminance, ratio, sharpness};
 use super::{Booth, clock};
 use crate::config::PinHash;
 use crate::delivery::{Counts, Progress, Waiting};
 use crate::devices::panel::{Input, PanelChange};
-use crate::domain::{Channel, Duty, Frame};
+use crate::domain::{Channel, Duty, FACE_ZONES, Frame};
 use crate::flow::technician::{Health, Output, PinAnswer, Readings, Tile};
 use crate::guide::overlay::Framing;
 
@@ -223,7 +223,7 @@ impl Booth {
     fn measure(&self, frame: &Frame, readings: &mut Readings) {
         let framing = self.gauges.framing.unwrap_or_else(|| Framing::widest(frame.width(), frame.height()));
         let cut = framing.cut();
-        let zones = ZONES.map(|zone| mean_luminance(frame, cut, zone));
+        let zones = FACE_ZONES.map(|zone| mean_luminance(frame, cut, zone));
         readings.zones = Some(zones);
         readings.ratio = ratio(zones[1], zones[2]);
         readings.sharpness = sharpness(frame, cut);

@@ -9,6 +9,7 @@ mod portrait;
 mod report;
 mod scene;
 mod session;
+mod target;
 mod units;
 
 pub use cut::Cut;
@@ -20,4 +21,5 @@ pub use portrait::{Background, Portrait};
 pub use report::{CheckId, Detail, Evidence, FileFault, Finding, Limit, Outcome, Report, Unit, Verdict, Why};
 pub use scene::{BySide, Face, HeadPose, Landmarks, Matte, Scene, Side, Traits};
 pub use session::{Consents, Language, PhotoState, Price, ReceiptCode, Record, SessionId, ShotId, SubmissionId};
+pub use target::{CARD, CHART, FACE_ZONES, GREY, Target};
 pub use units::{Channel, Duty, Fen, Point, Rect};

@@ -10,7 +10,7 @@ use crate::delivery::{ClientOptions, Delivery, DeliveryOptions, EnrolError, Enro
 use crate::devices::panel::Lamp;
 use crate::devices::voice::Sound;
 use crate::flow::Event;
-use crate::flow::technician::{CalibrationView, Output, Said, TechAction, TechCommand, TechEvent};
+use crate::flow::technician::{CalibrationView, Output, Procedure, Refusal, Said, TechAction, TechCommand, TechEvent};
 
 /// A log that is being written to a stick: where it lies, or why it does not.
 pub(super) type Saving = Receiver<Result<PathBuf, String>>;
@@ -59,12 +59,13 @@ impl Booth {
                 self.ask_for_technician(Job::RefreshConfig, "tech.net.asked", now);
                 self.gauges.look_now(now);
             }
-            TechAction::Calibrate => {
+            TechAction::Calibrate(_) | TechAction::TargetPlaced { .. } | TechAction::TestShot => {
                 // The closed loop is not built yet: the page says so, and nothing has been changed.
-                let view = CalibrationView::Ended { accepted: false, refusal: Some("not_yet"), rows: Vec::new() };
+                let refusal = Refusal { key: "not_yet", channel: None, value: String::new() };
+                let view = CalibrationView::Ended { accepted: false, refusal: Some(refusal), rows: Vec::new() };
                 self.tell(Event::Tech(TechEvent::Calibration(view)), now);
             }
-            TechAction::StopCalibration | TechAction::SignCalibration | TechAction::DiscardCalibration => {
+            TechAction::StopCalibration | TechAction::SignCalibration(_) | TechAction::DiscardCalibration => {
                 self.tell(Event::Tech(TechEvent::Calibration(CalibrationView::Ready)), now);
             }
             TechAction::LockCamera => {
@@ -240,9 +241,16 @@ const fn word(action: &TechAction) -> &'static str {
         TechAction::SetLight(..) => "set light",
         TechAction::LightsOff => "lights off",
         TechAction::LightsCapture => "lights to capture level",
-        TechAction::Calibrate => "calibrate",
+        TechAction::Calibrate(Procedure::Lights) => "calibrate lights",
+        TechAction::Calibrate(Procedure::Colour) => "calibrate colour",
+        TechAction::Calibrate(Procedure::FlatField) => "calibrate flat field",
+        TechAction::Calibrate(Procedure::Sharpness) => "calibrate sharpness",
+        TechAction::Calibrate(Procedure::Geometry) => "calibrate geometry",
+        TechAction::TargetPlaced { skip: false } => "target placed",
+        TechAction::TargetPlaced { skip: true } => "target left out",
+        TechAction::TestShot => "test shot",
         TechAction::StopCalibration => "stop calibration",
-        TechAction::SignCalibration => "sign calibration",
+        TechAction::SignCalibration(_) => "sign calibration",
         TechAction::DiscardCalibration => "discard calibration",
         TechAction::DriftDays(_) => "drift range",
         TechAction::ExportDrift => "export drift",

@@ -15,7 +15,7 @@ mod units;
 pub use cut::Cut;
 pub use file_facts::{FileFacts, FileKind};
 pub use frame::Frame;
-pub use personal::{CollectionCode, EnrolmentRef, LastFour, MaskedName, PhoneNumber, StudentNumber};
+pub use personal::{CollectionCode, EnrolmentRef, LastFour, MaskedName, PhoneNumber, Signature, StudentNumber};
 pub use plates::Plates;
 pub use portrait::{Background, Portrait};
 pub use report::{CheckId, Detail, Evidence, FileFault, Finding, Limit, Outcome, Report, Unit, Verdict, Why};

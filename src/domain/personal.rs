@@ -75,6 +75,38 @@ impl CollectionCode {
     }
 }
 
+/// A signature drawn with the finger: strokes of points, each 0 to 1 across and down the field. `Debug` shows nothing.
+#[derive(Clone, PartialEq, Default)]
+pub struct Signature(Vec<Vec<(f32, f32)>>);
+
+impl Signature {
+    /// From strokes; what is no number is left out, what lies outside the field is brought to its edge.
+    pub fn new(strokes: Vec<Vec<(f32, f32)>>) -> Self {
+        let inside =
+            |(x, y): (f32, f32)| (x.is_finite() && y.is_finite()).then(|| (x.clamp(0.0, 1.0), y.clamp(0.0, 1.0)));
+        Self(strokes.into_iter().map(|stroke| stroke.into_iter().filter_map(inside).collect()).collect())
+    }
+
+    /// The strokes. Never log them.
+    pub fn expose(&self) -> &[Vec<(f32, f32)>] {
+        &self.0
+    }
+
+    /// Whether it is more than a dot: strokes as long together as a third of the field's width.
+    pub fn is_drawn(&self) -> bool {
+        let length = |stroke: &Vec<(f32, f32)>| {
+            stroke.windows(2).map(|pair| (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1)).sum::<f32>()
+        };
+        self.0.iter().map(length).sum::<f32>() > 0.33
+    }
+}
+
+impl fmt::Debug for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Signature(…)")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

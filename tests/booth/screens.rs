@@ -5,8 +5,8 @@
 use egui::{Rect, Shape, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use gradbooth::domain::{Channel, Duty, Language, ShotId};
-use gradbooth::flow::technician::{Output, Page, TechAction};
+use gradbooth::domain::{Channel, Duty, Language, ShotId, Signature};
+use gradbooth::flow::technician::{Output, Page, Procedure, TechAction};
 use gradbooth::flow::{Action, Aids, Consent, Field, Key, View};
 use gradbooth::ui::pictures::Pictures;
 use gradbooth::ui::samples::{self, Sample};
@@ -324,11 +324,18 @@ fn every_control_of_the_technician_is_alive() {
             ("44_tech_lights", "Key, left −", light(Channel::KeyLeft, 61)),
             ("44_tech_lights", "Key, right +", light(Channel::KeyRight, 59)),
             ("44_tech_lights", "Fill", light(Channel::FillTop, 50)),
-            ("45_tech_calibrate", "tech.cal.start", TechAction::Calibrate),
+            ("45_tech_calibrate", "tech.cal.start", TechAction::Calibrate(Procedure::Lights)),
+            ("45_tech_calibrate", "tech.cal.colour", TechAction::Calibrate(Procedure::Colour)),
+            ("45_tech_calibrate", "tech.cal.flat", TechAction::Calibrate(Procedure::FlatField)),
+            ("45_tech_calibrate", "tech.cal.sharp", TechAction::Calibrate(Procedure::Sharpness)),
+            ("45_tech_calibrate", "tech.cal.scale", TechAction::Calibrate(Procedure::Geometry)),
+            ("45_tech_calibrate_head", "tech.cal.placed", TechAction::TargetPlaced { skip: false }),
+            ("45_tech_calibrate_head", "tech.cal.no_head", TechAction::TargetPlaced { skip: true }),
             ("45_tech_calibrate_run", "tech.cal.stop", TechAction::StopCalibration),
-            ("46_tech_calibrate_result", "tech.cal.sign", TechAction::SignCalibration),
+            ("46_tech_calibrate_result", "tech.cal.sign", TechAction::SignCalibration(Signature::default())),
+            ("46_tech_calibrate_result", "tech.cal.test_shot", TechAction::TestShot),
             ("46_tech_calibrate_refused", "tech.cal.discard", TechAction::DiscardCalibration),
-            ("46_tech_calibrate_refused", "tech.cal.again", TechAction::Calibrate),
+            ("46_tech_calibrate_refused", "tech.cal.again", TechAction::Calibrate(Procedure::Lights)),
             ("47_tech_drift", "tech.drift.range_7", TechAction::DriftDays(7)),
             ("47_tech_drift_week", "tech.drift.range_30", TechAction::DriftDays(30)),
             ("47_tech_drift", "tech.drift.range_90", TechAction::DriftDays(90)),

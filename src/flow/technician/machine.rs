@@ -95,10 +95,12 @@ impl Technician {
                 | TechAction::SetLight(..)
                 | TechAction::LightsOff
                 | TechAction::LightsCapture
-                | TechAction::Calibrate
+                | TechAction::Calibrate(_)
+                | TechAction::TargetPlaced { .. }
                 | TechAction::StopCalibration
-                | TechAction::SignCalibration
+                | TechAction::SignCalibration(_)
                 | TechAction::DiscardCalibration
+                | TechAction::TestShot
                 | TechAction::DriftDays(_)
                 | TechAction::ExportDrift
                 | TechAction::TestOutput(_)
@@ -136,16 +138,16 @@ impl Technician {
             TechAction::LightsOff => self.lit = Lit::Off,
             TechAction::LightsCapture => self.lit = Lit::Capture,
             // Both switch lamps by themselves.
-            TechAction::Calibrate => {
+            TechAction::Calibrate(_) => {
                 self.lit = Lit::ByHand;
                 self.calibration = CalibrationView::Ready;
-                booth.send(Command::Tech(TechCommand::Do(TechAction::Calibrate)));
+                booth.send(Command::Tech(TechCommand::Do(action)));
             }
-            TechAction::TestOutput(super::Output::Lamps) => {
+            TechAction::TestOutput(super::Output::Lamps) | TechAction::TestShot => {
                 self.lit = Lit::ByHand;
                 booth.send(Command::Tech(TechCommand::Do(action)));
             }
-            TechAction::StopCalibration | TechAction::SignCalibration | TechAction::DiscardCalibration => {
+            TechAction::StopCalibration | TechAction::SignCalibration(_) | TechAction::DiscardCalibration => {
                 self.lit = Lit::Off;
                 self.calibration = CalibrationView::Ready;
                 booth.send(Command::Tech(TechCommand::Do(action)));
@@ -155,6 +157,7 @@ impl Technician {
             | TechAction::SaveLogs
             | TechAction::Restart
             | TechAction::LockCamera
+            | TechAction::TargetPlaced { .. }
             | TechAction::ExportDrift
             | TechAction::TestOutput(_)
             | TechAction::RetryQueue

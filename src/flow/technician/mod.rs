@@ -4,7 +4,7 @@ mod machine;
 
 pub(crate) use machine::Technician;
 
-use crate::domain::{Channel, Duty, Rect};
+use crate::domain::{Channel, Duty, Rect, Signature, Target};
 
 /// A technician's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,14 +54,21 @@ pub enum TechAction {
     LightsOff,
     /// All lights at the calibrated level.
     LightsCapture,
-    /// Start the calibration.
-    Calibrate,
+    /// Start a calibration.
+    Calibrate(Procedure),
+    /// What the calibration asked for stands in its place, or the technician has none and goes on without.
+    TargetPlaced {
+        /// Goes on without it.
+        skip: bool,
+    },
     /// Stop it.
     StopCalibration,
     /// Sign the result and use it.
-    SignCalibration,
+    SignCalibration(Signature),
     /// Keep the old one.
     DiscardCalibration,
+    /// Take a photo in the new light and judge it; nothing is kept.
+    TestShot,
     /// Show drift over so many days.
     DriftDays(u32),
     /// Export the drift history.
@@ -74,6 +81,21 @@ pub enum TechAction {
     Diagnose,
     /// Enrol with the typed code.
     Enrol,
+}
+
+/// What is calibrated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Procedure {
+    /// The lights: the one button.
+    Lights,
+    /// Colours, on the chart of 24 patches.
+    Colour,
+    /// The lens' fall-off, on the card.
+    FlatField,
+    /// Sharpness, on the slanted edge.
+    Sharpness,
+    /// Scale and distortion, on the card.
+    Geometry,
 }
 
 /// An output that can be tried.
@@ -220,16 +242,33 @@ pub enum CalibrationView {
         seconds_left: u32,
         /// Channels measured so far with their level, 0 to 1.
         channels: Vec<(Channel, f32)>,
+        /// Stray light as a share of the lit card, once it is measured.
+        ambient: Option<f32>,
+        /// Seconds that each finished step took.
+        took: Vec<u32>,
+        /// What is to be put in the sitter's place before it goes on.
+        asks: Option<Target>,
     },
     /// Ended: rows of before and after.
     Ended {
         /// Whether it may be signed.
         accepted: bool,
-        /// Key of `tech.cal` in the texts that says why not.
-        refusal: Option<&'static str>,
+        /// Why not.
+        refusal: Option<Refusal>,
         /// Rows.
         rows: Vec<CalibrationRow>,
     },
+}
+
+/// Why a calibration was refused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// Key of `tech.cal` in the texts.
+    pub key: &'static str,
+    /// For `{lamp}` in the text.
+    pub channel: Option<Channel>,
+    /// For `{value}` in the text.
+    pub value: String,
 }
 
 /// One row of a calibration's result.

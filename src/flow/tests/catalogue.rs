@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::domain::{Channel, Duty};
-use crate::flow::technician::{CalibrationView, Output, Page, PinAnswer, Readings, Said, TechAction, TechEvent};
+use crate::flow::technician::{
+    CalibrationView, Output, Page, PinAnswer, Procedure, Readings, Said, TechAction, TechEvent,
+};
 
 /// Every action, with one value of each kind.
 pub(super) fn actions() -> Vec<Action> {
@@ -63,8 +65,10 @@ pub(super) fn actions() -> Vec<Action> {
         TechAction::SetLight(Channel::KeyLeft, Duty::FULL),
         TechAction::LightsOff,
         TechAction::LightsCapture,
-        TechAction::Calibrate,
+        TechAction::Calibrate(Procedure::Lights),
+        TechAction::TargetPlaced { skip: false },
         TechAction::StopCalibration,
+        TechAction::TestShot,
         TechAction::TestOutput(Output::Lamps),
         TechAction::Enrol,
         TechAction::Exit,
@@ -141,6 +145,9 @@ pub(super) fn events(session: SessionId, shot: u32) -> Vec<(&'static str, Event)
                 progress: 0.1,
                 seconds_left: 60,
                 channels: Vec::new(),
+                ambient: None,
+                took: Vec::new(),
+                asks: None,
             })),
         ),
         (

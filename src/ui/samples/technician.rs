@@ -1,9 +1,9 @@
 //! The technician's pages: everything known, nothing known, and every answer.
 
 use super::{Aids, Language, Rect, Sample, Screen, View, chrome};
-use crate::domain::{Channel, Duty};
+use crate::domain::{Channel, Duty, Target};
 use crate::flow::technician::{
-    CalibrationRow, CalibrationView, Health, Output, PinAnswer, Readings, Said, TechPage, TechView, Tile,
+    CalibrationRow, CalibrationView, Health, Output, PinAnswer, Readings, Refusal, Said, TechPage, TechView, Tile,
 };
 
 /// Every page.
@@ -88,17 +88,38 @@ fn calibrations() -> Vec<(&'static str, CalibrationView)> {
         progress,
         seconds_left,
         channels: measured[..count].to_vec(),
+        ambient: (step >= 2).then_some(0.004),
+        took: [4, 3, 31, 1][..usize::from(step).min(4)].to_vec(),
+        asks: None,
+    };
+    let asking = |asks, step, progress| CalibrationView::Running {
+        step,
+        progress,
+        seconds_left: 40,
+        channels: Vec::new(),
+        ambient: None,
+        took: Vec::new(),
+        asks: Some(asks),
     };
     let ended = |accepted, refusal, rows| CalibrationView::Ended { accepted, refusal, rows };
+    let refused = |key, channel, value: &str| Some(Refusal { key, channel, value: value.to_owned() });
     vec![
         ("45_tech_calibrate", CalibrationView::Ready),
         ("45_tech_calibrate_begin", run(0, 0.02, 82, 0)),
         ("45_tech_calibrate_run", run(2, 0.46, 38, 2)),
         ("45_tech_calibrate_verify", run(4, 0.88, 9, 5)),
+        ("45_tech_calibrate_card", asking(Target::Card, 0, 0.0)),
+        ("45_tech_calibrate_head", asking(Target::Head, 2, 0.4)),
+        ("45_tech_calibrate_empty", asking(Target::Empty, 4, 0.9)),
+        ("45_tech_calibrate_chart", asking(Target::Chart, 0, 0.0)),
         ("46_tech_calibrate_result", ended(true, None, rows(&["row_even"]))),
         ("46_tech_calibrate_good", ended(true, None, rows(&[]))),
-        ("46_tech_calibrate_refused", ended(false, Some("failed_moved"), rows(&["row_ratio", "row_bg"]))),
-        ("46_tech_calibrate_refused_early", ended(false, Some("failed_ambient"), Vec::new())),
+        ("46_tech_calibrate_refused", ended(false, refused("failed_moved", None, ""), rows(&["row_ratio", "row_bg"]))),
+        ("46_tech_calibrate_refused_early", ended(false, refused("failed_ambient", None, "14%"), Vec::new())),
+        (
+            "46_tech_calibrate_refused_lamp",
+            ended(false, refused("failed_lamp", Some(Channel::KeyRight), "62%"), Vec::new()),
+        ),
     ]
 }
 

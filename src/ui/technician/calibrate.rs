@@ -2,18 +2,17 @@
 
 use egui::{Align2, Rect, pos2, vec2};
 
-use super::Frame;
-use super::parts::{DASH, filled, lamp, mark, note, weighted};
-use crate::domain::Channel;
+use super::parts::{lamp, note};
+use super::{Frame, calibrated};
+use crate::domain::{CARD, CHART, Channel, Target};
 use crate::flow::Action;
-use crate::flow::technician::{CalibrationRow, CalibrationView, Readings, TechAction};
+use crate::flow::technician::{CalibrationView, Procedure, Readings, TechAction};
 use crate::ui::artwork::Icon;
 use crate::ui::canvas::Canvas;
-use crate::ui::layout::{cut_bottom, cut_top, fit, split};
+use crate::ui::layout::{columns, cut_bottom, cut_top, fit, split};
 use crate::ui::overlay;
-use crate::ui::text::Text;
 use crate::ui::theme::Type;
-use crate::ui::widgets::{Button, StepState, Tone};
+use crate::ui::widgets::{Button, StepState};
 
 /// Steps in their order.
 const STEPS: [&str; 6] = [
@@ -34,18 +33,28 @@ struct Run<'a> {
     progress: f32,
     seconds_left: u32,
     measured: &'a [(Channel, f32)],
+    ambient: Option<f32>,
+    took: &'a [u32],
+    asks: Option<Target>,
 }
 
 pub(super) fn draw(c: &mut Canvas<'_>, frame: Frame, view: &CalibrationView, readings: &Readings) {
     match view {
         CalibrationView::Ready => work(c, frame.body, None, readings),
-        CalibrationView::Running { step, progress, seconds_left, channels } => {
-            let run =
-                Run { step: usize::from(*step), progress: *progress, seconds_left: *seconds_left, measured: channels };
+        CalibrationView::Running { step, progress, seconds_left, channels, ambient, took, asks } => {
+            let run = Run {
+                step: usize::from(*step),
+                progress: *progress,
+                seconds_left: *seconds_left,
+                measured: channels,
+                ambient: *ambient,
+                took,
+                asks: *asks,
+            };
             work(c, frame.body, Some(&run), readings);
         }
         CalibrationView::Ended { accepted, refusal, rows } => {
-            ended(c, frame.body, *accepted, *refusal, rows);
+            calibrated::draw(c, frame.body, *accepted, refusal.as_ref(), rows);
         }
     }
 }
@@ -59,13 +68,13 @@ fn work(c: &mut Canvas<'_>, mut area: Rect, run: Option<&Run<'_>>, readings: &Re
         let [list, picture] = split(upper, 560.0, 24.0);
         steps(c, list, run, readings);
         card(c, picture, run);
-        lamps(c, lower, run, readings);
+        side(c, lower, run, readings);
     } else {
         let [list, rest] = split(area, 620.0, 24.0);
-        let [picture, side] = split(rest, 390.0, 24.0);
+        let [picture, right] = split(rest, 390.0, 24.0);
         steps(c, list, run, readings);
         card(c, picture, run);
-        lamps(c, side, run, readings);
+        side(c, right, run, readings);
     }
 }
 
@@ -102,9 +111,14 @@ fn steps(c: &mut Canvas<'_>, rect: Rect, run: Option<&Run<'_>>, readings: &Readi
         let (icon, colour) = step_mark(c, now);
         c.icon(pos2(inner.min.x + 28.0, y), 56.0, icon, colour);
         let mut room = inner.width() - 82.0;
-        if let (EACH, StepState::Running, Some(run)) = (index, now, run) {
-            let total = readings.lights.len().max(run.measured.len());
-            let text = format!("{} / {total}", run.measured.len());
+        let beside = match (now, run) {
+            (StepState::Running, Some(run)) if index == EACH && run.asks.is_none() => {
+                Some(format!("{} / {}", run.measured.len(), readings.lights.len().max(run.measured.len())))
+            }
+            (StepState::Done, Some(run)) => run.took.get(index).map(|s| format!("{}:{:02}", s / 60, s % 60)),
+            (..) => None,
+        };
+        if let Some(text) = beside {
             let text = c.text(pos2(inner.max.x, y), Align2::RIGHT_CENTER, Type::BODY, p.ink2, &text);
             room -= text.width() + 16.0;
         }
@@ -114,40 +128,86 @@ fn steps(c: &mut Canvas<'_>, rect: Rect, run: Option<&Run<'_>>, readings: &Readi
     }
 }
 
-/// The grey card as it should lie: on the live picture before, drawn while it runs.
+/// What stands in the sitter's place, or shall: live where there is a preview, with the place it belongs to.
 fn card(c: &mut Canvas<'_>, rect: Rect, run: Option<&Run<'_>>) {
     let p = c.palette;
-    let text = c.t("tech.cal.card");
+    let target = run.and_then(|run| run.asks).unwrap_or(Target::Card);
+    let text = c.t(match target {
+        Target::Card => "tech.cal.card",
+        Target::Head => "tech.cal.head",
+        Target::Empty => "tech.cal.empty",
+        Target::Chart => "tech.cal.chart",
+        Target::Edge => "tech.cal.edge",
+    });
     let high = c.height(text, Type::SMALL, rect.width());
     let room = Rect::from_min_max(rect.min, pos2(rect.max.x, rect.max.y - high - 24.0));
     let mut picture = fit(room, 0.75);
     picture = picture.translate(vec2(0.0, room.min.y - picture.min.y));
     let zoom = picture.width() / 480.0;
     let at = |x: f32, y: f32| picture.min + vec2(x, y) * zoom;
-    let live = run.is_none() && c.pictures.preview.is_some();
-    if live {
+    if c.pictures.preview.is_some() {
         overlay::preview(c, picture, true);
     } else {
         c.fill(picture, 16.0, p.line);
-        let turned = [at(88.0, 113.0), at(376.0, 105.0), at(386.0, 485.0), at(98.0, 493.0)];
-        let half = [turned[0], turned[1], at(381.0, 295.0), at(93.0, 303.0)];
-        c.polygon(&turned, p.edge.gamma_multiply(0.85));
-        c.polygon(&half, p.edge);
-        let centre = at(237.0, 299.0);
-        for arm in [vec2(24.0, 0.0) * zoom, vec2(0.0, 24.0) * zoom] {
-            c.line(&[centre - arm, centre + arm], 5.0 * zoom, p.white);
+        if target == Target::Card {
+            let turned = [at(88.0, 113.0), at(376.0, 105.0), at(386.0, 485.0), at(98.0, 493.0)];
+            let half = [turned[0], turned[1], at(381.0, 295.0), at(93.0, 303.0)];
+            c.polygon(&turned, p.edge.gamma_multiply(0.85));
+            c.polygon(&half, p.edge);
         }
     }
+    let place = match target {
+        Target::Card | Target::Edge => CARD,
+        Target::Chart => CHART,
+        Target::Head => crate::domain::Rect::new(132.0, 84.0, 216.0, 330.0),
+        Target::Empty => crate::domain::Rect::new(20.0, 20.0, 440.0, 600.0),
+    };
+    let (left, top, right, bottom) =
+        (place.x - 4.0, place.y - 4.0, place.x + place.width + 4.0, place.y + place.height + 4.0);
+    let arm = 60.0_f32.min(place.height / 4.0);
     let corners =
-        [(86.0, 100.0, 1.0, 1.0), (394.0, 100.0, -1.0, 1.0), (86.0, 500.0, 1.0, -1.0), (394.0, 500.0, -1.0, -1.0)];
-    let found = run.is_some_and(|run| run.step > 0);
+        [(left, top, 1.0, 1.0), (right, top, -1.0, 1.0), (left, bottom, 1.0, -1.0), (right, bottom, -1.0, -1.0)];
+    let found = run.is_some_and(|run| run.step > 0 && run.asks.is_none());
     for (width, colour) in [(16.0, p.ink), (8.0, if found { p.hold } else { p.gold })] {
-        for (x, y, right, down) in corners {
-            let points = [at(x, y + 60.0 * down), at(x, y), at(x + 60.0 * right, y)];
+        for (x, y, along, down) in corners {
+            let points = [at(x, y + arm * down), at(x, y), at(x + arm * along, y)];
             c.line(&points, width * zoom, colour);
         }
     }
     c.paragraph(pos2(rect.min.x, picture.max.y + 20.0), rect.width(), Type::SMALL, p.ink2, text);
+}
+
+/// Beside the picture: what else can be calibrated, or the lamps while they are measured.
+fn side(c: &mut Canvas<'_>, rect: Rect, run: Option<&Run<'_>>, readings: &Readings) {
+    if run.is_some() { lamps(c, rect, run, readings) } else { singles(c, rect) }
+}
+
+/// Steps that are needed only after a change of lens or camera.
+fn singles(c: &mut Canvas<'_>, rect: Rect) {
+    let p = c.palette;
+    c.card(rect);
+    let mut inner = rect.shrink2(vec2(30.0, 22.0));
+    let title = c.t("tech.cal.singles");
+    let head = cut_top(&mut inner, 51.0, 10.0);
+    c.text_in(head.left_center(), Align2::LEFT_CENTER, Type::H3, p.ink, title, head.width());
+    let text = c.t("tech.cal.singles_note");
+    let high = c.paragraph(inner.min, inner.width(), Type::SMALL, p.ink2, text);
+    inner.min.y += high + 24.0;
+    let procedures = [
+        ("tech.cal.colour", Procedure::Colour),
+        ("tech.cal.flat", Procedure::FlatField),
+        ("tech.cal.sharp", Procedure::Sharpness),
+        ("tech.cal.scale", Procedure::Geometry),
+    ];
+    let across = if c.portrait { 2 } else { 1 };
+    let down = procedures.len() / across;
+    let high = ((inner.height() - 20.0 * (down as f32 - 1.0)) / down as f32).min(110.0);
+    for row in procedures.chunks(across) {
+        for (cell, (key, procedure)) in columns(cut_top(&mut inner, high, 20.0), across, 20.0).into_iter().zip(row) {
+            let label = c.t(key);
+            Button::quiet(label).size(32.0).sends(c, cell, Action::Tech(TechAction::Calibrate(*procedure)));
+        }
+    }
 }
 
 /// Each lamp with what it reached alone, and whether the ambient light is measured.
@@ -192,7 +252,11 @@ fn lamps(c: &mut Canvas<'_>, rect: Rect, run: Option<&Run<'_>>, readings: &Readi
     c.divider([row.min.x, row.max.x], row.min.y);
     c.icon(pos2(row.min.x + 22.0, row.center().y), 44.0, Icon::SUN, p.ink);
     let label = c.t("tech.cal.step_dark");
-    let room = row.width() - 62.0 - 60.0;
+    let mut room = row.width() - 62.0 - 60.0;
+    if let Some(share) = run.and_then(|run| run.ambient) {
+        let (text, at) = (format!("{:.1}%", share * 100.0), pos2(row.max.x - 60.0, row.center().y));
+        room -= c.text(at, Align2::RIGHT_CENTER, Type::H3, p.ink, &text).width() + 12.0;
+    }
     c.text_in(pos2(row.min.x + 62.0, row.center().y), Align2::LEFT_CENTER, Type::SMALL, p.ink, label, room);
     let (icon, colour) = step_mark(c, step_state(run, AMBIENT));
     c.icon(pos2(row.max.x - 22.0, row.center().y), 44.0, icon, colour);
@@ -202,119 +266,29 @@ fn lamps(c: &mut Canvas<'_>, rect: Rect, run: Option<&Run<'_>>, readings: &Readi
 fn foot(c: &mut Canvas<'_>, rect: Rect, run: Option<&Run<'_>>) {
     let Some(run) = run else {
         let label = c.t("tech.cal.start");
-        return Button::primary(label).icon(Icon::PLAY).sends(c, rect, Action::Tech(TechAction::Calibrate));
+        let start = Action::Tech(TechAction::Calibrate(Procedure::Lights));
+        return Button::primary(label).icon(Icon::PLAY).sends(c, rect, start);
     };
     let p = c.palette;
     let [left, button] = split(rect, rect.width() - 240.0 - 32.0, 32.0);
     let label = c.t("tech.cal.stop");
     let stop = Action::Tech(TechAction::StopCalibration);
     Button::careful(label).icon(Icon::STOP).size(34.0).sends(c, button, stop);
+    if let Some(target) = run.asks {
+        let label = c.t("tech.cal.placed");
+        let placed = |skip| Action::Tech(TechAction::TargetPlaced { skip });
+        if target != Target::Head {
+            return Button::primary(label).icon(Icon::CHECK).sends(c, left, placed(false));
+        }
+        let [go, without] = split(left, left.width() - 340.0 - 24.0, 24.0);
+        Button::primary(label).icon(Icon::CHECK).sends(c, go, placed(false));
+        let label = c.t("tech.cal.no_head");
+        return Button::quiet(label).size(34.0).sends(c, without, placed(true));
+    }
     let (title, y) = (c.t("tech.cal.running"), left.min.y + 42.0);
     let rest = c.fill_text("tech.cal.remain", &[("n", &run.seconds_left.to_string())]);
     let rest = c.text(pos2(left.max.x, y), Align2::RIGHT_CENTER, Type::BODY, p.ink2, &rest);
     let room = rest.min.x - left.min.x - 24.0;
     c.text_in(pos2(left.min.x, y), Align2::LEFT_CENTER, Type::BODY.strong(), p.ink, title, room);
     c.bar(Rect::from_min_size(pos2(left.min.x, left.min.y + 76.0), vec2(left.width(), 24.0)), run.progress);
-}
-
-fn ended(c: &mut Canvas<'_>, mut area: Rect, accepted: bool, refusal: Option<&str>, rows: &[CalibrationRow]) {
-    let bad = rows.iter().filter(|row| !row.good).count();
-    let (tone, title, text) = if !accepted {
-        let why = refusal.map(|key| filled(c, &format!("tech.cal.{key}"), &[])).unwrap_or_default();
-        (Tone::Fail, c.t("tech.cal.failed_title").to_owned(), why)
-    } else if bad > 0 {
-        (Tone::Warn, c.fill_text("tech.cal.done_warn", &[("n", &bad.to_string())]), String::new())
-    } else {
-        (Tone::Pass, c.t("tech.cal.done_title").to_owned(), String::new())
-    };
-    let banner = c.banner(area.min, area.width(), tone, &title, &text);
-    area.min.y = banner.max.y + 24.0;
-    let remark = if accepted { (Tone::Warn, "common.warn") } else { (Tone::Fail, "common.fail") };
-    if c.portrait {
-        let sign = cut_bottom(&mut area, 136.0, 24.0);
-        let buttons = cut_bottom(&mut area, 100.0, 24.0);
-        signature(c, cut_bottom(&mut area, 200.0, 24.0));
-        results(c, area, rows, remark);
-        others(c, buttons);
-        sign_button(c, sign, accepted);
-    } else {
-        let buttons = cut_bottom(&mut area, 100.0, 24.0);
-        let [left, mut right] = split(area, area.width() - 470.0 - 24.0, 24.0);
-        results(c, left, rows, remark);
-        c.card(right);
-        right = right.shrink2(vec2(32.0, 18.0));
-        let sign = cut_bottom(&mut right, 128.0, 24.0);
-        sign_words(c, right);
-        sign_button(c, sign, accepted);
-        others(c, Rect::from_min_size(buttons.min, vec2(680.0, 100.0)));
-    }
-}
-
-fn results(c: &mut Canvas<'_>, rect: Rect, rows: &[CalibrationRow], remark: (Tone, &str)) {
-    let p = c.palette;
-    c.card(rect);
-    let mut inner = rect.shrink2(vec2(36.0, 10.0));
-    let count = rows.len().max(1) as f32;
-    let head = cut_top(&mut inner, 72.0, 0.0);
-    let weights = [300.0, 124.0, 156.0, 192.0, 146.0];
-    for (cell, key) in weighted(head, &weights, 16.0).into_iter().zip(["item", "before", "after", "limit"]) {
-        let text = Text::static_get(c.language, &format!("tech.cal.{key}"));
-        c.text_in(cell.left_center(), Align2::LEFT_CENTER, Type::MIN, p.ink2, text, cell.width());
-    }
-    let high = (inner.height() / count).min(92.0);
-    if rows.is_empty() {
-        c.text(inner.center(), Align2::CENTER_CENTER, Type::BODY, p.ink2, DASH);
-    }
-    for row in rows {
-        let line = cut_top(&mut inner, high, 0.0);
-        c.divider([line.min.x, line.max.x], line.min.y);
-        let cells = weighted(line, &weights, 16.0);
-        let name = Text::static_get(c.language, &format!("tech.cal.{}", row.key));
-        let texts = [
-            (name, Type::SMALL.strong(), p.ink),
-            (&row.before, Type::SMALL, p.ink2),
-            (&row.after, Type::H3, p.ink),
-            (&row.limit, Type::SMALL, p.ink2),
-        ];
-        for (cell, (text, font, ink)) in cells.iter().zip(texts) {
-            let text = if text.is_empty() { DASH } else { text };
-            c.text_in(cell.left_center(), Align2::LEFT_CENTER, font, ink, text, cell.width());
-        }
-        let (tone, key) = if row.good { (Tone::Pass, "common.pass") } else { remark };
-        let (icon, colour) = mark(c, tone);
-        let at = cells[4].left_center();
-        c.icon(at + vec2(20.0, 0.0), 40.0, icon, colour);
-        let (word, room) = (c.t(key), cells[4].width() - 50.0);
-        c.text_in(at + vec2(50.0, 0.0), Align2::LEFT_CENTER, Type::MIN.strong(), colour, word, room);
-    }
-}
-
-fn sign_words(c: &mut Canvas<'_>, rect: Rect) {
-    let p = c.palette;
-    c.icon(rect.min + vec2(26.0, 40.0), 52.0, Icon::PEN, p.blue);
-    let title = c.t("tech.cal.sign_title");
-    let at = rect.min + vec2(68.0, 40.0);
-    c.text_in(at, Align2::LEFT_CENTER, Type::H3, p.ink, title, rect.width() - 68.0);
-    let text = c.t("tech.cal.sign_note");
-    c.paragraph(rect.min + vec2(0.0, 84.0), rect.width(), Type::SMALL, p.ink2, text);
-}
-
-fn signature(c: &mut Canvas<'_>, rect: Rect) {
-    c.card(rect);
-    sign_words(c, rect.shrink2(vec2(32.0, 18.0)));
-}
-
-fn sign_button(c: &mut Canvas<'_>, rect: Rect, accepted: bool) {
-    let label = c.t("tech.cal.sign");
-    let sign = Action::Tech(TechAction::SignCalibration);
-    Button::primary(label).icon(Icon::CHECK).enabled(accepted).sends(c, rect, sign);
-}
-
-fn others(c: &mut Canvas<'_>, rect: Rect) {
-    let [again, keep] = [c.t("tech.cal.again"), c.t("tech.cal.discard")];
-    let cells = weighted(rect, &[300.0, 360.0], 20.0);
-    let calibrate = Action::Tech(TechAction::Calibrate);
-    Button::quiet(again).icon(Icon::RETAKE).size(34.0).sends(c, cells[0], calibrate);
-    let discard = Action::Tech(TechAction::DiscardCalibration);
-    Button::quiet(keep).icon(Icon::TRASH).size(34.0).sends(c, cells[1], discard);
 }

@@ -1,6 +1,7 @@
 //! The technician's pages: PIN, and eight pages reached by a rail in landscape, by a grid at the bottom in portrait.
 
 mod calibrate;
+mod calibrated;
 mod camera;
 mod dashboard;
 mod drift;

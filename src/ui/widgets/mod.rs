@@ -10,6 +10,7 @@ mod panels;
 mod photo;
 mod progress;
 mod qr;
+mod signature;
 mod slider;
 
 pub use button::Button;

@@ -1,0 +1,152 @@
+//! Calibrations on the booth's disk: each in a folder of its own, and a note of the one in force.
+//!
+//! ```text
+//! <state>/calibration/current                  the folder's name, one line
+//! <state>/calibration/2026-09-01_083000/       profile.json (signed), lit.png dimmed.png dark.png, signature.json
+//! ```
+//! Written aside, flushed, renamed: a power cut leaves the old one in force, whole.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use ed25519_dalek::{SigningKey, VerifyingKey};
+
+use crate::calibration::profile::{Hash, Profile, ProfileError, verify};
+use crate::calibration::CameraFacts;
+use crate::delivery::write_private;
+use crate::domain::{Frame, Plates, Signature};
+use crate::imaging::decode::decode;
+use crate::imaging::png;
+
+const FOLDER: &str = "calibration";
+const CURRENT: &str = "current";
+const PROFILE: &str = "profile.json";
+const PLATES: [&str; 3] = ["lit.png", "dimmed.png", "dark.png"];
+const SIGNATURE: &str = "signature.json";
+
+/// Why a calibration cannot be kept or had.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The disk failed.
+    #[error("calibration: {0}; check the state folder and its room")]
+    Disk(#[from] io::Error),
+    /// The profile must not be used.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// A picture of the empty booth is not the one that was signed.
+    #[error("calibration: {0} is missing or was changed; calibrate anew")]
+    Plate(&'static str),
+    /// A number or picture that cannot be written.
+    #[error("calibration: it cannot be written: {0}")]
+    Unwritable(String),
+}
+
+/// A calibration that may be used.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// Its folder's name: the id that manifests carry.
+    pub id: String,
+    /// What was measured and solved.
+    pub profile: Profile,
+    /// Whether it is older than it should be.
+    pub is_old: bool,
+    /// The empty booth, lit and with the background lamps off.
+    pub plates: Plates,
+    /// The empty booth without lamps.
+    pub dark: Frame,
+}
+
+/// What is to be kept.
+pub struct NewCalibration<'a> {
+    /// Folder's name, e.g. `2026-09-01_083000`.
+    pub id: &'a str,
+    /// When, UTC, `2026-09-01T08:30:00Z`.
+    pub at: &'a str,
+    /// Who signs: an id, no name.
+    pub technician: &'a str,
+    /// The profile, unsigned.
+    pub profile: Profile,
+    /// Lit, dimmed, dark.
+    pub plates: [&'a Frame; 3],
+    /// As drawn on the screen; it may be empty.
+    pub signature: &'a Signature,
+}
+
+/// Signs and keeps a calibration and puts it in force. On any failure the old one stays in force.
+///
+/// # Errors
+/// [`StoreError`]; what was written aside is gone.
+pub fn save(state: &Path, new: NewCalibration<'_>, key: &SigningKey) -> Result<(), StoreError> {
+    let home = state.join(FOLDER);
+    let aside = home.join(format!(".{}.part", new.id));
+    std::fs::create_dir_all(&aside)?;
+    let id = new.id.to_owned();
+    let kept = write_all(&aside, new, key).and_then(|()| {
+        std::fs::rename(&aside, home.join(&id))?;
+        Ok(write_private(&home, CURRENT, format!("{id}\n").as_bytes())?)
+    });
+    if kept.is_err() {
+        // The first fault is the one to report.
+        drop(std::fs::remove_dir_all(&aside));
+    }
+    kept
+}
+
+fn write_all(folder: &Path, new: NewCalibration<'_>, key: &SigningKey) -> Result<(), StoreError> {
+    let unwritable = |err: &dyn std::fmt::Display| StoreError::Unwritable(err.to_string());
+    for (name, plate) in PLATES.into_iter().zip(new.plates) {
+        write_private(folder, name, &png::encode(plate).map_err(|err| unwritable(&err))?)?;
+    }
+    if new.signature.is_drawn() {
+        let strokes = serde_json::to_vec(new.signature.expose()).map_err(|err| unwritable(&err))?;
+        write_private(folder, SIGNATURE, &strokes)?;
+    }
+    let signed = new.profile.sign(new.technician, new.at, key).map_err(|err| unwritable(&err))?;
+    Ok(write_private(folder, PROFILE, &signed)?)
+}
+
+/// The calibration in force, held against the booth's key, its camera and its pictures; `None`: there is none.
+///
+/// # Errors
+/// [`StoreError`] says why the one that is there must not be used.
+pub fn load(
+    state: &Path,
+    key: &VerifyingKey,
+    camera: &CameraFacts,
+    old_before: Option<&str>,
+    now: Instant,
+) -> Result<Option<Stored>, StoreError> {
+    let Some((id, folder)) = current(state)? else { return Ok(None) };
+    let verified = verify(&std::fs::read(folder.join(PROFILE))?, key, camera, old_before)?;
+    let profile = verified.profile;
+    let mut plates = Vec::new();
+    for (place, name) in PLATES.into_iter().enumerate() {
+        let read = std::fs::read(folder.join(name)).ok().and_then(|bytes| decode(&bytes).ok());
+        let frame = read.map(|picture| picture.into_frame(0, now));
+        let signed = profile.plates.get(place);
+        plates.push(frame.filter(|frame| signed == Some(&Hash::of(frame))).ok_or(StoreError::Plate(name))?);
+    }
+    let [dark, dimmed, lit] = [plates.pop(), plates.pop(), plates.pop()];
+    let (Some(lit), Some(dimmed), Some(dark)) = (lit, dimmed, dark) else { return Err(StoreError::Plate(PLATES[0])) };
+    let plates = Plates::new(lit, dimmed).ok_or(StoreError::Plate(PLATES[1]))?;
+    Ok(Some(Stored { id, profile, is_old: verified.is_old, plates, dark }))
+}
+
+/// Name and folder of the calibration in force.
+///
+/// # Errors
+/// If the note of it cannot be read, or names no folder beside it.
+pub fn current(state: &Path) -> io::Result<Option<(String, PathBuf)>> {
+    let home = state.join(FOLDER);
+    let id = match std::fs::read_to_string(home.join(CURRENT)) {
+        Ok(text) => text.trim().to_owned(),
+        Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(err) => return Err(err),
+    };
+    if id.is_empty() || id.starts_with('.') || id.contains(['/', '\\']) {
+        return Err(io::Error::other("the note of the calibration in force names no folder"));
+    }
+    let folder = home.join(&id);
+    Ok(Some((id, folder)))
+}

@@ -1,0 +1,163 @@
+//! `gradbooth calibrate`: the one-button calibration from a shell, on the booth's devices or on a virtual booth.
+
+mod certificate;
+mod json;
+mod terminal;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::Ordering;
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+
+use super::interrupts;
+use crate::app::calibrating::bench::{BenchStand, Placed, facts_of};
+use crate::app::calibrating::rehearsal::Rehearsal;
+use crate::app::calibrating::store::{self, NewCalibration};
+use crate::app::calibrating::{Settled, run as run_on, settings_of};
+use crate::app::{now, utc_moment, local_stamp, virtual_booth};
+use crate::calibration::{Calibration, View};
+use crate::config::Config;
+use crate::delivery::DeviceKey;
+use crate::devices;
+use crate::domain::{Signature, Target};
+
+/// Calibrates the lights: measures each lamp alone, solves, verifies, signs.
+#[derive(Debug, Clone, Args)]
+pub(super) struct CalibrateArgs {
+    /// Settings of the booth.
+    #[arg(long, value_name = "booth.toml")]
+    config: Option<PathBuf>,
+    /// A virtual booth in virtual time: made from a seed, or described by a scenario file.
+    #[arg(long, value_name = "SCENARIO|SEED")]
+    simulate: Option<String>,
+    /// Without the grey head: the card alone.
+    #[arg(long)]
+    no_head: bool,
+    /// Signs an accepted calibration with this id and puts it in force, without asking.
+    #[arg(long, value_name = "ID", conflicts_with = "simulate")]
+    sign: Option<String>,
+    /// One JSON object on stdout.
+    #[arg(long)]
+    json: bool,
+    /// Writes a certificate there: calibration.html, to be read or printed.
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
+}
+
+/// Runs the command. 0: accepted; 1: refused; 2: it could not be done.
+pub(super) fn run(args: &CalibrateArgs) -> ExitCode {
+    match calibrate(args) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(err) => super::could_not(&err),
+    }
+}
+
+fn calibrate(args: &CalibrateArgs) -> anyhow::Result<bool> {
+    let config = match &args.config {
+        Some(path) => Config::load(path)?,
+        None => Config::default(),
+    };
+    if let Some(id) = &args.sign {
+        sane_id(id)?;
+    }
+    let settled = match &args.simulate {
+        Some(which) => rehearse(args, which)?,
+        None => on_devices(args, &config)?,
+    };
+    let machine = &settled.machine;
+    let outcome = machine.outcome().context("the calibration has no end; report this fault")?;
+    let signed = if args.simulate.is_none() && outcome.accepted { sign(args, &config, machine)? } else { None };
+    if let Some(folder) = &args.report {
+        let page = certificate::page(&settled, signed.as_deref())?;
+        std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        let path = folder.join("calibration.html");
+        std::fs::write(&path, page).with_context(|| path.display().to_string())?;
+    }
+    if args.json {
+        super::say(&json::line(outcome, signed.as_deref()).to_string());
+    } else {
+        terminal::result(outcome, signed.as_deref());
+    }
+    Ok(outcome.accepted)
+}
+
+/// The virtual booth that a seed or a scenario file makes, in virtual time.
+fn rehearse(args: &CalibrateArgs, which: &str) -> anyhow::Result<Settled> {
+    let mut rehearsal = match which.parse::<u64>() {
+        Ok(seed) => Rehearsal::seeded(seed),
+        Err(_) => Rehearsal::scripted(Path::new(which))?,
+    };
+    let mut settings = rehearsal.settings();
+    settings.with_head &= !args.no_head;
+    let machine = run_on(Calibration::new(settings.clone(), rehearsal.now()), &mut rehearsal, |view| show(args, view));
+    Ok(Settled { settings, machine })
+}
+
+/// The booth's own devices; the kiosk must not hold them.
+fn on_devices(args: &CalibrateArgs, config: &Config) -> anyhow::Result<Settled> {
+    let simulator = virtual_booth(config)?;
+    let parts = devices::open(&config.devices, Some(&crate::app::simulated(&simulator)));
+    let camera = (parts.camera)().context("the camera cannot be opened; if the kiosk runs, stop it first")?;
+    let lights = (parts.lights)().context("the lights cannot be opened; if the kiosk runs, stop it first")?;
+    let info = camera.info();
+    let mut settings = settings_of(config, (info.width, info.height));
+    settings.with_head &= !args.no_head;
+    settings.camera = Some(facts_of(camera.as_ref()));
+    let interrupted = interrupts()?;
+    let stopped = || interrupted.load(Ordering::Relaxed);
+    let is_virtual = config.devices.is_virtual();
+    let mut ask = |target: Target| {
+        if is_virtual {
+            simulator.put(target);
+            return Placed::There;
+        }
+        terminal::ask(target)
+    };
+    let exposure = settings.exposure;
+    let mut stand = BenchStand::new(camera, lights, exposure, &mut ask, &stopped);
+    let machine = run_on(Calibration::new(settings.clone(), now()), &mut stand, |view| show(args, view));
+    Ok(Settled { settings, machine })
+}
+
+fn show(args: &CalibrateArgs, view: &View) {
+    if !args.json {
+        terminal::progress(view);
+    }
+}
+
+/// Signs and keeps an accepted calibration, if the technician wants it. Gives its id.
+fn sign(args: &CalibrateArgs, config: &Config, machine: &Calibration) -> anyhow::Result<Option<String>> {
+    let technician = match &args.sign {
+        Some(id) => id.clone(),
+        None if args.json => return Ok(None),
+        None => match terminal::ask_for_signature() {
+            Some(id) => id,
+            None => return Ok(None),
+        },
+    };
+    sane_id(&technician)?;
+    let (Some(profile), Some(plates)) = (machine.outcome().and_then(|o| o.profile.clone()), machine.plates()) else {
+        bail!("an accepted calibration holds no profile; report this fault");
+    };
+    let state = config.state();
+    let key = DeviceKey::load_or_create(&state)?;
+    let id = local_stamp();
+    let new = NewCalibration {
+        id: &id,
+        at: &utc_moment(),
+        technician: &technician,
+        profile: *profile,
+        plates,
+        signature: &Signature::default(),
+    };
+    store::save(&state, new, key.signing())?;
+    Ok(Some(id))
+}
+
+fn sane_id(id: &str) -> anyhow::Result<()> {
+    let good = (1..=32).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if good { Ok(()) } else { bail!("an id is 1 to 32 letters, digits or hyphens, no name") }
+}

@@ -1,0 +1,266 @@
+//! The booth's calibration: the one in force, and one under way by the screen.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::calibrating::bench::facts;
+use super::calibrating::devices::{News, Order, Running, Sources, start};
+use super::calibrating::store::{self, NewCalibration, Stored};
+use super::eyes::Job as EyesJob;
+use super::{Booth, clock};
+use crate::calibration::machine::Outcome;
+use crate::calibration::names::channel;
+use crate::calibration::{Calibration, Fault, Settings, View};
+use crate::delivery::DeviceKey;
+use crate::domain::{Duty, Signature};
+use crate::flow::Event;
+use crate::flow::technician::{CalibrationRow, CalibrationView, Procedure, Refusal, TechEvent};
+
+/// What the booth knows of its calibration.
+pub(super) struct Lighting {
+    /// Whether it takes no photos without one.
+    needed: bool,
+    /// Days after which one is old.
+    most_days: u32,
+    /// How a calibration by the screen is done.
+    settings: Settings,
+    /// The one in force.
+    in_force: Option<Arc<Stored>>,
+    /// Why the one on disk is not in force.
+    trouble: Option<String>,
+    underway: Option<Underway>,
+    /// One that ended and is neither signed nor thrown away.
+    ended: Option<Box<Calibration>>,
+}
+
+/// A calibration under way.
+struct Underway {
+    running: Running,
+    step: u8,
+    began: Instant,
+    took: Vec<u32>,
+}
+
+impl Lighting {
+    pub(super) fn new(settings: Settings, needed: bool, most_days: u32) -> Self {
+        Self { needed, most_days, settings, in_force: None, trouble: None, underway: None, ended: None }
+    }
+
+    /// Whether photos may be taken in this light.
+    pub(super) fn is_good(&self) -> bool {
+        self.in_force.is_some() || (!self.needed && self.trouble.is_none())
+    }
+
+    /// The calibration in force, for manifests.
+    pub(super) fn id(&self) -> Option<String> {
+        self.in_force.as_ref().map(|stored| stored.id.clone())
+    }
+
+    /// The calibration in force.
+    pub(super) fn in_force(&self) -> Option<&Stored> {
+        self.in_force.as_deref()
+    }
+
+    pub(super) fn is_calibrating(&self) -> bool {
+        self.underway.is_some()
+    }
+
+    fn order(&self, order: Order) {
+        if let Some(underway) = &self.underway {
+            underway.running.order(order);
+        }
+    }
+
+    pub(super) fn camera_lost(&self) {
+        self.order(Order::CameraLost);
+    }
+
+    pub(super) fn lights_lost(&self) {
+        self.order(Order::LightsLost);
+    }
+}
+
+impl Booth {
+    /// The camera was opened or locked anew: the calibration on disk counts if it was made with this one, set as it is.
+    pub(super) fn bind_calibration(&mut self, now: Instant) {
+        let camera = facts(&self.camera, &self.camera_identity);
+        let old = clock::utc_days_ago(self.lighting.most_days);
+        let loaded = DeviceKey::load_or_create(&self.state).map_err(|fault| fault.to_string()).and_then(|key| {
+            let key = key.signing().verifying_key();
+            store::load(&self.state, &key, &camera, Some(&old), now).map_err(|fault| fault.to_string())
+        });
+        match loaded {
+            Ok(Some(stored)) => {
+                if stored.is_old {
+                    tracing::warn!("the calibration of {} is old; calibrate on the next visit", stored.profile.at);
+                }
+                self.use_calibration(stored);
+            }
+            Ok(None) => (self.lighting.in_force, self.lighting.trouble) = (None, None),
+            Err(why) => {
+                tracing::error!("{why}");
+                (self.lighting.in_force, self.lighting.trouble) = (None, Some(why));
+            }
+        }
+    }
+
+    fn use_calibration(&mut self, stored: Stored) {
+        let recipe = stored.profile.recipe.iter();
+        let recipe = recipe.filter_map(|(name, duty)| Some((channel(name)?, Duty::new(*duty as f32))));
+        self.capture = recipe.collect();
+        let stored = Arc::new(stored);
+        self.ask_eyes(EyesJob::Calibrated(Some(Arc::clone(&stored))));
+        (self.lighting.in_force, self.lighting.trouble) = (Some(stored), None);
+    }
+
+    /// A technician starts a calibration.
+    pub(super) fn begin_calibration(&mut self, procedure: Procedure, now: Instant) {
+        self.lighting.ended = None;
+        if self.lighting.underway.is_some() {
+            return; // one at a time
+        }
+        let machine = match procedure {
+            Procedure::Lights => Calibration::new(self.lighting.settings.clone(), now),
+            Procedure::Colour | Procedure::FlatField | Procedure::Sharpness | Procedure::Geometry => {
+                return self.show_calibration(refused("not_yet"), now);
+            }
+        };
+        let sources = Sources {
+            frames: self.frames.clone(),
+            lights: self.lights_set.clone(),
+            camera: self.camera_desk.clone(),
+            facts: facts(&self.camera, &self.camera_identity),
+            exposure: self.lighting.settings.exposure,
+            wake: Arc::clone(&self.wake),
+        };
+        match start(machine, sources) {
+            Ok(running) => {
+                self.lighting.underway = Some(Underway { running, step: 0, began: now, took: Vec::new() });
+            }
+            Err(err) => {
+                tracing::error!("the system gives no thread: {err}");
+                self.show_calibration(refused(Fault::CameraLost.key()), now);
+            }
+        }
+    }
+
+    /// What was asked for stands there, or is left out.
+    pub(super) fn target_placed(&mut self, skip: bool) {
+        self.lighting.order(if skip { Order::Skip } else { Order::Placed });
+    }
+
+    /// Stops a calibration, or throws an ended one away.
+    pub(super) fn drop_calibration(&mut self, now: Instant) {
+        self.lighting.order(Order::Stop);
+        self.lighting.ended = None;
+        if self.lighting.underway.is_none() {
+            self.show_calibration(CalibrationView::Ready, now);
+        }
+    }
+
+    /// Brings an accepted calibration into force.
+    pub(super) fn sign_calibration(&mut self, signature: &Signature, now: Instant) {
+        let Some(machine) = self.lighting.ended.take() else { return };
+        match self.keep(&machine, signature) {
+            Ok(()) => {
+                self.bind_calibration(now);
+                self.answer("tech.cal.signed", self.lighting.is_good(), now);
+            }
+            Err(why) => {
+                tracing::error!("{why}");
+                self.answer("tech.cal.unsigned", false, now);
+            }
+        }
+        self.show_calibration(CalibrationView::Ready, now);
+    }
+
+    fn keep(&self, machine: &Calibration, signature: &Signature) -> Result<(), String> {
+        let profile = machine.outcome().and_then(|outcome| outcome.profile.clone());
+        let (Some(profile), Some(plates)) = (profile, machine.plates()) else {
+            return Err("calibration: it was refused and cannot be signed; calibrate anew".to_owned());
+        };
+        let key = DeviceKey::load_or_create(&self.state).map_err(|fault| fault.to_string())?;
+        let new = NewCalibration {
+            id: &clock::local_stamp(),
+            at: &clock::utc_moment(),
+            technician: "screen",
+            profile: *profile,
+            plates,
+            signature,
+        };
+        store::save(&self.state, new, key.signing()).map_err(|fault| fault.to_string())
+    }
+
+    /// Carries out what a running calibration asks for, and shows how far it is.
+    pub(super) fn watch_calibration(&mut self, now: Instant) {
+        let Some(underway) = &self.lighting.underway else { return };
+        let news: Vec<News> = underway.running.news.try_iter().collect();
+        let mut view = None;
+        for news in news {
+            match news {
+                News::Light(duties) => self.command_lights(duties, now),
+                News::View(View::Ended(_)) => {} // told with the machine itself
+                News::View(running) => view = Some(running),
+                News::Ended(machine) => {
+                    self.lighting.underway = None;
+                    view = None;
+                    self.calibration_ended(machine, now);
+                }
+            }
+        }
+        if let Some(view) = view.and_then(|view| self.running_view(view, now)) {
+            self.show_calibration(view, now);
+        }
+    }
+
+    fn calibration_ended(&mut self, machine: Box<Calibration>, now: Instant) {
+        let Some(outcome) = machine.outcome() else { return };
+        for fault in &outcome.faults {
+            tracing::warn!("calibration: {fault}");
+        }
+        let stopped = outcome.faults.first() == Some(&Fault::Stopped);
+        let view = if stopped { CalibrationView::Ready } else { ended_view(outcome) };
+        self.lighting.ended = outcome.accepted.then_some(machine);
+        self.show_calibration(view, now);
+    }
+
+    fn running_view(&mut self, view: View, now: Instant) -> Option<CalibrationView> {
+        let underway = self.lighting.underway.as_mut()?;
+        let View::Running { step, progress, seconds_left, channels, ambient, asks } = view else { return None };
+        if step > underway.step {
+            let seconds = now.saturating_duration_since(underway.began).as_secs() as u32;
+            underway.took.push(seconds);
+            underway.took.resize(usize::from(step), 0);
+            (underway.step, underway.began) = (step, now);
+        }
+        let took = underway.took.clone();
+        Some(CalibrationView::Running { step, progress, seconds_left, channels, ambient, took, asks })
+    }
+
+    fn show_calibration(&mut self, view: CalibrationView, now: Instant) {
+        self.tell(Event::Tech(TechEvent::Calibration(view)), now);
+    }
+}
+
+fn refused(key: &'static str) -> CalibrationView {
+    let refusal = Some(Refusal { key, channel: None, value: String::new() });
+    CalibrationView::Ended { accepted: false, refusal, rows: Vec::new() }
+}
+
+/// An end as the page shows it.
+fn ended_view(outcome: &Outcome) -> CalibrationView {
+    let refusal = outcome.faults.first().map(|fault| Refusal {
+        key: fault.key(),
+        channel: fault.channels().first().copied(),
+        value: fault.value().unwrap_or_default(),
+    });
+    let rows = outcome.rows.iter().map(|row| CalibrationRow {
+        key: row.metric.key(),
+        before: row.before.map(|value| row.metric.written(value)).unwrap_or_default(),
+        after: row.metric.written(row.after),
+        limit: row.limit(),
+        good: row.is_good(),
+    });
+    CalibrationView::Ended { accepted: outcome.accepted, refusal, rows: rows.collect() }
+}
+

@@ -133,7 +133,7 @@ fn panel(config: &PanelConfig, simulated: Option<&Simulated>) -> OpenPanel {
 
 fn heat(config: &HeatConfig) -> Option<OpenThermometer> {
     match config.clone() {
-        HeatConfig::Absent => None,
+        HeatConfig::Absent {} => None,
         HeatConfig::I2c(config) => Some(Arc::new(move || Ok(Box::new(I2cThermometer::open(&config)?)))),
     }
 }

@@ -178,12 +178,7 @@ impl Held {
     }
 
     /// Sets one and gives the value that it reads back as, which is what it shall read as from now on.
-    pub(super) fn set_one(
-        &mut self,
-        port: &mut impl ControlPort,
-        name: &str,
-        value: i64,
-    ) -> Result<i64, CameraError> {
+    pub(super) fn set_one(&mut self, port: &mut impl ControlPort, name: &str, value: i64) -> Result<i64, CameraError> {
         let name = ControlName::try_from(name.to_owned()).map_err(CameraError::Unsupported)?;
         let mut control = ControlConfig { name, value, optional: false };
         port.set(control.name.id, value).map_err(|fault| error(&control, fault))?;
@@ -198,19 +193,14 @@ impl Held {
     ///
     /// # Errors
     /// At the first that does not read as it was set last.
-    pub(super) fn check_all(
-        &self,
-        port: &mut impl ControlPort,
-    ) -> Result<Vec<(String, String, bool)>, CameraError> {
+    pub(super) fn check_all(&self, port: &mut impl ControlPort) -> Result<Vec<(String, String, bool)>, CameraError> {
         let is_changed = |control: &&ControlConfig| self.changed.iter().any(|one| one.name.id == control.name.id);
         let as_configured: Vec<_> = self.configured.iter().filter(|one| !is_changed(one)).cloned().collect();
         let mut read = check_all(port, &as_configured)?;
         let others = check_all(port, &self.changed)?;
         read.extend(others.into_iter().map(|(name, value, _)| {
-            let as_configured = self
-                .configured
-                .iter()
-                .any(|one| one.name.name == name && one.value.to_string() == value);
+            let as_configured =
+                self.configured.iter().any(|one| one.name.name == name && one.value.to_string() == value);
             (name, value, as_configured)
         }));
         Ok(read)

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use nix::libc;
 use nix::time::{ClockId, clock_gettime};
+use v4l::Format;
 use v4l::buffer::{Flags, Metadata, Type};
 use v4l::capability::Flags as Capability;
 use v4l::control::{Control, Value};
@@ -18,7 +19,6 @@ use v4l::io::mmap::Stream;
 use v4l::io::traits::{CaptureStream, Stream as _};
 use v4l::video::Capture;
 use v4l::video::capture::Parameters;
-use v4l::Format;
 
 use super::controls::{self, ControlFault, ControlPort, Held};
 use super::identity::{self, CameraIdentity};
@@ -70,11 +70,7 @@ impl V4l2Camera {
         let mut camera = Self {
             stream: SafeStream(Some(stream)),
             identity: identity::of(&config.path, &capability.card, &capability.bus),
-            info: CameraInfo {
-                name: capability.card,
-                fps: 1.0 / frame_time.as_secs_f32(),
-                ..CameraInfo::default()
-            },
+            info: CameraInfo { name: capability.card, fps: 1.0 / frame_time.as_secs_f32(), ..CameraInfo::default() },
             held: Held::new(&config.controls),
             settle: Settle::new(config.settle_frames),
             device,

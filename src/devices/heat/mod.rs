@@ -9,14 +9,19 @@ use serde::Deserialize;
 pub use self::i2c::{Chip, I2cThermometer, I2cThermometerConfig};
 
 /// Which thermometer, and how it is wired.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum HeatConfig {
     /// None: nobody watches the lights' heat.
-    #[default]
-    Absent,
+    Absent {},
     /// A TMP117 or an LM75 on I2C.
     I2c(I2cThermometerConfig),
+}
+
+impl Default for HeatConfig {
+    fn default() -> Self {
+        Self::Absent {}
+    }
 }
 
 /// Measures a temperature.

@@ -212,7 +212,10 @@ impl Board {
         if read == self.awake {
             Ok(())
         } else {
-            Err(LightsError::Driver(format!("board {address:#04x} was reset (mode {read:#04x}, not {:#04x})", self.awake)))
+            Err(LightsError::Driver(format!(
+                "board {address:#04x} was reset (mode {read:#04x}, not {:#04x})",
+                self.awake
+            )))
         }
     }
 

@@ -1,5 +1,5 @@
 # gradbooth. Two commands do everything: `make demo` runs it, `make test` tests it.
-.PHONY: demo test check setup fmt clippy unit visits portraits guidance doc deny screens release clean
+.PHONY: demo test check setup fmt clippy unit visits portraits guidance doc deny screens hardware-pictures release clean
 .DEFAULT_GOAL := demo
 
 export RUSTDOCFLAGS := -D warnings
@@ -52,6 +52,15 @@ deny:
 screens: setup
 	@$(CARGO) build --bin gradbooth
 	@target/debug/gradbooth screens --out target/screens
+
+# The screens in hardware.md, small.
+HARDWARE_SCREENS := 42_tech_dashboard=dashboard 43_tech_camera=camera 44_tech_lights=lights 45_tech_calibrate=calibrate \
+  45_tech_calibrate_run=calibrate-run 46_tech_calibrate_result=calibrate-result 47_tech_drift=drift
+hardware-pictures: setup
+	@$(CARGO) build --workspace --bins
+	@for pair in $(HARDWARE_SCREENS); do \
+	  target/debug/gradbooth screens --only $${pair%=*}_en_portrait --width 405 --out target/hardware && \
+	  cp target/hardware/$${pair%=*}_en_portrait.png docs/hardware/$${pair#*=}.png || exit 1; done
 
 ## What is installed on a booth.
 release: setup

@@ -1,11 +1,14 @@
 //! `booth.toml` to [`Config`]: the only reader of settings. Unknown keys are refused; every value has unit and default in `booth.example.toml`.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use argon2::{Algorithm, Argon2, Params, Version};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::devices::DevicesConfig;
+use crate::devices::heat::HeatConfig;
 use crate::domain::{Channel, Duty};
 
 /// All settings of a booth. What the server decides (school, price, profile, background, shots) is not among them.
@@ -133,8 +136,18 @@ impl Default for SimulatorConfig {
     }
 }
 
-/// A salted, stretched hash of a PIN: `<salt hex>:<hash hex>`. The PIN of so few digits is guarded by the lock-out, not by
-/// the hash; the hash keeps it from being read over a shoulder.
+/// The service manager that watches the kiosk, as it presents itself in the environment (`sd_notify(3)`).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ServiceManager {
+    /// Its socket: a path, or a name that begins with `@`. `None`: nobody watches.
+    pub socket: Option<String>,
+    /// How long it waits for a sign of life. `None`: it does not.
+    pub watchdog: Option<Duration>,
+}
+
+/// A salted hash of a PIN by a function that is slow and takes memory: `argon2id:<salt hex>:<hash hex>`. At the booth the
+/// lock-out guards it; the hash guards it where `booth.toml` is read by others: all PINs of six digits take a good core
+/// half a day, one of ten digits some ten years.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct PinHash {
@@ -145,29 +158,44 @@ pub struct PinHash {
 /// Where a booth keeps its own files unless it is told otherwise.
 const STATE_FOLDER: &str = "/var/lib/gradbooth";
 
-/// Rounds of SHA-256 a try costs: about 50 ms on a small computer.
-const PIN_ROUNDS: u32 = 200_000;
+/// Which function made the hash, with its cost below.
+const PIN_FUNCTION: &str = "argon2id";
+/// Memory of a try, KiB, and passes over it: the second recommendation of RFC 9106 shrunk to a booth's memory, about 0.1 s
+/// on a small computer.
+const PIN_COST: (u32, u32) = (19 * 1024, 2);
 
 impl PinHash {
     /// The hash of a PIN under a salt.
     pub fn new(pin: &str, salt: &[u8]) -> Self {
-        let mut hash = Sha256::new().chain_update(salt).chain_update(pin).finalize();
-        for _ in 0..PIN_ROUNDS {
-            hash = Sha256::new().chain_update(hash).chain_update(salt).finalize();
+        // Salts shorter than eight bytes are not taken by the function: each goes in at the length of a hash.
+        let long_salt = Sha256::digest(salt);
+        let mut hash = vec![0; 32];
+        let (memory, passes) = PIN_COST;
+        let made = Params::new(memory, passes, 1, Some(hash.len())).and_then(|cost| {
+            Argon2::new(Algorithm::Argon2id, Version::V0x13, cost).hash_password_into(
+                pin.as_bytes(),
+                &long_salt,
+                &mut hash,
+            )
+        });
+        if let Err(fault) = made {
+            // Fixed costs, salt and length: this does not happen, and if it did the hash would open to nobody.
+            tracing::error!("the PIN's hash: {fault}");
+            hash.clear();
         }
-        Self { salt: salt.to_vec(), hash: hash.to_vec() }
+        Self { salt: salt.to_vec(), hash }
     }
 
     /// Whether this PIN opens.
     pub fn opens(&self, pin: &str) -> bool {
         let typed = Self::new(pin, &self.salt);
         let differences = typed.hash.iter().zip(&self.hash).fold(0, |sum, (a, b)| sum | (a ^ b));
-        differences == 0 && typed.hash.len() == self.hash.len()
+        differences == 0 && typed.hash.len() == 32 && self.hash.len() == 32
     }
 
     /// As written in `booth.toml`.
     pub fn written(&self) -> String {
-        format!("{}:{}", hex::encode(&self.salt), hex::encode(&self.hash))
+        format!("{PIN_FUNCTION}:{}:{}", hex::encode(&self.salt), hex::encode(&self.hash))
     }
 }
 
@@ -175,9 +203,10 @@ impl TryFrom<String> for PinHash {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let wrong = || "a PIN hash looks like `salt:hash` in hexadecimal; make one with `gradbooth pin`".to_owned();
+        let wrong = || format!("a PIN hash looks like `{PIN_FUNCTION}:salt:hash`; make one with `gradbooth pin`");
         let bytes = |digits: &str| hex::decode(digits).ok().filter(|bytes| !bytes.is_empty());
-        let (salt, hash) = text.split_once(':').ok_or_else(wrong)?;
+        let (function, rest) = text.split_once(':').ok_or_else(wrong)?;
+        let (salt, hash) = rest.split_once(':').filter(|_| function == PIN_FUNCTION).ok_or_else(wrong)?;
         let (salt, hash) = (bytes(salt).ok_or_else(wrong)?, bytes(hash).ok_or_else(wrong)?);
         if hash.len() == 32 { Ok(Self { salt, hash }) } else { Err(wrong()) }
     }
@@ -232,6 +261,16 @@ impl Config {
         state_folder(self.state.as_deref(), std::env::var("STATE_DIRECTORY").ok().as_deref())
     }
 
+    /// The service manager of this process.
+    #[expect(clippy::disallowed_methods, reason = "what comes of the environment comes from here")]
+    pub fn service_manager() -> ServiceManager {
+        let micros = std::env::var("WATCHDOG_USEC").ok().and_then(|micros| micros.parse().ok());
+        ServiceManager {
+            socket: std::env::var("NOTIFY_SOCKET").ok().filter(|socket| !socket.is_empty()),
+            watchdog: micros.filter(|micros| *micros > 0).map(Duration::from_micros),
+        }
+    }
+
     /// Values that parse and yet cannot be meant.
     fn check(&self) -> Result<(), String> {
         let lights = &self.capture;
@@ -247,6 +286,14 @@ impl Config {
             if !(0.0..=1.0).contains(&duty) {
                 return Err(format!("capture.{name} = {duty} is no duty: it goes from 0.0 (dark) to 1.0 (full)"));
             }
+        }
+        if let HeatConfig::I2c(heat) = &self.devices.heat
+            && !(20.0 <= heat.warn_celsius && heat.warn_celsius < heat.limit_celsius && heat.limit_celsius <= 110.0)
+        {
+            return Err(format!(
+                "devices.heat: warn_celsius = {} and limit_celsius = {} must be 20 to 110 °C, the warning below the limit",
+                heat.warn_celsius, heat.limit_celsius
+            ));
         }
         if let Some(framing) = &self.framing
             && !(1.12..=20.0).contains(&framing.camera_px_per_norm_px)
@@ -305,6 +352,8 @@ mod tests {
         assert!(wrong.contains("[devices.camera]"), "{wrong}");
         let percent = Config::parse("[capture]\nkey_left = 62").unwrap_err();
         assert!(percent.contains("key_left") && percent.contains("1.0"), "{percent}");
+        let heat = Config::parse("[devices.heat]\nkind = \"i2c\"\nwarn_celsius = 75").unwrap_err();
+        assert!(heat.contains("warn_celsius = 75") && heat.contains("limit"), "{heat}");
         let kind = Config::parse("[display]\nwindowed = \"yes\"").unwrap_err();
         assert!(kind.contains("boolean"), "{kind}");
     }
@@ -330,5 +379,8 @@ mod tests {
         let read = PinHash::try_from(hash.written()).unwrap();
         assert!(read.opens("482913"));
         assert!(!read.opens("482914") && !read.opens(""));
+        assert_ne!(hash, PinHash::new("482913", b"salt of another booth"));
+        let older = format!("{}:{}", "00".repeat(16), "00".repeat(32));
+        assert!(PinHash::try_from(older).unwrap_err().contains("gradbooth pin"));
     }
 }

@@ -10,7 +10,7 @@ pub use crate::delivery::unix_seconds;
 const FIRST_DAY: i64 = 1_735_689_600;
 
 /// Whether a wall clock can be right.
-pub(super) const fn is_set(unix_seconds: i64) -> bool {
+pub const fn is_set(unix_seconds: i64) -> bool {
     unix_seconds >= FIRST_DAY
 }
 
@@ -20,14 +20,29 @@ pub(super) fn local_moment() -> String {
 }
 
 /// Whether the system says that it has set its clock by the network; `None`: it does not say.
-pub(super) fn is_synchronised() -> Option<bool> {
+pub fn is_synchronised() -> Option<bool> {
     let folder = std::path::Path::new("/run/systemd/timesync");
     folder.is_dir().then(|| folder.join("synchronized").exists())
 }
 
 /// Date and time where the booth stands, for the name of a file.
-pub(super) fn local_stamp() -> String {
+pub fn local_stamp() -> String {
     jiff::ZonedDateTime::now().strftime("%Y-%m-%d_%H%M%S").to_string()
+}
+
+/// Now as records have it: UTC, `2026-09-01T08:30:00Z`.
+pub fn utc_moment() -> String {
+    utc(jiff::Timestamp::now())
+}
+
+/// So many days ago, in the form of [`utc_moment`].
+pub fn utc_days_ago(days: u32) -> String {
+    let back = jiff::SignedDuration::from_hours(24 * i64::from(days));
+    utc(jiff::Timestamp::now().checked_sub(back).unwrap_or(jiff::Timestamp::UNIX_EPOCH))
+}
+
+fn utc(at: jiff::Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// Today where the booth stands.

@@ -82,11 +82,19 @@ impl Booth {
         }
     }
 
-    /// Brings the lights to these duties; frames from before are not judged any more.
-    fn light(&mut self, duties: Vec<(Channel, Duty)>, now: Instant) {
+    /// Brings the lights to these duties.
+    pub(super) fn light(&mut self, duties: Vec<(Channel, Duty)>, now: Instant) {
         self.gauges.set_lights(&duties);
-        self.wanted_lights.put(duties);
-        self.ask_eyes(EyesJob::LightsChanged(now));
+        self.command_lights(duties, now);
+    }
+
+    /// The one way to the lights: those that are too hot stay dark whoever asks. Frames from before they are really set
+    /// are not judged any more.
+    pub(super) fn command_lights(&mut self, duties: Vec<(Channel, Duty)>, now: Instant) {
+        self.lights_asked.clone_from(&duties);
+        let duties = if self.too_hot { Vec::new() } else { duties };
+        self.wanted_lights.put(duties.clone());
+        self.ask_eyes(EyesJob::LightsChanged(now, duties));
     }
 
     fn order_job(&mut self, session: SessionId, job: Job, now: Instant) {

@@ -7,9 +7,12 @@ use std::time::{Duration, Instant};
 
 use super::clock::now;
 use super::darkroom::develop_and_judge;
+use super::workers::{CameraDesk, LightsSet};
 use crate::checks::{Subject, evaluate};
+use crate::devices::camera::CameraError;
+use crate::devices::camera::request::CameraRequest;
 use crate::devices::latest::{Latest, Reader};
-use crate::domain::{Background, FileKind, Frame, Portrait, Report, SessionId, ShotId};
+use crate::domain::{Background, Channel, Duty, FileKind, Frame, Portrait, Report, SessionId, ShotId};
 use crate::flow::ShotFault;
 use crate::guide::burst;
 use crate::guide::overlay::Framing;
@@ -23,7 +26,9 @@ use crate::vision::{Effort, Vision};
 const BURST_TIME: Duration = Duration::from_millis(850);
 /// Without a first frame for this long, the camera is to blame.
 const CAMERA_PATIENCE: Duration = Duration::from_secs(3);
-/// Lamps and the sensor's exposure have followed a change of the lights after this long.
+/// Reading a camera's controls back takes no longer than this.
+const CHECK_PATIENCE: Duration = Duration::from_secs(2);
+/// Lamps and the sensor's exposure have followed after this long, once the driver has set the lights.
 const LIGHTS_SETTLE: Duration = Duration::from_millis(150);
 /// Pause between two looks for the next job.
 const JOB_POLL: Duration = Duration::from_millis(15);
@@ -36,8 +41,8 @@ pub(super) enum Job {
     Burst(SessionId, ShotId),
     /// Develop a photo from the phone.
     Album(SessionId, ShotId, Vec<u8>),
-    /// The lights were told to change at this moment: frames from before and during the change say nothing.
-    LightsChanged(Instant),
+    /// The lights were told at this moment to become so: until the driver says that they are, frames say nothing.
+    LightsChanged(Instant, Vec<(Channel, Duty)>),
     /// Judge by another profile and background from now on.
     Profile(Arc<Profile>, Background),
     /// Panic, as a fault in a network would.
@@ -103,24 +108,25 @@ impl Eyes {
     /// If the system gives no thread.
     pub(super) fn start(
         vision: Vision,
-        frames: &Latest<Frame>,
+        sources: &Sources,
         framing: Option<Framing>,
         profile: Arc<Profile>,
         background: Background,
     ) -> std::io::Result<Self> {
         let (jobs, inbox) = sync_channel(16);
         let (outbox, seen) = sync_channel(16);
-        let frames = frames.reader();
         let mut worker = Worker {
             vision,
-            frames,
+            frames: sources.frames.reader(),
+            camera: sources.camera.clone(),
+            lights: sources.lights.clone(),
             framing,
             profile,
             background,
             outbox,
             watching: None,
             last_watched: None,
-            lit_from: now(),
+            wanted: None,
         };
         std::thread::Builder::new().name("vision".to_owned()).spawn(move || worker.run(&inbox))?;
         Ok(Self { jobs, seen })
@@ -132,17 +138,29 @@ impl Eyes {
     }
 }
 
+/// What the thread sees by.
+pub(super) struct Sources {
+    /// The newest frame.
+    pub frames: Latest<Frame>,
+    /// Asks the camera whether it is still set as configured.
+    pub camera: CameraDesk,
+    /// What the lights really are.
+    pub lights: Latest<LightsSet>,
+}
+
 struct Worker {
     vision: Vision,
     frames: Reader<Frame>,
+    camera: CameraDesk,
+    lights: Latest<LightsSet>,
     framing: Option<Framing>,
     profile: Arc<Profile>,
     background: Background,
     outbox: SyncSender<Seen>,
     watching: Option<SessionId>,
     last_watched: Option<SessionId>,
-    /// Frames from before this moment show other light.
-    lit_from: Instant,
+    /// What the lights shall be, and when they were told; `None`: nobody has told them anything.
+    wanted: Option<(Instant, Vec<(Channel, Duty)>)>,
 }
 
 impl Worker {
@@ -172,7 +190,7 @@ impl Worker {
     fn outlive(&mut self, job: Option<Job>) -> bool {
         let awaited = match &job {
             Some(Job::Burst(session, shot) | Job::Album(session, shot, _)) => Some((*session, *shot)),
-            Some(Job::Watch(_) | Job::LightsChanged(_) | Job::Profile(..)) | None => None,
+            Some(Job::Watch(_) | Job::LightsChanged(..) | Job::Profile(..)) | None => None,
             #[cfg(test)]
             Some(Job::Panic) => None,
         };
@@ -195,7 +213,7 @@ impl Worker {
     fn carry_out(&mut self, job: Job) -> bool {
         match job {
             Job::Watch(session) => self.watch_for(session),
-            Job::LightsChanged(at) => self.lit_from = at + LIGHTS_SETTLE,
+            Job::LightsChanged(at, duties) => self.wanted = Some((at, duties)),
             Job::Profile(profile, background) => {
                 self.profile = profile;
                 self.background = background;
@@ -226,7 +244,7 @@ impl Worker {
     /// Judges the newest frame, if there is one that was not judged yet.
     fn watch(&mut self, session: SessionId) -> bool {
         let Some(frame) = self.frames.next(JOB_POLL) else { return true };
-        if frame.captured_at < self.lit_from {
+        if !self.is_lit(&frame) {
             return true;
         }
         let report = self.judge_live(&frame);
@@ -253,16 +271,19 @@ impl Worker {
     fn burst(&mut self) -> Result<Shot, Failure> {
         let mut best: Option<(burst::Rank, Frame)> = None;
         let started = now();
-        let not_before = started.max(self.lit_from);
-        let mut taken = 0;
+        let (mut taken, mut unlit) = (0, false);
         while taken < usize::from(self.profile.shots) {
             let patience = if taken == 0 { CAMERA_PATIENCE } else { BURST_TIME };
             if started.elapsed() > patience {
                 break;
             }
             let Some(frame) = self.frames.next(Duration::from_millis(100)) else { continue };
-            if frame.captured_at < not_before {
-                continue; // exposed before the shutter, or in other light
+            if frame.captured_at < started {
+                continue; // exposed before the shutter
+            }
+            unlit = !self.is_lit(&frame);
+            if unlit {
+                continue; // in other light
             }
             taken += 1;
             let rank = burst::rank(&self.judge_live(&frame));
@@ -270,13 +291,34 @@ impl Worker {
                 best = Some((rank, frame));
             }
         }
-        let (_, still) = best.ok_or_else(|| Failure::new(ShotFault::Camera, "the camera gave no frame in time"))?;
+        let why = if unlit { "the lights were not set in time" } else { "the camera gave no frame in time" };
+        let (_, still) = best.ok_or_else(|| Failure::new(ShotFault::Camera, why))?;
+        self.check_lock()?;
         let seen = self.vision.look(&still, Effort::Still);
         let judged = develop_and_judge(&mut self.vision, &seen, &self.profile, self.background).map_err(fault)?;
         let bytes = png::encode(&still).map_err(|err| Failure::new(ShotFault::File, err))?;
         let original = Original { bytes, media_type: "image/png", from_album: false };
         let (portrait, picture) = (judged.developed.portrait, judged.developed.picture);
         Ok(Shot { original, portrait, picture, report: judged.report })
+    }
+
+    /// Whether a frame was exposed after the lights were set as they were last told.
+    fn is_lit(&self, frame: &Frame) -> bool {
+        let Some((told, wanted)) = &self.wanted else { return true };
+        self.lights
+            .get()
+            .is_some_and(|set| set.at >= *told && set.duties == *wanted && frame.captured_at >= set.at + LIGHTS_SETTLE)
+    }
+
+    /// A shot counts only if the camera is still set as configured after it.
+    fn check_lock(&self) -> Result<(), Failure> {
+        let asked = self.camera.ask(CameraRequest::Check, CHECK_PATIENCE);
+        match asked.and_then(crate::devices::desk::Pending::wait) {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(fault @ CameraError::Control { .. })) => Err(Failure::new(ShotFault::Settings, fault)),
+            Ok(Err(fault)) => Err(Failure::new(ShotFault::Camera, fault)),
+            Err(silent) => Err(Failure::new(ShotFault::Camera, silent)),
+        }
     }
 
     fn album(&mut self, bytes: Vec<u8>) -> Result<Shot, Failure> {
@@ -314,12 +356,70 @@ fn fault(fault: PortraitFault) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::devices::camera::request::CameraAnswer;
+    use crate::devices::desk::desk;
+
+    const PATIENCE: Duration = Duration::from_secs(60);
+
+    /// One burst of blank frames; the camera answers the check of its lock with `answer`, the lights are as `lights` has it.
+    fn burst_with(answer: CameraAnswer, lights: impl Fn(Instant) -> Option<LightsSet>) -> Failure {
+        let vision = Vision::open(std::path::Path::new("models")).unwrap();
+        let profile = Arc::new(Profile::named(super::super::DEFAULT_PROFILE).unwrap().clone());
+        let (camera, desk) = desk(1);
+        let sources = Sources { frames: Latest::new(), camera, lights: Latest::new() };
+        let (frames, set) = (sources.frames.clone(), sources.lights.clone());
+        let eyes = Eyes::start(vision, &sources, None, profile, Background::Keep).unwrap();
+        let told = now();
+        assert!(eyes.ask(Job::LightsChanged(told, vec![(Channel::KeyLeft, Duty::FULL)])));
+        assert!(eyes.ask(Job::Burst(SessionId(1), ShotId(1))));
+        lights(told).into_iter().for_each(|lights| set.put(lights));
+        let (start, mut sequence) = (now(), 0);
+        loop {
+            frames.put(Frame::new(48, 64, vec![90; 48 * 64 * 3], sequence, now()).unwrap());
+            sequence += 1;
+            desk.serve(|request| {
+                assert_eq!(*request, CameraRequest::Check);
+                answer.clone()
+            });
+            match eyes.seen.recv_timeout(Duration::from_millis(20)) {
+                Ok(Seen::Shot(_, _, Err(failure))) => return failure,
+                Ok(Seen::Shot(_, _, Ok(_)) | Seen::Assessed(..)) => panic!("a shot of nothing"),
+                Err(_) => assert!(start.elapsed() < PATIENCE, "no answer"),
+            }
+        }
+    }
+
+    fn full(at: Instant) -> Option<LightsSet> {
+        Some(LightsSet { duties: vec![(Channel::KeyLeft, Duty::FULL)], at })
+    }
+
+    #[test]
+    fn a_camera_whose_settings_have_changed_takes_no_shot() {
+        let changed = CameraError::Control { control: "gain".into(), wanted: "0".into(), read: "64".into() };
+        let failure = burst_with(Err(changed), full);
+        assert_eq!(failure.fault, ShotFault::Settings);
+        assert!(failure.why.contains("gain reads 64 instead of 0"), "{}", failure.why);
+        assert_eq!(burst_with(Err(CameraError::Lost), full).fault, ShotFault::Camera);
+        assert_eq!(burst_with(Ok(None), full).fault, ShotFault::NoFace, "locked: the picture itself is judged");
+    }
+
+    #[test]
+    fn frames_count_only_once_the_driver_has_set_the_lights() {
+        let before = |told: Instant| full(told.checked_sub(Duration::from_secs(1)).unwrap());
+        let others = |told| Some(LightsSet { duties: Vec::new(), at: told });
+        for lights in [&before as &dyn Fn(Instant) -> Option<LightsSet>, &others, &|_| None] {
+            let failure = burst_with(Ok(None), lights);
+            assert_eq!((failure.fault, failure.why.as_str()), (ShotFault::Camera, "the lights were not set in time"));
+        }
+    }
 
     #[test]
     fn a_panic_costs_a_picture_and_not_the_booth() {
         let vision = Vision::open(std::path::Path::new("models")).unwrap();
         let profile = Arc::new(Profile::named(super::super::DEFAULT_PROFILE).unwrap().clone());
-        let eyes = Eyes::start(vision, &Latest::new(), None, profile, Background::Keep).unwrap();
+        let (camera, _desk) = desk(1);
+        let sources = Sources { frames: Latest::new(), camera, lights: Latest::new() };
+        let eyes = Eyes::start(vision, &sources, None, profile, Background::Keep).unwrap();
         assert!(eyes.ask(Job::Panic));
         let (session, shot) = (SessionId(7), ShotId(1));
         assert!(eyes.ask(Job::Album(session, shot, b"no picture".to_vec())));

@@ -14,83 +14,15 @@ use crate::delivery::{Answer, Job};
 use crate::devices::panel::{Input, Lamp};
 use crate::devices::worker::DeviceState;
 use crate::domain::{Background, CollectionCode, Fen, SessionId, ShotId};
-use crate::flow::{Action, Event, OutOfService, ShotFault, guide_limits};
+use crate::flow::{Action, Event, ShotFault, guide_limits};
 use crate::standard::Profile;
 
 /// A preview older than this is veiled.
 const FROZEN_AFTER: Duration = Duration::from_millis(500);
-/// A device that is away for this long takes the booth out of service.
-const LOST_AFTER: Duration = Duration::from_secs(2);
 /// Time between two heartbeats.
-const HEARTBEAT: Duration = Duration::from_mins(1);
+pub(super) const HEARTBEAT: Duration = Duration::from_mins(1);
 /// At most so many events are handled before the screen is drawn again.
 const BATCH: usize = 64;
-
-/// What the booth knows of its own state.
-#[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
-pub(super) struct Health {
-    camera_lost: Option<Instant>,
-    lights_lost: Option<Instant>,
-    last_frame: Instant,
-    frozen: bool,
-    full: bool,
-    /// The wall clock was never set: a visit would carry a wrong date.
-    clock_unset: bool,
-    staff: bool,
-    out: Option<OutOfService>,
-    next_heartbeat: Instant,
-    /// What the status lamps were last told: ready, busy.
-    status: Option<(bool, bool)>,
-    frames: crate::devices::latest::Reader<crate::domain::Frame>,
-}
-
-impl Health {
-    pub(super) fn new(frames: &crate::devices::latest::Latest<crate::domain::Frame>, now: Instant) -> Self {
-        Self {
-            camera_lost: Some(now),
-            lights_lost: Some(now),
-            last_frame: now,
-            frozen: false,
-            full: false,
-            clock_unset: false,
-            staff: false,
-            out: None,
-            next_heartbeat: now + HEARTBEAT,
-            status: None,
-            frames: frames.reader(),
-        }
-    }
-
-    /// Why the booth must not take photos at `now`, worst first.
-    fn reason(&self, now: Instant) -> Option<OutOfService> {
-        let lost = |since: Option<Instant>| since.is_some_and(|since| now.duration_since(since) >= LOST_AFTER);
-        if self.staff {
-            Some(OutOfService::Staff)
-        } else if lost(self.camera_lost) {
-            Some(OutOfService::Camera)
-        } else if lost(self.lights_lost) {
-            Some(OutOfService::Lights)
-        } else if self.full {
-            Some(OutOfService::Disk)
-        } else if self.clock_unset {
-            Some(OutOfService::Clock)
-        } else {
-            None
-        }
-    }
-
-    pub(super) fn camera_ok(&self) -> bool {
-        self.camera_lost.is_none()
-    }
-
-    pub(super) fn lights_ok(&self) -> bool {
-        self.lights_lost.is_none()
-    }
-
-    pub(super) fn in_service(&self) -> bool {
-        self.out.is_none()
-    }
-}
 
 impl Booth {
     /// One turn of the booth: everything that has happened, then everything that is to be done. Never blocks.
@@ -99,6 +31,7 @@ impl Booth {
         self.drain_eyes(now);
         self.drain_answers(now);
         self.watch_health(now);
+        self.watch_lights(now);
         self.watch_enrolment(now);
         if self.flow.poll_timeout().is_some_and(|(due, _)| due <= now) {
             self.flow.handle_timeout(now);
@@ -127,7 +60,11 @@ impl Booth {
         for _ in 0..BATCH {
             let Ok(news) = self.news.try_recv() else { return };
             match news {
-                News::CameraInfo(info) => self.camera = info,
+                News::CameraInfo(info, identity) => {
+                    tracing::info!("camera: {}", identity.key());
+                    (self.camera, self.camera_identity) = (info, identity);
+                }
+                News::Heat(celsius) => self.health.heat.measured(celsius, now),
                 News::Scanned(text) => {
                     let code = CollectionCode::parse(&text, &self.code_prefix);
                     let event = code.map_or(Event::ScannedNonsense, Event::Scanned);
@@ -157,10 +94,17 @@ impl Booth {
             }
         };
         match device {
-            Device::Camera => self.health.camera_lost = lost.map(|now| self.health.camera_lost.unwrap_or(now)),
+            Device::Camera => {
+                self.health.camera_lost = lost.map(|now| self.health.camera_lost.unwrap_or(now));
+                self.health.camera_fault = match state {
+                    DeviceState::Up => None,
+                    DeviceState::Down(why) => Some(why.clone()),
+                };
+            }
             Device::Lights => self.health.lights_lost = lost.map(|now| self.health.lights_lost.unwrap_or(now)),
             Device::Scanner => self.gauges.scanner(lost.is_none()), // the booth works without it,
             Device::Panel => self.gauges.panel_up(lost.is_none()),  // and without this
+            Device::Heat => {}                                      // a minute's silence counts, not this
         }
     }
 
@@ -303,7 +247,9 @@ impl Booth {
     fn watch_health(&mut self, now: Instant) {
         if self.health.frames.try_next().is_some() {
             self.health.last_frame = now;
+            self.watchdog.frame();
         }
+        self.watchdog.beat(self.health.camera_lost, now);
         let frozen = now.duration_since(self.health.last_frame) > FROZEN_AFTER;
         if frozen != self.health.frozen {
             self.health.frozen = frozen;
@@ -334,6 +280,22 @@ impl Booth {
         if let Some(readings) = self.take_readings(now) {
             self.tell(Event::Readings(Box::new(readings)), now);
         }
+    }
+
+    /// Lights that have become too hot go off, those that have cooled come back as they are wanted; lamps' hours go on.
+    fn watch_lights(&mut self, now: Instant) {
+        let hot = self.health.heat.must_be_dark(now);
+        if hot != self.too_hot {
+            self.too_hot = hot;
+            if hot {
+                tracing::error!("the lights are off until they are cool: {:?}", self.health.heat(now));
+            } else {
+                tracing::info!("the lights are cool again");
+            }
+            self.command_lights(self.lights_asked.clone(), now);
+        }
+        let lit = self.lights_set.get().map(|set| set.duties).unwrap_or_default();
+        self.lamps_burn.look(&lit, now);
     }
 
     /// Gives delivery a job; whether it was taken.
@@ -421,21 +383,5 @@ const fn name(event: &Event) -> &'static str {
         Event::Service(None) => "in_service",
         Event::Tech(_) => "technician",
         Event::Readings(_) => "readings",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::devices::latest::Latest;
-
-    #[test]
-    fn a_clock_that_nobody_set_takes_no_photos() {
-        let now = clock::now();
-        let mut health = Health { camera_lost: None, lights_lost: None, ..Health::new(&Latest::new(), now) };
-        assert_eq!(health.reason(now), None);
-        health.clock_unset = !clock::is_set(0); // a board without a battery wakes in 1970
-        assert_eq!(health.reason(now), Some(OutOfService::Clock));
-        assert!(clock::is_set(1_767_225_600) && !clock::is_set(1_704_067_200), "2026 and 2024");
     }
 }

@@ -1,18 +1,24 @@
 //! The shell: owns devices, workers, pixels and the flow. [`Booth`] is the whole booth without a window;
 //! `logic` drains and dispatches, `window` draws.
 
+mod audit;
 mod clock;
 mod commands;
 mod darkroom;
 mod eyes;
+mod health;
+mod heat;
 mod journal;
+mod lamp_hours;
 mod logic;
 mod mapping;
 mod measures;
+mod pin_lock;
 mod readings;
 mod setup;
 mod stick;
 mod technician;
+mod watchdog;
 mod window;
 mod workers;
 
@@ -22,9 +28,11 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+pub use audit::Audit;
 pub use clock::{now, unix_seconds};
 pub use darkroom::{Judged, develop_and_judge, judge_picture, judge_portrait, spec};
 pub use eyes::{Original, Shot};
+pub use heat::HeatLimits;
 pub use journal::Journal;
 pub use setup::{DEFAULT_PROFILE, parts, sitters, virtual_booth};
 pub use window::{NoWindow, Playground, show, shown_shots};
@@ -34,7 +42,8 @@ use gradbooth_protocol::Receipt;
 
 use crate::delivery::{Contents, Delivery, Enrolment};
 use crate::devices::Devices;
-use crate::devices::camera::CameraInfo;
+use crate::devices::camera::{CameraIdentity, CameraInfo};
+use crate::devices::desk::desk;
 use crate::devices::latest::Latest;
 use crate::devices::panel::Lamp;
 use crate::devices::voice::Voice;
@@ -44,9 +53,16 @@ use crate::flow::{Action, Event, Flow, Screen, Settings, View};
 use crate::guide::overlay::Framing;
 use crate::standard::Profile;
 use crate::vision::Vision;
-use eyes::Eyes;
+use eyes::{Eyes, Sources};
+use health::Health;
+use lamp_hours::LampClock;
+use pin_lock::PinLock;
 use readings::Gauges;
-use workers::{CameraJob, CodesInFrames, LightsJob, News, PanelJob, Post, ScannerJob, States};
+use watchdog::Watchdog;
+use workers::{
+    CameraDesk, CameraJob, CodesInFrames, HeatJob, LightsJob, LightsSet, MOST_REQUESTS, News, PanelJob, Post,
+    ScannerJob, States,
+};
 
 /// What a booth is built from.
 pub struct Parts {
@@ -72,6 +88,10 @@ pub struct Parts {
     pub capture: Vec<(Channel, Duty)>,
     /// The technician's PIN, or `None`: no technician by the screen.
     pub pin: Option<crate::config::PinHash>,
+    /// Above which temperatures of the lights something is done; `None`: nobody measures.
+    pub heat: Option<HeatLimits>,
+    /// The service manager, where one watches.
+    pub manager: crate::config::ServiceManager,
     /// The booth's own folder.
     pub state: std::path::PathBuf,
     /// Where a booth that is not enrolled yet enrols.
@@ -99,6 +119,12 @@ pub struct Booth {
     flow: Flow,
     frames: Latest<Frame>,
     wanted_lights: Latest<Vec<(Channel, Duty)>>,
+    /// What the lights really are.
+    lights_set: Latest<LightsSet>,
+    /// What was asked of the lights last, whether or not they are too hot for it.
+    lights_asked: Vec<(Channel, Duty)>,
+    too_hot: bool,
+    lamps_burn: LampClock,
     capture: Vec<(Channel, Duty)>,
     scan: Arc<AtomicBool>,
     lamps: Arc<Mutex<Vec<(Lamp, bool)>>>,
@@ -113,16 +139,22 @@ pub struct Booth {
     consent_version: String,
     code_prefix: String,
     camera: CameraInfo,
-    health: logic::Health,
+    camera_identity: CameraIdentity,
+    camera_desk: CameraDesk,
+    health: Health,
     gauges: Gauges,
     visit: Visit,
     pin: Option<crate::config::PinHash>,
+    pin_lock: PinLock,
+    audit: Option<Audit>,
+    watchdog: Watchdog,
     observer: Option<Box<dyn Observer>>,
     workers: Vec<Worker>,
     state: std::path::PathBuf,
     server: Option<String>,
     enrolling: Option<technician::Enrolling>,
     saving: Option<technician::Saving>,
+    locking: Option<technician::Locking>,
     restart_wanted: bool,
     wake: Wake,
 }
@@ -147,7 +179,8 @@ impl Booth {
         let states = States::default();
         let post = Post { news: news_in, states: states.clone(), wake: Arc::clone(&parts.wake) };
         let frames = Latest::new();
-        let wanted_lights = Latest::new();
+        let (wanted_lights, lights_set) = (Latest::new(), Latest::new());
+        let (camera_desk, requests) = desk(MOST_REQUESTS);
         let scan = Arc::new(AtomicBool::new(false));
         let lamps = Arc::new(Mutex::new(Vec::new()));
         wanted_lights.put(Vec::new());
@@ -158,12 +191,17 @@ impl Booth {
             Worker::start(
                 "camera",
                 worker.clone(),
-                CameraJob { open: devices.camera, frames: frames.clone(), post: post.clone() },
+                CameraJob { open: devices.camera, frames: frames.clone(), desk: requests, post: post.clone() },
             )?,
             Worker::start(
                 "lights",
                 worker.clone(),
-                LightsJob { open: devices.lights, wanted: wanted_lights.clone(), post: post.clone() },
+                LightsJob {
+                    open: devices.lights,
+                    wanted: wanted_lights.clone(),
+                    set: lights_set.clone(),
+                    post: post.clone(),
+                },
             )?,
             Worker::start(
                 "panel",
@@ -171,6 +209,9 @@ impl Booth {
                 PanelJob { open: devices.panel, lamps: Arc::clone(&lamps), post: post.clone() },
             )?,
         ];
+        if let Some(open) = devices.heat {
+            workers.push(Worker::start("heat", worker.clone(), HeatJob { open, post: post.clone() })?);
+        }
         for (index, open) in devices.scanners.into_iter().enumerate() {
             let job = ScannerJob { open, wanted: Arc::clone(&scan), post: post.clone() };
             workers.push(Worker::start(&format!("scanner-{index}"), worker.clone(), job)?);
@@ -178,14 +219,23 @@ impl Booth {
         let job = CodesInFrames { frames: frames.clone(), wanted: Arc::clone(&scan), post };
         workers.push(Worker::start("scan", worker.clone(), job)?);
         let profile = Arc::new(parts.profile.clone());
-        let eyes = Eyes::start(parts.vision, &frames, parts.framing, profile, parts.background)?;
+        let sources = Sources { frames: frames.clone(), camera: camera_desk.clone(), lights: lights_set.clone() };
+        let eyes = Eyes::start(parts.vision, &sources, parts.framing, profile, parts.background)?;
+        let audit = Audit::open(&parts.state);
+        if let Err(fault) = &audit {
+            tracing::error!("the record of technicians' actions cannot be opened: {fault}");
+        }
         let settings = Settings { enrolled: parts.delivery.is_some(), ..parts.settings };
         Ok(Self {
             flow: Flow::new(settings.clone()),
             gauges: Gauges::new(parts.framing, parts.state.clone(), &parts.capture, now),
-            health: logic::Health::new(&frames, now),
+            health: Health::new(&frames, parts.heat, now),
             frames,
             wanted_lights,
+            lights_set,
+            lights_asked: Vec::new(),
+            too_hot: false,
+            lamps_burn: LampClock::load(&parts.state, now),
             capture: parts.capture,
             scan,
             lamps,
@@ -200,14 +250,20 @@ impl Booth {
             consent_version: String::new(),
             code_prefix: String::new(),
             camera: CameraInfo::default(),
+            camera_identity: CameraIdentity::default(),
+            camera_desk,
             visit: Visit::default(),
             pin: parts.pin,
+            pin_lock: PinLock::load(&parts.state, now, unix_seconds()),
+            audit: audit.ok(),
+            watchdog: Watchdog::new(&parts.manager, now),
             observer,
             workers,
             state: parts.state,
             server: parts.server,
             enrolling: None,
             saving: None,
+            locking: None,
             restart_wanted: false,
             wake: parts.wake,
         })
@@ -242,6 +298,16 @@ impl Booth {
         self.visit.shots.get(&shot).map(|shot| &shot.picture)
     }
 
+    /// The screen was drawn: a sign of life.
+    pub fn drawn(&mut self) {
+        self.watchdog.drawn();
+    }
+
+    /// The camera's identity, as it was last opened: what a calibration is bound to.
+    pub fn camera_identity(&self) -> &CameraIdentity {
+        &self.camera_identity
+    }
+
     /// Whether a technician wants the program to end and be started again.
     pub fn restart_wanted(&self) -> bool {
         self.restart_wanted
@@ -249,7 +315,10 @@ impl Booth {
 
     /// Ends all workers; what waits in the outbox stays there.
     pub fn stop(mut self) {
+        self.watchdog.stopping();
         self.wanted_lights.put(Vec::new());
+        self.lamps_burn.look(&[], now());
+        self.lamps_burn.save();
         if let Some((delivery, _)) = self.delivery.take() {
             delivery.stop();
         }

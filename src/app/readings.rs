@@ -5,21 +5,18 @@ use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 
+use super::heat::Heat;
 use super::measures::{heat_map, histogram, mean_luminance, ratio, sharpness};
 use super::{Booth, clock};
-use crate::config::PinHash;
 use crate::delivery::{Counts, Progress, Waiting};
 use crate::devices::panel::{Input, PanelChange};
 use crate::domain::{Channel, Duty, FACE_ZONES, Frame};
-use crate::flow::technician::{Health, Output, PinAnswer, Readings, Tile};
+use crate::flow::technician::{Health, Output, Readings, Tile};
 use crate::guide::overlay::Framing;
 
 /// Time between two readings.
 const PERIOD: Duration = Duration::from_millis(500);
-/// Wrong PINs before a pause.
-const PIN_TRIES: u32 = 5;
-/// The pause.
-const PIN_PAUSE: Duration = Duration::from_mins(10);
+
 /// What is known beside the newest frame.
 pub(super) struct Gauges {
     framing: Option<Framing>,
@@ -33,8 +30,8 @@ pub(super) struct Gauges {
     /// Gives the day.
     calendar: fn() -> Date,
     by_hand: Vec<(Channel, Duty)>,
-    wrong_pins: u32,
-    locked_until: Option<Instant>,
+    /// Whether lights were set by hand since the technician entered.
+    set_by_hand: bool,
     inputs: Vec<PanelChange>,
     /// Whether the hand-scanner answers; `None`: there is none.
     scanner: Option<bool>,
@@ -54,8 +51,7 @@ impl Gauges {
             day: clock::today(),
             calendar: clock::today,
             by_hand: capture.iter().map(|(channel, _)| (*channel, Duty::OFF)).collect(),
-            wrong_pins: 0,
-            locked_until: None,
+            set_by_hand: false,
             inputs: Vec::new(),
             scanner: None,
             panel: None,
@@ -64,6 +60,12 @@ impl Gauges {
 
     pub(super) fn watch(&mut self, on: bool) {
         self.watched = on;
+        self.set_by_hand = false;
+    }
+
+    /// Whether this is the first light that this technician sets by hand.
+    pub(super) fn begins_by_hand(&mut self) -> bool {
+        !std::mem::replace(&mut self.set_by_hand, true)
     }
 
     /// Packages that wait for the server.
@@ -125,30 +127,6 @@ impl Gauges {
         }
     }
 
-    /// Whether a PIN opens; five wrong ones lock for ten minutes. Without a PIN in the settings none opens.
-    pub(super) fn check_pin(&mut self, expected: Option<&PinHash>, typed: &str, now: Instant) -> PinAnswer {
-        if let Some(until) = self.locked_until {
-            if now < until {
-                let minutes = until.duration_since(now).as_secs().div_ceil(60) as u32;
-                return PinAnswer::Locked { minutes };
-            }
-            self.locked_until = None;
-            self.wrong_pins = 0;
-        }
-        if expected.is_some_and(|hash| hash.opens(typed)) {
-            self.wrong_pins = 0;
-            tracing::info!("a technician has entered");
-            return PinAnswer::Open;
-        }
-        self.wrong_pins += 1;
-        tracing::warn!("a wrong technician PIN, {} in a row", self.wrong_pins);
-        if self.wrong_pins >= PIN_TRIES {
-            self.locked_until = Some(now + PIN_PAUSE);
-            return PinAnswer::Locked { minutes: 10 };
-        }
-        PinAnswer::Wrong { tries_left: PIN_TRIES - self.wrong_pins }
-    }
-
     /// Keeps what the panel says last.
     pub(super) fn panel(&mut self, change: PanelChange) {
         self.inputs.retain(|known| known.input != change.input);
@@ -195,9 +173,14 @@ impl Booth {
         let counts = self.gauges.counts;
         let mut readings = Readings {
             booth: self.settings.booth.clone(),
-            tiles: self.tiles(),
+            tiles: self.tiles(now),
             camera: self.camera_rows(),
             lights: self.gauges.by_hand.clone(),
+            lamp_hours: self
+                .capture
+                .iter()
+                .map(|(lamp, _)| (*lamp, self.lamps_burn.hours().of(*lamp) as f32))
+                .collect(),
             inputs: [
                 self.gauges.input(Input::Door, "curtain", ["closed", "open"]),
                 self.gauges.input(Input::CallButton, "call_button", ["released", "pressed"]),
@@ -231,7 +214,7 @@ impl Booth {
         readings.histogram = histogram(frame);
     }
 
-    fn tiles(&self) -> Vec<Tile> {
+    fn tiles(&self, now: Instant) -> Vec<Tile> {
         let camera = &self.camera;
         let free = self.gauges.disk_free();
         let online = self.delivery.is_some() && self.online;
@@ -239,7 +222,7 @@ impl Booth {
         let minutes =
             counts.oldest.map_or(0, |ms| (super::unix_seconds().max(0) as u64).saturating_sub(ms / 1000) / 60);
         let well = |good: bool| if good { Health::Ok } else { Health::Bad };
-        let temperature = temperature();
+        let (heat, celsius) = hotter(temperature(), self.health.heat(now));
         vec![
             Tile {
                 key: "camera",
@@ -278,13 +261,8 @@ impl Booth {
             },
             Tile {
                 key: "temp",
-                health: match temperature {
-                    Some(celsius) if celsius > 80.0 => Health::Bad,
-                    Some(celsius) if celsius > 70.0 => Health::Warn,
-                    Some(_) => Health::Ok,
-                    None => Health::Off,
-                },
-                values: temperature.map(|celsius| ("c", format!("{celsius:.0}"))).into_iter().collect(),
+                health: heat,
+                values: celsius.map(|celsius| ("c", format!("{celsius:.0}"))).into_iter().collect(),
             },
         ]
     }
@@ -303,7 +281,8 @@ impl Booth {
             found.map(|(_, value, as_set)| (label, value.clone(), *as_set))
         };
         let fixed = [("device", camera.name.clone(), true), ("format", format, true)];
-        fixed.into_iter().chain(known.into_iter().filter_map(control)).collect()
+        let fault = self.health.camera_fault.clone().map(|why| ("fault", why, false));
+        fixed.into_iter().chain(known.into_iter().filter_map(control)).chain(fault).collect()
     }
 }
 
@@ -329,6 +308,25 @@ fn clock_health(is_set: bool, is_synchronised: Option<bool>) -> Health {
         (true, Some(false)) => Health::Warn,
         (true, None) => Health::Off,
     }
+}
+
+/// The worse of computer and lights: how it is, and °C.
+fn hotter(computer: Option<f32>, lights: Heat) -> (Health, Option<f32>) {
+    let computer = match computer {
+        Some(celsius) if celsius > 80.0 => (2, Health::Bad, Some(celsius)),
+        Some(celsius) if celsius > 70.0 => (1, Health::Warn, Some(celsius)),
+        Some(celsius) => (0, Health::Ok, Some(celsius)),
+        None => (-1, Health::Off, None),
+    };
+    let lights = match lights {
+        Heat::Silent => (2, Health::Bad, None),
+        Heat::Hot(celsius) => (2, Health::Bad, Some(celsius)),
+        Heat::Warm(celsius) => (1, Health::Warn, Some(celsius)),
+        Heat::Fine(celsius) => (0, Health::Ok, Some(celsius)),
+        Heat::Unmeasured => (-1, Health::Off, None),
+    };
+    let (_, health, celsius) = if lights.0 > computer.0 { lights } else { computer };
+    (health, celsius)
 }
 
 /// Temperature of the computer, °C.
@@ -377,6 +375,16 @@ mod tests {
         gauges.panel_up(true);
         assert_eq!(door(&gauges), None, "it has not said yet");
         assert_eq!(gauges.outputs(true), [Output::Lamps, Output::DoorLamp, Output::Speaker]);
+    }
+
+    #[test]
+    fn the_temperature_is_that_of_the_worse() {
+        assert_eq!(hotter(Some(50.0), Heat::Unmeasured), (Health::Ok, Some(50.0)));
+        assert_eq!(hotter(Some(50.0), Heat::Warm(61.0)), (Health::Warn, Some(61.0)));
+        assert_eq!(hotter(Some(75.0), Heat::Fine(40.0)), (Health::Warn, Some(75.0)));
+        assert_eq!(hotter(None, Heat::Hot(71.0)), (Health::Bad, Some(71.0)));
+        assert_eq!(hotter(Some(50.0), Heat::Silent), (Health::Bad, None));
+        assert_eq!(hotter(None, Heat::Unmeasured), (Health::Off, None));
     }
 
     #[test]

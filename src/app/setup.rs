@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use super::{Parts, Wake};
+use super::{HeatLimits, Parts, Wake};
 use crate::config::Config;
 use crate::delivery::{Delivery, DeliveryOptions, Enrolment};
 use crate::devices::camera::CameraConfig;
 use crate::devices::camera::simulated::SimulatedCamera;
+use crate::devices::heat::HeatConfig;
 use crate::devices::lights::simulated::SimulatedLights;
 use crate::devices::panel::simulated::SimulatedPanel;
 use crate::devices::scanner::simulated::SimulatedScanner;
@@ -96,6 +97,11 @@ pub fn parts(config: &Config, simulator: &VirtualBooth, wake: &Wake) -> anyhow::
         }),
         capture: config.capture.duties(),
         pin: config.technician.pin_hash.clone(),
+        heat: match &config.devices.heat {
+            HeatConfig::Absent {} => None,
+            HeatConfig::I2c(heat) => Some(HeatLimits { warn: heat.warn_celsius, limit: heat.limit_celsius }),
+        },
+        manager: Config::service_manager(),
         state,
         server: config.server.clone(),
         wake: Arc::clone(wake),

@@ -3,14 +3,22 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{Booth, Journal, clock, stick};
 use crate::delivery::{ClientOptions, Delivery, DeliveryOptions, EnrolError, Enrolment, Job};
+use crate::devices::camera::request::{CameraAnswer, CameraRequest};
+use crate::devices::desk::Pending;
 use crate::devices::panel::Lamp;
 use crate::devices::voice::Sound;
 use crate::flow::Event;
-use crate::flow::technician::{CalibrationView, Output, Procedure, Refusal, Said, TechAction, TechCommand, TechEvent};
+use crate::flow::technician::{Output, PinAnswer, Procedure, Said, TechAction, TechCommand, TechEvent};
+
+/// Locking a camera takes no longer than this.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+
+/// A camera that is being locked.
+pub(super) type Locking = Pending<CameraAnswer>;
 
 /// A log that is being written to a stick: where it lies, or why it does not.
 pub(super) type Saving = Receiver<Result<PathBuf, String>>;
@@ -22,31 +30,46 @@ impl Booth {
     pub(super) fn technician(&mut self, command: TechCommand, now: Instant) {
         match command {
             TechCommand::CheckPin(typed) => {
-                let answer = self.gauges.check_pin(self.pin.as_ref(), &typed.0, now);
+                let pin = self.pin.as_ref();
+                let opens = || pin.is_some_and(|hash| hash.opens(&typed.0));
+                let answer = self.pin_lock.attempt(opens, now, super::unix_seconds());
+                self.audit(match answer {
+                    PinAnswer::Open => "entered",
+                    PinAnswer::Wrong { .. } => "wrong PIN",
+                    PinAnswer::Locked { .. } => "PIN locked",
+                });
                 self.tell(Event::Tech(TechEvent::Pin(answer)), now);
             }
-            TechCommand::Watch(on) => self.gauges.watch(on),
-            TechCommand::SetLight(channel, duty) => self.wanted_lights.put(self.gauges.with_light(channel, duty)),
+            TechCommand::Watch(on) => {
+                self.gauges.watch(on);
+                if !on {
+                    self.audit("left");
+                }
+            }
+            TechCommand::SetLight(channel, duty) => {
+                let duties = self.gauges.with_light(channel, duty);
+                self.command_lights(duties, now);
+                if self.gauges.begins_by_hand() {
+                    self.audit("sets lights by hand");
+                }
+            }
             TechCommand::Do(action) => self.do_for_technician(&action, now),
-            TechCommand::Enrol(code) => self.begin_enrolment(code, now),
+            TechCommand::Enrol(code) => {
+                self.audit("enrols");
+                self.begin_enrolment(code, now);
+            }
         }
     }
 
     fn do_for_technician(&mut self, action: &TechAction, now: Instant) {
-        tracing::info!("technician: {}", word(action));
+        self.audit(word(action));
         match action {
             TechAction::SetService(in_service) => {
                 self.set_staff_service(*in_service);
                 self.answer(if *in_service { "tech.dash.is_in" } else { "tech.dash.is_out" }, true, now);
             }
-            TechAction::LightsOff => {
-                self.gauges.set_lights(&[]);
-                self.wanted_lights.put(Vec::new());
-            }
-            TechAction::LightsCapture => {
-                self.gauges.set_lights(&self.capture);
-                self.wanted_lights.put(self.capture.clone());
-            }
+            TechAction::LightsOff => self.light(Vec::new(), now),
+            TechAction::LightsCapture => self.light(self.capture.clone(), now),
             TechAction::SelfTest => {
                 self.set_lamp(Lamp::Door, true);
                 self.voice.sound(Sound::Good);
@@ -59,19 +82,18 @@ impl Booth {
                 self.ask_for_technician(Job::RefreshConfig, "tech.net.asked", now);
                 self.gauges.look_now(now);
             }
-            TechAction::Calibrate(_) | TechAction::TargetPlaced { .. } | TechAction::TestShot => {
-                // The closed loop is not built yet: the page says so, and nothing has been changed.
-                let refusal = Refusal { key: "not_yet", channel: None, value: String::new() };
-                let view = CalibrationView::Ended { accepted: false, refusal: Some(refusal), rows: Vec::new() };
-                self.tell(Event::Tech(TechEvent::Calibration(view)), now);
-            }
-            TechAction::StopCalibration | TechAction::SignCalibration(_) | TechAction::DiscardCalibration => {
-                self.tell(Event::Tech(TechEvent::Calibration(CalibrationView::Ready)), now);
-            }
-            TechAction::LockCamera => {
-                self.gauges.look_now(now); // the driver locks at every opening; read back again
-                self.answer("tech.camera.read_anew", true, now);
-            }
+            TechAction::Calibrate(procedure) => self.begin_calibration(*procedure, now),
+            TechAction::TargetPlaced { skip } => self.target_placed(*skip),
+            TechAction::StopCalibration | TechAction::DiscardCalibration => self.drop_calibration(now),
+            TechAction::SignCalibration(signature) => self.sign_calibration(signature, now),
+            TechAction::TestShot => self.test_shot(now),
+            TechAction::LockCamera => match self.camera_desk.ask(CameraRequest::Lock, LOCK_PATIENCE) {
+                Ok(pending) => self.locking = Some(pending),
+                Err(why) => {
+                    tracing::error!("camera: {why}");
+                    self.answer("tech.camera.not_locked", false, now);
+                }
+            },
             TechAction::Restart => self.restart_wanted = true,
             TechAction::SaveLogs => {
                 self.begin_saving();
@@ -88,8 +110,38 @@ impl Booth {
         }
     }
 
+    /// Notes what a technician did. A record that cannot be written does not stop anybody: the log has it too.
+    fn audit(&mut self, action: &str) {
+        let at = super::unix_seconds();
+        let written = match &mut self.audit {
+            Some(audit) => audit.append(action, at),
+            None => Err(std::io::Error::other("it could not be opened")),
+        };
+        if let Err(fault) = written {
+            tracing::error!("technician: {action}; the audit record cannot be written: {fault}");
+        }
+    }
+
+    /// Tells how locking the camera ended.
+    fn watch_locking(&mut self, now: Instant) {
+        let Some(pending) = &self.locking else { return };
+        let why = match pending.try_take() {
+            Ok(None) => return,
+            Ok(Some(Ok(_))) => None,
+            Ok(Some(Err(fault))) => Some(fault.to_string()),
+            Err(late) => Some(late.to_string()),
+        };
+        self.locking = None;
+        self.gauges.look_now(now);
+        if let Some(why) = &why {
+            tracing::error!("the camera is not locked: {why}");
+        }
+        let key = if why.is_none() { "tech.camera.read_anew" } else { "tech.camera.not_locked" };
+        self.answer(key, why.is_none(), now);
+    }
+
     /// Tells a technician what came of a press.
-    fn answer(&mut self, key: &'static str, good: bool, now: Instant) {
+    pub(super) fn answer(&mut self, key: &'static str, good: bool, now: Instant) {
         self.tell(Event::Tech(TechEvent::Said(Said { key, good })), now);
     }
 
@@ -102,8 +154,7 @@ impl Booth {
     fn try_output(&mut self, output: Output, now: Instant) {
         let there = match output {
             Output::Lamps => {
-                self.gauges.set_lights(&self.capture);
-                self.wanted_lights.put(self.capture.clone());
+                self.light(self.capture.clone(), now);
                 true
             }
             Output::DoorLamp => {
@@ -186,6 +237,7 @@ impl Booth {
     /// booth delivers to the new server.
     pub(super) fn watch_enrolment(&mut self, now: Instant) {
         self.watch_saving(now);
+        self.watch_locking(now);
         let Some(enrolling) = &self.enrolling else { return };
         let answer = match enrolling.try_recv() {
             Ok(answer) => answer,

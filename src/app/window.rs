@@ -1,5 +1,6 @@
 //! The booth in a window: `logic` turns it, `ui` draws it. In a demo a strip beside it plays the world outside.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -23,11 +24,16 @@ pub trait Playground {
 #[error("no window can be opened ({0})")]
 pub struct NoWindow(pub String);
 
-/// Opens the kiosk's window and runs until it is closed.
+/// Opens the kiosk's window and runs until it is closed, or `stop` is set.
 ///
 /// # Errors
 /// Parts that are missing; [`NoWindow`]; a display that goes away while it is used.
-pub fn show(config: &Config, simulator: &VirtualBooth, playground: Option<Box<dyn Playground>>) -> anyhow::Result<()> {
+pub fn show(
+    config: &Config,
+    simulator: &VirtualBooth,
+    playground: Option<Box<dyn Playground>>,
+    stop: Arc<AtomicBool>,
+) -> anyhow::Result<()> {
     let context: Arc<OnceLock<egui::Context>> = Arc::new(OnceLock::new());
     let (waker, opened) = (Arc::clone(&context), Arc::clone(&context));
     let wake: Wake = Arc::new(move || {
@@ -54,6 +60,7 @@ pub fn show(config: &Config, simulator: &VirtualBooth, playground: Option<Box<dy
                 booth: Some(booth),
                 simulator,
                 playground,
+                stop,
                 preview: PreviewTexture::default(),
                 shots: Vec::new(),
                 presses: Vec::new(),
@@ -71,6 +78,8 @@ struct Window {
     booth: Option<Booth>,
     simulator: VirtualBooth,
     playground: Option<Box<dyn Playground>>,
+    /// Set by SIGTERM: the booth ends in order, dark first.
+    stop: Arc<AtomicBool>,
     preview: PreviewTexture,
     shots: Vec<(ShotId, egui::TextureHandle)>,
     presses: Vec<Action>,
@@ -84,15 +93,16 @@ impl eframe::App for Window {
             booth.press(action, now);
         }
         booth.turn(now);
-        if booth.restart_wanted() {
-            // The service manager starts the kiosk again.
+        if booth.restart_wanted() || self.stop.load(Ordering::Acquire) {
+            // The service manager starts the kiosk again, where it shall run.
             ctx.send_viewport_cmd(egui::ViewportCommand::Close);
         }
         ctx.request_repaint_after(booth.next_turn(now).min(Duration::from_millis(250)));
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        let Some(booth) = &self.booth else { return };
+        let Some(booth) = &mut self.booth else { return };
+        booth.drawn();
         let view = booth.view(clock::now());
         let mut pictures = Pictures::default();
         if let Some(frame) = booth.frames().get() {

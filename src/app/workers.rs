@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::devices::camera::{Camera, CameraError, CameraInfo, OpenCamera};
+use super::clock::now;
+use crate::devices::camera::request::{CameraAnswer, CameraRequest};
+use crate::devices::camera::{Camera, CameraError, CameraIdentity, CameraInfo, OpenCamera};
+use crate::devices::desk::{Asker, Desk};
+use crate::devices::heat::{OpenThermometer, Thermometer};
 use crate::devices::latest::{Latest, Reader};
 use crate::devices::lights::{Lights, OpenLights};
 use crate::devices::panel::{Lamp, OpenPanel, Panel, PanelChange};
@@ -23,11 +27,23 @@ const READ_PATIENCE: Duration = Duration::from_millis(100);
 /// Lights are told again after so many quiet readings, about 0.3 s: the light board's dead-man circuit lives on it.
 const REPEAT_AFTER: u32 = 2;
 
+/// A camera that was set by hand and not locked again within this time is locked: whoever set it has gone.
+const BY_HAND_AT_MOST: Duration = Duration::from_secs(20);
+/// Time between two readings of the thermometer.
+const HEAT_PERIOD: Duration = Duration::from_secs(1);
+/// Requests to the camera that may lie there at the same time.
+pub(super) const MOST_REQUESTS: usize = 4;
+
+/// Asks the camera's thread.
+pub(super) type CameraDesk = Asker<CameraRequest, CameraAnswer>;
+
 /// What a device thread tells the shell.
 #[derive(Debug)]
 pub(super) enum News {
-    /// The camera was opened and is set as it says.
-    CameraInfo(CameraInfo),
+    /// The camera was opened, or locked again, and is set as it says.
+    CameraInfo(CameraInfo, CameraIdentity),
+    /// Temperature of the lights' heat sink, °C.
+    Heat(f32),
     /// A text was read.
     Scanned(String),
     /// Something like a phone is seen, but no code can be read.
@@ -47,6 +63,8 @@ pub(super) enum Device {
     Scanner,
     /// Buttons and lamps.
     Panel,
+    /// The thermometer on the lights' heat sink.
+    Heat,
 }
 
 /// Wakes the screen when something new is there.
@@ -93,28 +111,68 @@ impl States {
     }
 }
 
-/// Camera: frames into one slot, newest wins.
+/// Camera: frames into one slot, newest wins; between two frames what others ask of it.
 pub(super) struct CameraJob {
     /// Opens it.
     pub open: OpenCamera,
     /// The slot.
     pub frames: Latest<Frame>,
+    /// What is asked of it.
+    pub desk: Desk<CameraRequest, CameraAnswer>,
     /// To the shell.
     pub post: Post,
 }
 
+/// A camera, and since when it is not as configured.
+pub(super) struct OpenedCamera {
+    camera: Box<dyn Camera>,
+    by_hand: Option<Instant>,
+}
+
+impl CameraJob {
+    /// Does what is asked; gives why the camera must be opened anew, if it must.
+    fn serve(&self, opened: &mut OpenedCamera) -> Option<String> {
+        let served = self.desk.serve(|request| request.carry_out(&mut *opened.camera));
+        if let Some((request, answer)) = served {
+            match request {
+                CameraRequest::Set { .. } => opened.by_hand = Some(now()),
+                CameraRequest::Lock if answer.is_ok() => self.is_locked(opened),
+                CameraRequest::Lock | CameraRequest::Check => {}
+            }
+            return answer.err().filter(|fault| request.is_fatal(fault)).map(|fault| fault.to_string());
+        }
+        if opened.by_hand.is_some_and(|since| since.elapsed() >= BY_HAND_AT_MOST) {
+            tracing::warn!("the camera was left as somebody set it by hand; it is locked again");
+            match opened.camera.lock() {
+                Ok(()) => self.is_locked(opened),
+                Err(fault) => return Some(fault.to_string()),
+            }
+        }
+        None
+    }
+
+    fn is_locked(&self, opened: &mut OpenedCamera) {
+        opened.by_hand = None;
+        self.post.tell(News::CameraInfo(opened.camera.info(), opened.camera.identity()));
+    }
+}
+
 impl Job for CameraJob {
-    type Device = Box<dyn Camera>;
+    type Device = OpenedCamera;
     type Item = Frame;
 
     fn open(&self) -> Result<Self::Device, String> {
         let camera = (self.open)().map_err(|err| err.to_string())?;
-        self.post.tell(News::CameraInfo(camera.info()));
-        Ok(camera)
+        let mut opened = OpenedCamera { camera, by_hand: None };
+        self.is_locked(&mut opened);
+        Ok(opened)
     }
 
-    fn step(&self, camera: &mut Self::Device) -> Step<Frame> {
-        match camera.next_frame(FRAME_PATIENCE) {
+    fn step(&self, opened: &mut Self::Device) -> Step<Frame> {
+        if let Some(why) = self.serve(opened) {
+            return Step::Failed(why);
+        }
+        match opened.camera.next_frame(FRAME_PATIENCE) {
             Ok(frame) => Step::Item(frame),
             Err(err @ CameraError::Stalled) => Step::Stalled(err.to_string()),
             Err(
@@ -137,12 +195,23 @@ impl Job for CameraJob {
     }
 }
 
+/// What the lights really are, and since when.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct LightsSet {
+    /// The duties; channels that are not named are dark.
+    pub duties: Vec<(Channel, Duty)>,
+    /// When the driver had set them, its ramp included: frames exposed later show them.
+    pub at: Instant,
+}
+
 /// Lights: what was asked for last, asked for again after every loss.
 pub(super) struct LightsJob {
     /// Opens them.
     pub open: OpenLights,
     /// What they shall be.
     pub wanted: Latest<Vec<(Channel, Duty)>>,
+    /// What they are.
+    pub set: Latest<LightsSet>,
     /// To the shell.
     pub post: Post,
 }
@@ -157,31 +226,76 @@ pub(super) struct Lit {
 
 impl Job for LightsJob {
     type Device = Lit;
-    type Item = ();
+    /// New duties, not those that are repeated.
+    type Item = Option<LightsSet>;
 
     fn open(&self) -> Result<Lit, String> {
         let lights = (self.open)().map_err(|err| err.to_string())?;
         Ok(Lit { lights, wanted: self.wanted.reader(), last: Vec::new(), quiet: 0 })
     }
 
-    fn step(&self, lit: &mut Lit) -> Step<()> {
-        if let Some(duties) = lit.wanted.next(READ_PATIENCE) {
-            (lit.last, lit.quiet) = (duties, 0);
+    fn step(&self, lit: &mut Lit) -> Step<Option<LightsSet>> {
+        let change = lit.wanted.next(READ_PATIENCE);
+        let changed = change.is_some();
+        if let Some(duties) = change {
+            lit.last = duties;
         } else if lit.quiet < REPEAT_AFTER {
             lit.quiet += 1;
             return Step::Quiet;
         }
         lit.quiet = 0;
         match lit.lights.set(&lit.last) {
-            Ok(()) => Step::Item(()),
+            Ok(()) => Step::Item(changed.then(|| LightsSet { duties: lit.last.clone(), at: now() })),
             Err(err) => Step::Failed(err.to_string()),
         }
     }
 
-    fn publish(&self, (): ()) {}
+    fn publish(&self, set: Option<LightsSet>) {
+        if let Some(set) = set {
+            self.set.put(set);
+        }
+    }
 
     fn announce(&self, state: DeviceState) {
+        if matches!(state, DeviceState::Down(_)) {
+            self.set.clear();
+        }
         self.post.tell_state(Device::Lights, state);
+    }
+}
+
+/// The thermometer: a reading a second.
+pub(super) struct HeatJob {
+    /// Opens it.
+    pub open: OpenThermometer,
+    /// To the shell.
+    pub post: Post,
+}
+
+impl Job for HeatJob {
+    type Device = Box<dyn Thermometer>;
+    type Item = f32;
+
+    fn open(&self) -> Result<Self::Device, String> {
+        (self.open)().map_err(|err| err.to_string())
+    }
+
+    fn step(&self, thermometer: &mut Self::Device) -> Step<f32> {
+        match thermometer.celsius() {
+            Ok(celsius) => {
+                std::thread::park_timeout(HEAT_PERIOD);
+                Step::Item(celsius)
+            }
+            Err(err) => Step::Failed(err.to_string()),
+        }
+    }
+
+    fn publish(&self, celsius: f32) {
+        self.post.tell(News::Heat(celsius));
+    }
+
+    fn announce(&self, state: DeviceState) {
+        self.post.tell_state(Device::Heat, state);
     }
 }
 

@@ -152,7 +152,7 @@ fn in_a_window(out: &Path) -> anyhow::Result<bool> {
     config.display.windowed = true;
     config.technician.pin_hash = Some(PinHash::new(DEMO_PIN, b"demo"));
     let simulator = virtual_booth(&config)?;
-    show(&config, &simulator, Some(Box::new(Strip::new(sibling.facts.clone()))))?;
+    show(&config, &simulator, Some(Box::new(Strip::new(sibling.facts.clone()))), super::interrupts()?)?;
     Ok(true)
 }
 

@@ -34,7 +34,7 @@ fn kiosk(args: &RunArgs) -> anyhow::Result<()> {
     };
     config.display.windowed |= args.windowed;
     let simulator = virtual_booth(&config)?;
-    show(&config, &simulator, None).map_err(|err| {
+    show(&config, &simulator, None, super::interrupts()?).map_err(|err| {
         if err.is::<NoWindow>() {
             err.context("the kiosk needs a display; without one use `gradbooth session`")
         } else {

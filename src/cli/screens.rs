@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use image::ImageEncoder as _;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 
 use crate::domain::Language;
 use crate::flow::Screen;
@@ -19,11 +21,14 @@ pub struct ScreensArgs {
     /// Only pages whose name contains this.
     #[arg(long, default_value = "")]
     pub only: String,
+    /// Width of the pictures in px, for documents; without it as large as the screen.
+    #[arg(long)]
+    pub width: Option<u32>,
 }
 
 /// Runs the command.
 pub fn run(args: &ScreensArgs) -> ExitCode {
-    match draw_all(&args.out, &args.only) {
+    match draw_all(&args.out, &args.only, args.width) {
         Ok(count) => {
             super::say(&format!("{count} pages in {}", args.out.display()));
             ExitCode::SUCCESS
@@ -32,11 +37,13 @@ pub fn run(args: &ScreensArgs) -> ExitCode {
     }
 }
 
-/// Draws every sample whose name contains `only` into `out`, as `NAME_LANGUAGE_ORIENTATION.png`. Gives how many.
+/// Draws every sample whose name contains `only` into `out`, as `NAME_LANGUAGE_ORIENTATION.png`, `width` px wide or as large as
+/// the screen. Gives how many.
 ///
 /// # Errors
 /// If the typeface is missing, or a file cannot be written.
-pub fn draw_all(out: &Path, only: &str) -> anyhow::Result<usize> {
+pub fn draw_all(out: &Path, only: &str, width: Option<u32>) -> anyhow::Result<usize> {
+    let wanted = width;
     std::fs::create_dir_all(out).with_context(|| format!("cannot make the folder {}", out.display()))?;
     let mut count = 0;
     for (orientation, [width, height]) in [("portrait", [1080, 1920]), ("landscape", [1920, 1080])] {
@@ -56,11 +63,29 @@ pub fn draw_all(out: &Path, only: &str) -> anyhow::Result<usize> {
                     crate::ui::draw(ui, &sample.view, &shown);
                 });
                 let path = out.join(format!("{name}.png"));
-                image::save_buffer(&path, &picture.rgba, width, height, image::ColorType::Rgba8)
+                write(&path, picture.rgba, [width, height], wanted)
                     .with_context(|| format!("cannot write {}", path.display()))?;
                 count += 1;
             }
         }
     }
     Ok(count)
+}
+
+/// Writes opaque pixels as PNG, made smaller where a width is wanted.
+fn write(path: &Path, rgba: Vec<u8>, [width, height]: [u32; 2], wanted: Option<u32>) -> anyhow::Result<()> {
+    let picture = image::RgbaImage::from_raw(width, height, rgba).context("a picture of another size")?;
+    let (picture, effort) = match wanted.filter(|wanted| (1..width).contains(wanted)) {
+        Some(wanted) => {
+            let high = (height * wanted).div_ceil(width);
+            let small = image::imageops::resize(&picture, wanted, high, image::imageops::FilterType::Lanczos3);
+            (small, CompressionType::Best)
+        }
+        None => (picture, CompressionType::Fast),
+    };
+    let file = std::io::BufWriter::new(std::fs::File::create(path)?);
+    let encoder = PngEncoder::new_with_quality(file, effort, FilterType::Adaptive);
+    let picture = image::DynamicImage::ImageRgba8(picture).into_rgb8();
+    encoder.write_image(picture.as_raw(), picture.width(), picture.height(), image::ExtendedColorType::Rgb8)?;
+    Ok(())
 }

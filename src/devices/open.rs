@@ -8,6 +8,7 @@ use super::camera::folder::FolderCamera;
 use super::camera::nokhwa::NokhwaCamera;
 use super::camera::v4l2::V4l2Camera;
 use super::camera::{CameraConfig, CameraError, OpenCamera};
+use super::heat::{HeatConfig, I2cThermometer, OpenThermometer};
 use super::lights::{AbsentLights, LightsConfig, LightsError, OpenLights, Pca9685};
 use super::panel::{AbsentPanel, GpioPanel, OpenPanel, PanelConfig, PanelError};
 use super::scanner::{HidScanner, OpenScanner, ScannerConfig, ScannerError};
@@ -25,6 +26,8 @@ pub struct DevicesConfig {
     pub scanners: Vec<ScannerConfig>,
     /// The panel. Default: simulated.
     pub panel: PanelConfig,
+    /// The thermometer on the lights' heat sink. Default: none.
+    pub heat: HeatConfig,
     /// Time-outs of the devices' workers.
     pub worker: WorkerConfig,
 }
@@ -36,6 +39,7 @@ impl Default for DevicesConfig {
             lights: LightsConfig::default(),
             scanners: vec![ScannerConfig::default()],
             panel: PanelConfig::default(),
+            heat: HeatConfig::default(),
             worker: WorkerConfig::default(),
         }
     }
@@ -65,6 +69,8 @@ pub struct Devices {
     pub scanners: Vec<OpenScanner>,
     /// The panel.
     pub panel: OpenPanel,
+    /// The thermometer on the lights' heat sink; `None`: there is none.
+    pub heat: Option<OpenThermometer>,
 }
 
 /// The devices that `config` names. Those of kind `simulated` are taken from `simulated`; without it they fail to open
@@ -75,6 +81,7 @@ pub fn open(config: &DevicesConfig, simulated: Option<&Simulated>) -> Devices {
         lights: lights(&config.lights, simulated),
         scanners: config.scanners.iter().map(|scanner| self::scanner(scanner, simulated)).collect(),
         panel: panel(&config.panel, simulated),
+        heat: heat(&config.heat),
     }
 }
 
@@ -124,6 +131,13 @@ fn panel(config: &PanelConfig, simulated: Option<&Simulated>) -> OpenPanel {
     }
 }
 
+fn heat(config: &HeatConfig) -> Option<OpenThermometer> {
+    match config.clone() {
+        HeatConfig::Absent {} => None,
+        HeatConfig::I2c(config) => Some(Arc::new(move || Ok(Box::new(I2cThermometer::open(&config)?)))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,6 +183,11 @@ mod tests {
             inputs = { shutter_button = { pin = 5 }, door = { pin = 22, active_low = false, pull = "off" } }
             lamps = { ready = { pin = 16 } }
 
+            [heat]
+            kind = "i2c"
+            chip = "lm75"
+            limit_celsius = 65.0
+
             [worker]
             longest_back_off_ms = 3000
             "#,
@@ -179,7 +198,10 @@ mod tests {
         let LightsConfig::Pca9685(lights) = &config.lights else { panic!("{config:?}") };
         assert_eq!((lights.i2c_address, lights.pwm_hz, lights.channels.key_right), (0x41, 1000, Some(1)));
         assert_eq!(config.worker.longest_back_off_ms, 3000);
-        assert_eq!(open(&config, None).scanners.len(), 1);
+        let HeatConfig::I2c(heat) = &config.heat else { panic!("{config:?}") };
+        assert_eq!((heat.i2c_address, heat.limit_celsius), (0x48, 65.0));
+        let devices = open(&config, None);
+        assert!(devices.scanners.len() == 1 && devices.heat.is_some());
     }
 
     #[test]

@@ -72,7 +72,7 @@ impl Booth {
     /// Whether a new visit may end in a submission. Without camera or lights a photo may still come by phone.
     pub(crate) fn can_store(&self) -> bool {
         match self.out_of_service() {
-            None | Some(OutOfService::Lights | OutOfService::Camera) => true,
+            None | Some(OutOfService::Lights | OutOfService::Heat | OutOfService::Camera) => true,
             Some(OutOfService::Staff) => self.settings.enrolled,
             Some(OutOfService::Disk | OutOfService::Clock) => false,
         }

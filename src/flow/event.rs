@@ -155,6 +155,8 @@ pub enum ShotFault {
     NoFace,
     /// The camera gave no frame in time.
     Camera,
+    /// The camera's settings were no longer those of the booth.
+    Settings,
     /// The file is no photo.
     NotAnImage,
     /// The photo is too small.
@@ -219,6 +221,8 @@ pub struct AlbumView {
 pub enum OutOfService {
     /// Lights out of limits or not answering.
     Lights,
+    /// Lights too hot: they are off until they have cooled.
+    Heat,
     /// No camera.
     Camera,
     /// Disk full.

@@ -303,6 +303,7 @@ impl PoseNotice {
             Self::Failed(ShotFault::NoFace) => "pose.fault_no_face",
             Self::Failed(ShotFault::NoRoom) => "pose.fault_no_room",
             Self::Failed(ShotFault::Camera) => "pose.fault_camera",
+            Self::Failed(ShotFault::Settings) => "pose.fault_settings",
             // The latter three are of files that a phone sends; no camera makes the same bytes twice.
             Self::Failed(ShotFault::File | ShotFault::NotAnImage | ShotFault::TooSmall | ShotFault::SameRejected) => {
                 "pose.fault_file"

@@ -13,6 +13,7 @@ mod delivery_commands;
 mod delivery_kills;
 mod demo;
 mod devices;
+mod failsafe;
 mod guidance;
 mod journey;
 mod listed_visits;

@@ -1,7 +1,7 @@
-// A USB camera as uvcvideo shows it: /dev/video0, MJPEG and YUYV, four controls with automatic modes, strict where the
+// A USB camera as uvcvideo shows it: /dev/video0, MJPEG and YUYV, seven controls, automatic modes among them, strict where the
 // kernel is. A raw frame is grey all over, of the level of its number as in the test's JPEGs.
 //
-// Modes while it streams: ok, stall, unplug, cut (half a frame over the old one, true length), splice (the same, with the
+// Modes while it streams: ok, live (frames that a test makes, see fakehw.h), stall, unplug, cut (half a frame over the old one, true length), splice (the same, with the
 // old frame's length), zeros (the rest zeroed, full length), errflag, garbage, empty, overlong.
 // Modes that are looked at elsewhere: hang (no call returns), busy, metadata, wrongsize, slow, oddfps, lying, drift, streamoff.
 #define _GNU_SOURCE
@@ -47,6 +47,9 @@ static struct control { unsigned id; int type, low, high, step, normal, value; c
   {V4L2_CID_WHITE_BALANCE_TEMPERATURE, V4L2_CTRL_TYPE_INTEGER, 2800, 6500, 10, 4600, 4600, "White Balance Temperature"},
   {V4L2_CID_EXPOSURE_AUTO, V4L2_CTRL_TYPE_MENU, 0, 3, 1, 3, 3, "Auto Exposure"},
   {V4L2_CID_EXPOSURE_ABSOLUTE, V4L2_CTRL_TYPE_INTEGER, 1, 5000, 1, 157, 157, "Exposure Time, Absolute"},
+  {V4L2_CID_GAIN, V4L2_CTRL_TYPE_INTEGER, 0, 255, 1, 64, 64, "Gain"},
+  {V4L2_CID_FOCUS_AUTO, V4L2_CTRL_TYPE_BOOLEAN, 0, 1, 1, 1, 1, "Focus, Automatic Continuous"},
+  {V4L2_CID_FOCUS_ABSOLUTE, V4L2_CTRL_TYPE_INTEGER, 0, 250, 5, 50, 50, "Focus, Absolute"},
 };
 #define CONTROLS (sizeof controls / sizeof *controls)
 
@@ -59,8 +62,11 @@ static struct control *control(unsigned id) {
 
 static int inactive(unsigned id) {
   return (id == V4L2_CID_WHITE_BALANCE_TEMPERATURE && control(V4L2_CID_AUTO_WHITE_BALANCE)->value) ||
+         (id == V4L2_CID_FOCUS_ABSOLUTE && control(V4L2_CID_FOCUS_AUTO)->value) ||
          (id == V4L2_CID_EXPOSURE_ABSOLUTE && control(V4L2_CID_EXPOSURE_AUTO)->value != V4L2_EXPOSURE_MANUAL);
 }
+
+static void store_controls(void);
 
 static int set_control(unsigned id, int value) {
   struct control *c = control(id);
@@ -70,7 +76,19 @@ static int set_control(unsigned id, int value) {
   c->value = c->low + (value - c->low + c->step / 2) / c->step * c->step;
   note("camera control %08x = %d", id, c->value);
   if (mode_is("camera", "lying") && id == V4L2_CID_EXPOSURE_ABSOLUTE) c->value = c->normal;
+  store_controls();
   return 0;
+}
+
+// Tells whoever makes the frames what they shall look like.
+static void store_controls(void) {
+  char path[512], aside[512], text[512];
+  int size = 0;
+  for (unsigned i = 0; i < CONTROLS; i++) size += snprintf(text + size, sizeof text - size, "%08x %d\n", controls[i].id, controls[i].value);
+  path_in(path, "controls");
+  path_in(aside, "controls.aside");
+  int fd = raw_open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (fd >= 0) { raw_write(fd, text, size); raw_close(fd); rename(aside, path); }
 }
 
 static int get_control(unsigned id, int *value) {
@@ -134,11 +152,42 @@ static void fill(int buffer, struct picture frame) {
   cam.flags[buffer] = flags | V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC | V4L2_BUF_FLAG_TSTAMP_SRC_SOE;
 }
 
+// Reads the newest frame that a test made, if it was not shown yet.
+static int live_frame(struct picture *frame, long long *at) {
+  static unsigned char *bytes;
+  static long long last = -1;
+  const size_t room = 4 << 20;
+  long long head[2];
+  char path[512];
+  path_in(path, "live");
+  int fd = raw_open(path, O_RDONLY | O_CLOEXEC, 0);
+  if (fd < 0) return 0;
+  int fresh = raw_read(fd, head, sizeof head) == sizeof head && head[0] != last;
+  if (fresh) {
+    ssize_t size;
+    if (!bytes) bytes = malloc(room);
+    for (frame->size = 0; frame->size < room && (size = raw_read(fd, bytes + frame->size, room - frame->size)) > 0;) frame->size += size;
+    frame->bytes = bytes;
+    last = head[0];
+    *at = head[1];
+  }
+  raw_close(fd);
+  return fresh && frame->size <= cam.room;
+}
+
 static void *stream(void *argument) {
   int generation = (int)(long)argument;
+  struct picture made;
+  long long made_at = 0;
   for (int shown = 0;; shown++) {
-    nanosleep(&(struct timespec){0, 1000000000L / cam.rate}, NULL);
+    int live = mode_is("camera", "live");
+    // Looks for a made frame more often than one can be made: each comes soon after it is there.
+    nanosleep(&(struct timespec){0, live ? 2000000L : 1000000000L / cam.rate}, NULL);
     int unplug = mode_is("camera", "unplug"), stall = mode_is("camera", "stall");
+    if (live && !unplug && !live_frame(&made, &made_at)) {
+      if (!cam.streaming || cam.generation != generation) return NULL;
+      continue;
+    }
     pthread_mutex_lock(&lock);
     if (!cam.streaming || cam.generation != generation) break;
     if (unplug) {
@@ -150,11 +199,15 @@ static void *stream(void *argument) {
       break;
     }
     cam.sequence++;
-    if (!stall && cam.queue_length && cam.frame_count) {
+    if (!stall && cam.queue_length && (live || cam.frame_count)) {
       int buffer = cam.queued[0];
       memmove(cam.queued, cam.queued + 1, --cam.queue_length * sizeof *cam.queued);
-      int number = shown % cam.frame_count;
-      fill(buffer, cam.format == V4L2_PIX_FMT_YUYV ? raw_frame(number) : cam.frames[number]);
+      int number = cam.frame_count ? shown % cam.frame_count : 0;
+      if (live) {
+        fill(buffer, made);
+        cam.stamp[buffer] = (struct timeval){made_at / 1000000000, made_at % 1000000000 / 1000};
+      }
+      else fill(buffer, cam.format == V4L2_PIX_FMT_YUYV ? raw_frame(number) : cam.frames[number]);
       cam.done[cam.done_length++] = buffer;
       raw_write(cam.peer, "x", 1);
     }
@@ -175,6 +228,7 @@ int camera_open(void) {
   cam.peer = pair[1];
   cam.gone = cam.streaming = cam.queue_length = cam.done_length = cam.buffers = 0;
   for (unsigned i = 0; i < CONTROLS; i++) controls[i].value = controls[i].normal;
+  store_controls();
   if (!cam.frame_count) load_frames();
   pthread_mutex_unlock(&lock);
   note("camera opened");

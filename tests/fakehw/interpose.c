@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 static long kernel(long number, long a, long b, long c, long d, long e, long f) {
@@ -58,8 +59,24 @@ int mode_is(const char *device, const char *word) {
   ssize_t size = raw_read(fd, mode, sizeof mode - 1);
   raw_close(fd);
   mode[size > 0 ? size : 0] = 0;
-  mode[strcspn(mode, "\r\n ")] = 0;
-  return !strcmp(mode, word);
+  char *rest = mode;
+  for (char *one; (one = strsep(&rest, " \r\n"));) if (!strcmp(one, word)) return 1;
+  return 0;
+}
+
+long long monotonic_ns(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+// The camera's name that survives replugging, as a test has put it under the fake root.
+static int is_by_id(const char *path) {
+  char name[480], there[512];
+  if (strncmp(path, "/dev/v4l/by-id/", 15) || mode_is("camera", "unplug")) return 0;
+  snprintf(name, sizeof name, "root%s", path);
+  path_in(there, name);
+  return !access(there, F_OK);
 }
 
 // A file of the fake root directory in place of the real one.
@@ -73,8 +90,8 @@ static const char *redirected(const char *path, char out[512]) {
 
 static int open_path(const char *path, int flags, int mode) {
   char other[512];
-  if (path && !strcmp(path, "/dev/video0")) return camera_open();
-  if (path && !strcmp(path, "/dev/i2c-1")) return board_open();
+  if (path && (!strcmp(path, "/dev/video0") || is_by_id(path))) return camera_open();
+  if (path && !strcmp(path, "/dev/i2c-1")) return bus_open();
   if (path && !strcmp(path, "/dev/input/event0")) return keys_open();
   if (path && !strcmp(path, "/dev/gpiochip0")) return lines_open_chip();
   if (path && !strcmp(path, "/dev/gpiomem")) return lines_open_memory();
@@ -98,7 +115,7 @@ int ioctl(int fd, unsigned long request, ...) {
   void *argument = va_arg(list, void *);
   va_end(list);
   if (camera_owns(fd)) return camera_ioctl(request, argument);
-  if (board_owns(fd)) return board_ioctl(request, argument);
+  if (bus_owns(fd)) return bus_ioctl(fd, request, argument);
   if (keys_owns(fd)) return keys_ioctl(request, argument);
   if (lines_owns_chip(fd)) return lines_ioctl(request, argument);
   return kernel(SYS_ioctl, fd, request, (long)argument, 0, 0, 0);
@@ -129,17 +146,17 @@ void *mmap64(void *address, size_t size, int protection, int flags, int fd, off_
 
 int close(int fd) {
   if (camera_owns(fd)) camera_close();
-  if (board_owns(fd)) board_close();
+  if (bus_owns(fd)) bus_close(fd);
   if (keys_owns(fd)) keys_close();
   return raw_close(fd);
 }
 
 ssize_t write(int fd, const void *bytes, size_t size) {
-  return board_owns(fd) ? board_write(bytes, size) : raw_write(fd, bytes, size);
+  return bus_owns(fd) ? bus_write(fd, bytes, size) : raw_write(fd, bytes, size);
 }
 
 ssize_t read(int fd, void *bytes, size_t size) {
-  if (board_owns(fd)) return board_read(bytes, size);
+  if (bus_owns(fd)) return bus_read(fd, bytes, size);
   if (keys_owns(fd)) return keys_read(bytes, size);
   return raw_read(fd, bytes, size);
 }
@@ -149,6 +166,7 @@ DIR *opendir(const char *path) {
   static DIR *(*real)(const char *);
   char dev[512];
   if (!real) real = (DIR * (*)(const char *)) dlsym(RTLD_NEXT, "opendir");
+  if (!strcmp(path, "/dev/v4l/by-id")) { path_in(dev, "root/dev/v4l/by-id"); return real(dev); }
   if (strcmp(path, "/dev")) return real(path);
   path_in(dev, mode_is("camera", "unplug") ? "root/dev-empty" : "root/dev");
   return real(dev);
@@ -157,7 +175,9 @@ DIR *opendir(const char *path) {
 char *realpath(const char *path, char *out) {
   static char *(*real)(const char *, char *);
   if (!real) real = (char *(*)(const char *, char *))dlsym(RTLD_NEXT, "realpath");
-  if (strcmp(path, "/dev/video0")) return real(path, out);
+  char other[512];
+  if (is_by_id(path)) path = "/dev/video0";
+  if (strcmp(path, "/dev/video0")) return real(redirected(path, other), out);
   if (mode_is("camera", "unplug")) { errno = ENOENT; return NULL; }
   return out ? strcpy(out, path) : strdup(path);
 }

@@ -24,6 +24,8 @@ static int chip_fd = -1, memory_fd = -1;
 static unsigned char *driver_page;
 static volatile uint32_t *page;
 static volatile uint32_t outputs, inputs;
+// What others see of the lines, also after this program has been killed.
+static struct { uint32_t outputs, nothing; int64_t edge[32]; } *shown;
 static struct sigaction before;
 
 int lines_open_chip(void) { return chip_fd = raw_open("/dev/null", O_RDWR | O_CLOEXEC, 0); }
@@ -54,7 +56,9 @@ static void look(void) {
   for (int line = 0; line < 32; line++) {
     if (set >> line & 1) note("line %d high", line);
     if (clear >> line & 1) note("line %d low", line);
+    if (shown && (shown->outputs ^ outputs) >> line & 1) shown->edge[line] = monotonic_ns();
   }
+  if (shown) shown->outputs = outputs;
 }
 
 #ifdef __x86_64__
@@ -96,8 +100,21 @@ static void *watch_inputs(void *argument) {
   return NULL;
 }
 
+// A new program begins with all lines as inputs, which their resistors hold low.
+static void show(void) {
+  char path[512];
+  path_in(path, "lines.bin");
+  int fd = raw_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (fd < 0 || ftruncate(fd, sizeof *shown)) return;
+  void *map = raw_mmap(sizeof *shown, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  raw_close(fd);
+  shown = map == MAP_FAILED ? NULL : map;
+  if (shown) shown->outputs = 0;
+}
+
 void *lines_map(size_t size, int fd) {
   pthread_t thread;
+  if (!shown) show();
   (void)size;
   page = raw_mmap(4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   driver_page = raw_mmap(4096, PROT_READ, MAP_SHARED, fd, 0);

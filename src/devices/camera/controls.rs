@@ -127,7 +127,7 @@ pub(super) enum ControlFault {
 }
 
 /// Sets all `controls`, automatic modes first, then the others, each in the configured order.
-pub(super) fn set_all(port: &mut impl ControlPort, controls: &[ControlConfig]) -> Result<(), CameraError> {
+fn set_all(port: &mut impl ControlPort, controls: &[ControlConfig]) -> Result<(), CameraError> {
     let (automatic, values): (Vec<_>, Vec<_>) = controls.iter().partition(|control| control.name.automatic);
     for control in automatic.into_iter().chain(values) {
         match port.set(control.name.id, control.value) {
@@ -157,6 +157,54 @@ pub(super) fn check_all(
         }
     }
     Ok(read)
+}
+
+/// What an open camera's controls shall read as: as configured, but for those set since.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    configured: Vec<ControlConfig>,
+    /// Those set since, as they read back.
+    changed: Vec<ControlConfig>,
+}
+
+impl Held {
+    pub(super) fn new(configured: &[ControlConfig]) -> Self {
+        Self { configured: configured.to_vec(), changed: Vec::new() }
+    }
+
+    /// Sets all as configured, automatic modes first.
+    pub(super) fn set_all(&self, port: &mut impl ControlPort) -> Result<(), CameraError> {
+        set_all(port, &self.configured)
+    }
+
+    /// Sets one and gives the value that it reads back as, which is what it shall read as from now on.
+    pub(super) fn set_one(&mut self, port: &mut impl ControlPort, name: &str, value: i64) -> Result<i64, CameraError> {
+        let name = ControlName::try_from(name.to_owned()).map_err(CameraError::Unsupported)?;
+        let mut control = ControlConfig { name, value, optional: false };
+        port.set(control.name.id, value).map_err(|fault| error(&control, fault))?;
+        control.value = port.get(control.name.id).map_err(|fault| error(&control, fault))?;
+        let read = control.value;
+        self.changed.retain(|known| known.name.id != control.name.id);
+        self.changed.push(control);
+        Ok(read)
+    }
+
+    /// Reads all back: name, value, whether it is as configured.
+    ///
+    /// # Errors
+    /// At the first that does not read as it was set last.
+    pub(super) fn check_all(&self, port: &mut impl ControlPort) -> Result<Vec<(String, String, bool)>, CameraError> {
+        let is_changed = |control: &&ControlConfig| self.changed.iter().any(|one| one.name.id == control.name.id);
+        let as_configured: Vec<_> = self.configured.iter().filter(|one| !is_changed(one)).cloned().collect();
+        let mut read = check_all(port, &as_configured)?;
+        let others = check_all(port, &self.changed)?;
+        read.extend(others.into_iter().map(|(name, value, _)| {
+            let as_configured =
+                self.configured.iter().any(|one| one.name.name == name && one.value.to_string() == value);
+            (name, value, as_configured)
+        }));
+        Ok(read)
+    }
 }
 
 fn error(control: &ControlConfig, fault: ControlFault) -> CameraError {
@@ -227,6 +275,25 @@ mod tests {
         zoom.optional = true;
         assert_eq!(set_all(&mut port(), std::slice::from_ref(&zoom)), Ok(()));
         assert_eq!(check_all(&mut port(), &[zoom]), Ok(vec![]));
+    }
+
+    #[test]
+    fn what_is_set_by_hand_is_held_until_it_is_locked_again() {
+        let configured = [control("auto_exposure", 1), control("exposure_time_absolute", 100)];
+        let (mut port, mut held) = (port(), Held::new(&configured));
+        held.set_all(&mut port).unwrap();
+        assert_eq!(held.set_one(&mut port, "exposure_time_absolute", 200), Ok(200));
+        let read = held.check_all(&mut port).unwrap();
+        assert_eq!(read[1], ("exposure_time_absolute".into(), "200".into(), false), "as set, not as configured");
+        assert!(check_all(&mut port, &configured).is_err());
+        port.values[1].1 = 157;
+        let drifted = held.check_all(&mut port).unwrap_err();
+        assert!(drifted.to_string().contains("reads 157 instead of 200"), "{drifted}");
+        let held = Held::new(&configured);
+        held.set_all(&mut port).unwrap();
+        assert!(held.check_all(&mut port).unwrap().iter().all(|(_, _, as_set)| *as_set));
+        let nonsense = Held::new(&[]).set_one(&mut port, "exposure", 1).unwrap_err();
+        assert!(matches!(nonsense, CameraError::Unsupported(_)), "{nonsense}");
     }
 
     #[test]

@@ -1,13 +1,17 @@
 //! The camera: frames, upright, never mirrored.
 
 pub mod controls;
+mod capture;
 mod earlier;
 mod entropy;
 pub mod folder;
+mod identity;
 pub mod jpeg;
 mod mounting;
 pub mod simulated;
 pub mod nokhwa;
+pub mod request;
+mod settle;
 
 mod standard_huffman;
 pub mod v4l2;
@@ -19,9 +23,10 @@ use serde::Deserialize;
 
 use crate::domain::Frame;
 
+pub use self::capture::{CaptureConfig, PixelFormat};
 pub use self::folder::FolderConfig;
+pub use self::identity::CameraIdentity;
 pub use self::mounting::Mounting;
-pub use self::v4l2::{CaptureConfig, PixelFormat};
 
 /// Which camera, and how it is set.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -53,6 +58,38 @@ pub trait Camera {
 
     /// What was negotiated, for the technician.
     fn info(&self) -> CameraInfo;
+
+    /// Which camera it is: what a calibration is bound to.
+    fn identity(&self) -> CameraIdentity {
+        CameraIdentity { model: self.info().name, ..CameraIdentity::default() }
+    }
+
+    /// Sets one control, by its `v4l2-ctl` name and in its driver's unit, until the next [`Self::lock`]. Every frame given
+    /// from now on was exposed under it. Gives the value that it reads back as, which may be another than was asked for.
+    ///
+    /// # Errors
+    /// [`CameraError::Unsupported`] if no control is called so, or this camera has none; [`CameraError::Control`] if it
+    /// refuses; the others as for a frame.
+    fn set_control(&mut self, name: &str, value: i64) -> Result<i64, CameraError> {
+        Err(CameraError::Unsupported(format!("{name} cannot be set to {value}: it has no controls")))
+    }
+
+    /// Sets every control as configured, automatic modes first, and reads them back. Every frame given from now on was
+    /// exposed under them.
+    ///
+    /// # Errors
+    /// [`CameraError::Control`] at the first that does not read back; the others as for a frame.
+    fn lock(&mut self) -> Result<(), CameraError> {
+        Ok(())
+    }
+
+    /// Reads every control back now.
+    ///
+    /// # Errors
+    /// [`CameraError::Control`] at the first that is not as configured; the others as for a frame.
+    fn check(&mut self) -> Result<(), CameraError> {
+        Ok(())
+    }
 }
 
 /// Opens a camera, anew after each loss.

@@ -18,8 +18,10 @@ use nokhwa::utils::{
 };
 use nokhwa::{Buffer, NokhwaError};
 
-use super::controls::{self, ControlFault, ControlPort};
+use super::controls::{self, ControlFault, ControlPort, Held};
+use super::identity::CameraIdentity;
 use super::jpeg::FrameDecoder;
+use super::settle::Settle;
 use super::{Camera, CameraError, CameraInfo, CaptureConfig, PixelFormat};
 use crate::devices::worker::{caught, now};
 use crate::domain::Frame;
@@ -75,8 +77,12 @@ pub struct NokhwaCamera {
     camera: Option<nokhwa::Camera>,
     config: CaptureConfig,
     info: CameraInfo,
+    identity: CameraIdentity,
     sequence: u64,
     decoder: FrameDecoder,
+    held: Held,
+    settle: Settle,
+    checked: Instant,
 }
 
 impl NokhwaCamera {
@@ -89,7 +95,7 @@ impl NokhwaCamera {
             return Err(CameraError::Unsupported("nokhwa cannot tell a cut raw frame: take mjpeg or kind v4l2".into()));
         }
         let index = index(&config.path)?;
-        prepare(config)?;
+        let identity = prepare(config)?;
         let format =
             CameraFormat::new(Resolution::new(config.width, config.height), FrameFormat::MJPEG, config.fps.max(1));
         let wanted = RequestedFormat::with_formats(RequestedFormatType::Exact(format), &[FrameFormat::MJPEG]);
@@ -102,15 +108,37 @@ impl NokhwaCamera {
         }
         let info = CameraInfo { name, width, height, fps, controls: Vec::new() };
         let decoder = FrameDecoder::new(config.width, config.height, true);
-        let mut opened = Self { camera: Some(camera), config: config.clone(), info, sequence: 0, decoder };
+        let mut opened = Self {
+            camera: Some(camera),
+            held: Held::new(&config.controls),
+            settle: Settle::new(config.settle_frames),
+            config: config.clone(),
+            info,
+            identity,
+            sequence: 0,
+            decoder,
+            checked: now(),
+        };
         opened.skip()?;
-        let wanted = opened.config.controls.clone();
-        controls::set_all(&mut opened, &wanted)?;
+        let held = opened.held.clone();
+        held.set_all(&mut opened)?;
         for _ in 0..opened.config.settle_frames {
             opened.skip()?;
         }
-        opened.info.controls = controls::check_all(&mut opened, &wanted)?;
+        opened.check_controls()?;
         Ok(opened)
+    }
+
+    fn check_controls(&mut self) -> Result<(), CameraError> {
+        let held = self.held.clone();
+        self.info.controls = held.check_all(self)?;
+        self.checked = now();
+        Ok(())
+    }
+
+    fn recheck_controls(&mut self) -> Result<(), CameraError> {
+        let period = Duration::from_millis(self.config.recheck_controls_ms.into());
+        if period.is_zero() || self.checked.elapsed() < period { Ok(()) } else { self.check_controls() }
     }
 
     fn get(&mut self) -> Result<&mut nokhwa::Camera, CameraError> {
@@ -137,8 +165,13 @@ impl Camera for NokhwaCamera {
             let buffer = self.frame()?;
             self.sequence += 1;
             let captured_at = captured_at(buffer.capture_timestamp());
+            if !self.settle.admits(captured_at) {
+                self.decoder.skip(buffer.buffer());
+                continue;
+            }
             match self.decoder.decode(buffer.buffer()) {
                 Ok(rgb) => {
+                    self.recheck_controls()?;
                     let rgb = self.config.rotation_deg.upright(rgb, self.config.width, self.config.height);
                     let frame = Frame::new(self.info.width, self.info.height, rgb, self.sequence, captured_at);
                     return frame.ok().ok_or_else(|| CameraError::Driver("an empty picture".into()));
@@ -153,6 +186,31 @@ impl Camera for NokhwaCamera {
 
     fn info(&self) -> CameraInfo {
         self.info.clone()
+    }
+
+    fn identity(&self) -> CameraIdentity {
+        self.identity.clone()
+    }
+
+    fn set_control(&mut self, name: &str, value: i64) -> Result<i64, CameraError> {
+        let mut held = self.held.clone();
+        let read = held.set_one(self, name, value);
+        self.held = held;
+        self.settle.begin(now());
+        read
+    }
+
+    fn lock(&mut self) -> Result<(), CameraError> {
+        self.held = Held::new(&self.config.controls);
+        let held = self.held.clone();
+        held.set_all(self)?;
+        self.settle.begin(now());
+        self.check_controls()
+    }
+
+    fn check(&mut self) -> Result<(), CameraError> {
+        let configured = self.config.controls.clone();
+        controls::check_all(self, &configured).map(drop)
     }
 }
 
@@ -221,7 +279,7 @@ fn index(path: &Path) -> Result<CameraIndex, CameraError> {
 }
 
 /// Sets format and rate beforehand: nokhwa does not open a camera whose present rate is not a whole number.
-fn prepare(config: &CaptureConfig) -> Result<(), CameraError> {
+fn prepare(config: &CaptureConfig) -> Result<CameraIdentity, CameraError> {
     guarded(|| super::v4l2::prepare(config))
 }
 

@@ -5,13 +5,12 @@
 //! their pictures; its destructors panic.
 
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nix::libc;
 use nix::time::{ClockId, clock_gettime};
-use serde::Deserialize;
+use v4l::Format;
 use v4l::buffer::{Flags, Metadata, Type};
 use v4l::capability::Flags as Capability;
 use v4l::control::{Control, Value};
@@ -20,11 +19,12 @@ use v4l::io::mmap::Stream;
 use v4l::io::traits::{CaptureStream, Stream as _};
 use v4l::video::Capture;
 use v4l::video::capture::Parameters;
-use v4l::{Format, FourCC};
 
-use super::controls::{self, ControlConfig, ControlFault, ControlPort};
+use super::controls::{self, ControlFault, ControlPort, Held};
+use super::identity::{self, CameraIdentity};
 use super::jpeg::FrameDecoder;
-use super::{Camera, CameraError, CameraInfo, Mounting, yuyv};
+use super::settle::Settle;
+use super::{Camera, CameraError, CameraInfo, CaptureConfig, PixelFormat, yuyv};
 use crate::devices::worker::{caught, now};
 use crate::domain::Frame;
 
@@ -32,68 +32,6 @@ use crate::domain::Frame;
 const SHORTEST_JPEG: usize = 1024;
 /// A time stamp older than this is not believed.
 const OLDEST_STAMP: Duration = Duration::from_secs(10);
-
-/// How a USB camera is opened and set.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct CaptureConfig {
-    /// Its device file; one under `/dev/v4l/by-id/` stays the same after replugging. Default `/dev/video0`.
-    pub path: PathBuf,
-    /// Width as the camera gives it, before turning, px. Default 1920.
-    pub width: u32,
-    /// Height as the camera gives it, before turning, px. Default 1080.
-    pub height: u32,
-    /// Frames a second; 10 % less is accepted. Default 30.
-    pub fps: u32,
-    /// `mjpeg` or `yuyv`. Default `mjpeg`.
-    pub format: PixelFormat,
-    /// By how much its picture is turned clockwise to stand upright, degrees: 0, 90, 180, 270. Default 0.
-    pub rotation_deg: Mounting,
-    /// Controls, set in this order but automatic modes first. Default: [`controls::locked`].
-    pub controls: Vec<ControlConfig>,
-    /// How long the first frame may take, ms. Default 3000.
-    pub first_frame_timeout_ms: u32,
-    /// How many frames are thrown away after the controls were set. Default 3.
-    pub settle_frames: u32,
-    /// How often the controls are read back while the camera runs, ms; 0 never. Default 5000.
-    pub recheck_controls_ms: u32,
-}
-
-impl Default for CaptureConfig {
-    fn default() -> Self {
-        Self {
-            path: "/dev/video0".into(),
-            width: 1920,
-            height: 1080,
-            fps: 30,
-            format: PixelFormat::Mjpeg,
-            rotation_deg: Mounting::Upright,
-            controls: controls::locked(),
-            first_frame_timeout_ms: 3000,
-            settle_frames: 3,
-            recheck_controls_ms: 5000,
-        }
-    }
-}
-
-/// How a camera sends its pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PixelFormat {
-    /// One JPEG a frame.
-    Mjpeg,
-    /// Raw 4:2:2.
-    Yuyv,
-}
-
-impl PixelFormat {
-    fn fourcc(self) -> FourCC {
-        match self {
-            Self::Mjpeg => FourCC::new(b"MJPG"),
-            Self::Yuyv => FourCC::new(b"YUYV"),
-        }
-    }
-}
 
 /// An open, streaming, locked camera.
 pub struct V4l2Camera {
@@ -104,9 +42,12 @@ pub struct V4l2Camera {
     decoder: FrameDecoder,
     stride: u32,
     info: CameraInfo,
+    identity: CameraIdentity,
     frame_time: Duration,
     sequence: u64,
     rejected: u64,
+    held: Held,
+    settle: Settle,
     checked: Instant,
 }
 
@@ -125,13 +66,13 @@ impl V4l2Camera {
         let device = SafeDevice::open(config)?;
         let (stride, frame_time) = negotiate(device.get()?, config)?;
         let stream = Stream::with_buffers(device.get()?, Type::VideoCapture, 4).map_err(fault)?;
+        let capability = device.get()?.query_caps().map_err(fault)?;
         let mut camera = Self {
             stream: SafeStream(Some(stream)),
-            info: CameraInfo {
-                name: device.get()?.query_caps().map_err(fault)?.card,
-                fps: 1.0 / frame_time.as_secs_f32(),
-                ..CameraInfo::default()
-            },
+            identity: identity::of(&config.path, &capability.card, &capability.bus),
+            info: CameraInfo { name: capability.card, fps: 1.0 / frame_time.as_secs_f32(), ..CameraInfo::default() },
+            held: Held::new(&config.controls),
+            settle: Settle::new(config.settle_frames),
             device,
             config: config.clone(),
             decoder: FrameDecoder::new(config.width, config.height, false),
@@ -144,7 +85,7 @@ impl V4l2Camera {
         (camera.info.width, camera.info.height) = config.rotation_deg.upright_size(config.width, config.height);
         camera.start()?;
         // After the start: some cameras take focus and exposure only while they stream.
-        controls::set_all(&mut camera.device, &config.controls)?;
+        camera.held.set_all(&mut camera.device)?;
         for _ in 0..config.settle_frames {
             if !camera.stream.ready(Duration::from_millis(config.first_frame_timeout_ms.into()))? {
                 return Err(CameraError::Driver("no frame after its controls were set".into()));
@@ -173,7 +114,7 @@ impl V4l2Camera {
     }
 
     fn check_controls(&mut self) -> Result<(), CameraError> {
-        self.info.controls = controls::check_all(&mut self.device, &self.config.controls)?;
+        self.info.controls = self.held.check_all(&mut self.device)?;
         self.checked = now();
         Ok(())
     }
@@ -191,8 +132,8 @@ impl V4l2Camera {
         let captured_at = captured_at(meta);
         let stale = match purpose {
             Purpose::Settle => true,
-            Purpose::Waiting => captured_at.elapsed() > self.frame_time * 2,
-            Purpose::Fresh => false,
+            Purpose::Waiting => captured_at.elapsed() > self.frame_time * 2 || !self.settle.admits(captured_at),
+            Purpose::Fresh => !self.settle.admits(captured_at),
         };
         if stale {
             skip(buffer, meta, &mut self.decoder);
@@ -235,6 +176,27 @@ impl Camera for V4l2Camera {
 
     fn info(&self) -> CameraInfo {
         self.info.clone()
+    }
+
+    fn identity(&self) -> CameraIdentity {
+        self.identity.clone()
+    }
+
+    fn set_control(&mut self, name: &str, value: i64) -> Result<i64, CameraError> {
+        let read = self.held.set_one(&mut self.device, name, value);
+        self.settle.begin(now());
+        read
+    }
+
+    fn lock(&mut self) -> Result<(), CameraError> {
+        self.held = Held::new(&self.config.controls);
+        self.held.set_all(&mut self.device)?;
+        self.settle.begin(now());
+        self.check_controls()
+    }
+
+    fn check(&mut self) -> Result<(), CameraError> {
+        controls::check_all(&mut self.device, &self.config.controls).map(drop)
     }
 }
 
@@ -326,10 +288,12 @@ fn waits(handle: &Arc<Handle>, timeout: Duration) -> Result<bool, CameraError> {
     }
 }
 
-/// Sets format and rate and closes the device again, for another library to open it.
-pub(super) fn prepare(config: &CaptureConfig) -> Result<(), CameraError> {
+/// Sets format and rate and closes the device again, for another library to open it. Gives who it is.
+pub(super) fn prepare(config: &CaptureConfig) -> Result<CameraIdentity, CameraError> {
     let device = SafeDevice::open(config)?;
-    negotiate(device.get()?, config).map(drop)
+    negotiate(device.get()?, config)?;
+    let capability = device.get()?.query_caps().map_err(fault)?;
+    Ok(identity::of(&config.path, &capability.card, &capability.bus))
 }
 
 /// What an error of the driver means.

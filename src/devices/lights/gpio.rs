@@ -28,13 +28,14 @@ pub struct SafetyConfig {
     pub heartbeat_pin: Option<u8>,
     /// The heartbeat's frequency, Hz. Default 50.
     pub heartbeat_hz: u32,
-    /// How long the heartbeat goes on after the lights were last set, ms; 0: as long as they are open. Default 3000.
+    /// How long the heartbeat goes on after the lights were last set, ms; 0: as long as they are open. Default 1000: the booth repeats
+    /// them every 0.3 s.
     pub dead_man_ms: u32,
 }
 
 impl Default for SafetyConfig {
     fn default() -> Self {
-        Self { relay_pin: None, output_enable_pin: None, heartbeat_pin: None, heartbeat_hz: 50, dead_man_ms: 3000 }
+        Self { relay_pin: None, output_enable_pin: None, heartbeat_pin: None, heartbeat_hz: 50, dead_man_ms: 1000 }
     }
 }
 

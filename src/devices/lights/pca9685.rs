@@ -11,6 +11,8 @@ use super::{Lights, LightsError};
 use crate::domain::{Channel, Duty};
 
 const MODE1: u8 = 0x00;
+/// Reads as 1 after the board was put to sleep with a light on; says nothing about how it is now (7.3.1.1).
+const MODE1_RESTART: u8 = 0x80;
 const MODE1_EXTERNAL_CLOCK: u8 = 0x40;
 const MODE1_AUTO_INCREMENT: u8 = 0x20;
 const MODE1_SLEEP: u8 = 0x10;
@@ -140,6 +142,7 @@ impl Lights for Pca9685 {
         let brighter = wanted.iter().zip(&self.on).any(|(wanted, on)| wanted > on);
         let stages = if brighter { (self.ramp.as_millis() / RAMP_STEP.as_millis()).min(100) as u32 } else { 0 };
         let start = self.on;
+        self.board.check_awake()?;
         for stage in 1..=stages {
             let mut now = wanted;
             for (now, from) in now.iter_mut().zip(&start).filter(|(now, from)| **now > **from) {
@@ -158,6 +161,8 @@ impl Lights for Pca9685 {
 struct Board {
     bus: I2c,
     address: u16,
+    /// MODE1 of a board that runs.
+    awake: u8,
 }
 
 impl Board {
@@ -172,10 +177,10 @@ impl Board {
         })?;
         let mut bus = I2c::with_bus(config.i2c_bus).map_err(there)?;
         bus.set_slave_address(address).map_err(there)?;
-        let board = Self { bus, address };
-        board.all_off().map_err(there)?;
         let external = if config.external_clock_hz == 0 { 0 } else { MODE1_EXTERNAL_CLOCK };
         let awake = external | MODE1_AUTO_INCREMENT;
+        let board = Self { bus, address, awake };
+        board.all_off().map_err(there)?;
         // Clock source and prescaler can be written only asleep, the clock source only when asleep already (7.3.1, 7.3.5).
         for (register, value) in [
             (MODE1, MODE1_SLEEP | MODE1_AUTO_INCREMENT),
@@ -190,12 +195,28 @@ impl Board {
         thread::park_timeout(Duration::from_millis(2));
         for (register, value) in [(MODE1, awake), (MODE2, MODE2_DARK_WHEN_DISABLED), (PRESCALE, prescale)] {
             let read = board.bus.smbus_read_byte(register).map_err(there)?;
+            let read = if register == MODE1 { read & !MODE1_RESTART } else { read };
             if read != value {
                 let what = format!("board {address:#04x}: register {register:#04x} reads {read:#04x} not {value:#04x}");
                 return Err(LightsError::Driver(what));
             }
         }
         Ok(board)
+    }
+
+    /// A board that lost its power for a moment answers as before, asleep and dark, whatever is written into its outputs.
+    fn check_awake(&self) -> Result<(), LightsError> {
+        let address = self.address;
+        let fault = |error| LightsError::Driver(format!("board {address:#04x}: {error}"));
+        let read = self.bus.smbus_read_byte(MODE1).map_err(fault)? & !MODE1_RESTART;
+        if read == self.awake {
+            Ok(())
+        } else {
+            Err(LightsError::Driver(format!(
+                "board {address:#04x} was reset (mode {read:#04x}, not {:#04x})",
+                self.awake
+            )))
+        }
     }
 
     fn all_off(&self) -> Result<(), i2c::Error> {

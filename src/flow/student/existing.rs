@@ -211,6 +211,6 @@ fn notice_of(fault: ShotFault) -> AlbumNotice {
         ShotFault::NoFace | ShotFault::NoRoom => AlbumNotice::NoFace,
         ShotFault::TooSmall => AlbumNotice::TooSmall,
         ShotFault::SameRejected => AlbumNotice::SameRejected,
-        ShotFault::NotAnImage | ShotFault::Camera | ShotFault::File => AlbumNotice::NotAnImage,
+        ShotFault::NotAnImage | ShotFault::Camera | ShotFault::Settings | ShotFault::File => AlbumNotice::NotAnImage,
     }
 }

@@ -301,6 +301,8 @@ pub struct Readings {
     pub histogram: Vec<f32>,
     /// Duty of each channel.
     pub lights: Vec<(Channel, Duty)>,
+    /// How long each lamp has burned: hours at full power.
+    pub lamp_hours: Vec<(Channel, f32)>,
     /// Relative luminance of forehead, left cheek, right cheek, chin, 0 to 1.
     pub zones: Option<[f32; 4]>,
     /// Left to right ratio of cheek luminance, at least 1.

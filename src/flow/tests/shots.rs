@@ -39,6 +39,7 @@ fn a_failed_shot_says_why_and_counts() {
         (ShotFault::NoFace, "fault_no_face"),
         (ShotFault::NoRoom, "fault_no_room"),
         (ShotFault::Camera, "fault_camera"),
+        (ShotFault::Settings, "fault_settings"),
         (ShotFault::File, "fault_file"),
     ] {
         let mut rig = Rig::new();

@@ -84,6 +84,7 @@ fn photo(add: &mut Add<'_>) {
         ("09_pose_no_face", Hint::Searching, 0.0, [false; 3], Some(PoseNotice::Failed(ShotFault::NoFace))),
         ("09_pose_no_room", Hint::Hold, 0.0, [false; 3], Some(PoseNotice::Failed(ShotFault::NoRoom))),
         ("09_pose_no_camera", Hint::Hold, 0.0, [false; 3], Some(PoseNotice::Failed(ShotFault::Camera))),
+        ("09_pose_settings", Hint::Hold, 0.0, [false; 3], Some(PoseNotice::Failed(ShotFault::Settings))),
         ("09_pose_no_file", Hint::Hold, 0.0, [false; 3], Some(PoseNotice::Failed(ShotFault::File))),
         ("10_pose_hold", Hint::Hold, 0.7, [false; 3], None),
     ] {
@@ -220,6 +221,7 @@ fn after(language: Language, add: &mut Add<'_>) {
     );
     for (name, reason) in [
         ("25_out_of_service", OutOfService::Lights),
+        ("25_out_of_service_heat", OutOfService::Heat),
         ("25_out_of_service_camera", OutOfService::Camera),
         ("25_out_of_service_disk", OutOfService::Disk),
         ("25_out_of_service_clock", OutOfService::Clock),

@@ -188,6 +188,7 @@ fn readings() -> Readings {
             (Channel::BackgroundLeft, duty(71)),
             (Channel::BackgroundRight, duty(66)),
         ],
+        lamp_hours: vec![(Channel::KeyLeft, 412.0), (Channel::KeyRight, 409.5), (Channel::FillTop, 220.0)],
         zones: Some([0.54, 0.55, 0.46, 0.5]),
         ratio: Some(1.2),
         heat_map: Some([2.4, 1.6, 1.9, 3.8, 1.8, 0.9, 1.2, 3.1, 2.2, 1.4, 1.7, 4.4]),

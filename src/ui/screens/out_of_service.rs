@@ -15,6 +15,7 @@ pub(in crate::ui) fn draw(c: &mut Canvas<'_>, chrome: &Chrome, reason: OutOfServ
     chrome::header(c, chrome, None, false);
     let (icon, key) = match reason {
         OutOfService::Lights => (Icon::LIGHTS, "service.reason_lights"),
+        OutOfService::Heat => (Icon::TEMP, "service.reason_heat"),
         OutOfService::Camera => (Icon::CAMERA, "service.reason_camera"),
         OutOfService::Disk => (Icon::DISK, "service.reason_disk"),
         OutOfService::Clock => (Icon::CLOCK, "service.reason_clock"),

@@ -235,6 +235,46 @@ fn a_control_that_lies_or_drifts_is_noticed() {
 }
 
 #[test]
+fn a_camera_says_who_it_is_by_any_of_its_names() {
+    on_fake_hardware(concat!(module_path!(), "::a_camera_says_who_it_is_by_any_of_its_names"), |bench| {
+        let identity = opened().identity();
+        assert_eq!((identity.model.as_str(), identity.port.as_str()), ("Fake camera", "usb-fake-1"));
+        assert_eq!((identity.usb.as_deref(), identity.serial.as_deref()), (Some("046d:0825"), Some("FAKE0001")));
+        assert_eq!(identity.by_id.as_deref(), Some("usb-Fake_camera_FAKE0001-video-index0"));
+        assert_eq!(identity.key(), "Fake camera; 046d:0825; serial FAKE0001");
+        let path = "/dev/v4l/by-id/usb-Fake_camera_FAKE0001-video-index0";
+        let by_id = CaptureConfig { path: path.into(), ..config() };
+        assert_eq!(V4l2Camera::open(&by_id).unwrap().identity(), identity);
+        let through_nokhwa = gradbooth::devices::camera::nokhwa::NokhwaCamera::open(&by_id).unwrap();
+        assert_eq!(through_nokhwa.identity(), identity);
+        drop(through_nokhwa);
+        // Without a serial number the port is what is left.
+        std::fs::remove_file(bench.dir.join("root/sys/devices/usb1/1-1/serial")).unwrap();
+        assert_eq!(opened().identity().key(), "Fake camera; 046d:0825; port usb-fake-1");
+    });
+}
+
+#[test]
+fn a_control_set_at_run_time_is_seen_only_in_frames_exposed_under_it() {
+    let name = concat!(module_path!(), "::a_control_set_at_run_time_is_seen_only_in_frames_exposed_under_it");
+    on_fake_hardware(name, |bench| {
+        let mut camera = V4l2Camera::open(&CaptureConfig { settle_frames: 4, ..config() }).unwrap();
+        let before = next_frame(&mut camera);
+        pause(ms(300));
+        let set_at = now();
+        assert_eq!(camera.set_control("white_balance_temperature", 5003), Ok(5000), "as it reads back");
+        let after = next_frame(&mut camera);
+        assert!(after.captured_at > set_at && after.sequence >= before.sequence + 5, "{before:?} {after:?}");
+        assert!(camera.check().is_err());
+        camera.lock().unwrap();
+        assert_eq!(camera.check(), Ok(()));
+        bench.mode("camera", "drift");
+        assert!(matches!(camera.check(), Err(CameraError::Control { .. })), "asked for, not only every five seconds");
+        assert!(matches!(camera.lock(), Err(CameraError::Control { .. })));
+    });
+}
+
+#[test]
 fn what_cannot_be_opened_says_why() {
     on_fake_hardware(concat!(module_path!(), "::what_cannot_be_opened_says_why"), |bench| {
         for (mode, wanted) in [

@@ -9,6 +9,7 @@ use gradbooth::devices::{DevicesConfig, open};
 use gradbooth::domain::{Channel, Duty};
 
 use super::watched::WatchedLights;
+use super::wires::Wires;
 use super::{Bench, ms, now, on_fake_hardware, pause};
 
 fn config() -> Pca9685Config {
@@ -99,6 +100,118 @@ fn what_a_killed_booth_left_on_is_made_dark() {
         let board_only = Pca9685Config { safety: SafetyConfig::default(), ..config() };
         make_dark(&LightsConfig::Pca9685(board_only)).unwrap();
         assert!(all_dark(bench));
+    });
+}
+
+/// SIGKILL runs no destructor: the heartbeat ends with the process, and the dead-man circuit makes dark.
+#[test]
+fn a_killed_program_leaves_the_booth_dark_within_half_a_second() {
+    let name = concat!(module_path!(), "::a_killed_program_leaves_the_booth_dark_within_half_a_second");
+    on_fake_hardware(name, |bench| {
+        if std::env::var_os("FAKEHW_VICTIM").is_some() {
+            let mut lights = Pca9685::open(&config()).unwrap();
+            loop {
+                lights.set(&[(Channel::KeyLeft, Duty::FULL)]).unwrap();
+                pause(ms(50));
+            }
+        }
+        let mut victim = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", name.split_once("::").unwrap().1, "--nocapture", "--test-threads=1"])
+            .env("FAKEHW_VICTIM", "yes")
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let wires = Wires::new(&bench.dir, &config());
+        let lit = || wires.duties().contains(&(Channel::KeyLeft, Duty::FULL));
+        let deadline = now() + ms(20_000);
+        while !lit() {
+            assert!(now() < deadline && victim.try_wait().unwrap().is_none(), "the lights never went on");
+            pause(ms(1));
+        }
+        // It stays lit while the program lives.
+        for _ in 0..50 {
+            assert!(lit(), "the heartbeat is too slow for the circuit");
+            pause(ms(10));
+        }
+        let killed = now();
+        victim.kill().unwrap();
+        while lit() {
+            assert!(killed.elapsed() < ms(5000), "still lit {:?} after the kill", killed.elapsed());
+            pause(ms(1));
+        }
+        let took = killed.elapsed();
+        victim.wait().unwrap();
+        println!("measured: dark {} ms after SIGKILL", took.as_millis());
+        assert!(took <= ms(500), "{took:?}");
+        assert!(!all_dark(bench), "the board itself knows nothing of it: only the circuit makes dark");
+        // The service manager's second line, as `gradbooth dark` does it.
+        make_dark(&LightsConfig::Pca9685(config())).unwrap();
+        assert!(all_dark(bench) && !wires.let_through());
+    });
+}
+
+#[test]
+fn a_panic_makes_dark() {
+    on_fake_hardware(concat!(module_path!(), "::a_panic_makes_dark"), |bench| {
+        let wires = Wires::new(&bench.dir, &config());
+        let panicked = std::panic::catch_unwind(|| {
+            let mut lights = Pca9685::open(&config()).unwrap();
+            lights.set(&[(Channel::KeyLeft, Duty::FULL)]).unwrap();
+            assert!(!wires.duties().is_empty());
+            panic!("as a fault elsewhere in this thread would");
+        });
+        assert!(panicked.is_err());
+        assert!(all_dark(bench) && !wires.let_through());
+    });
+}
+
+/// A program that lives but no longer commands: the heart stops after `dead_man_ms`, the circuit some 0.3 s later.
+#[test]
+fn a_hung_program_is_dark_after_its_dead_man_time() {
+    on_fake_hardware(concat!(module_path!(), "::a_hung_program_is_dark_after_its_dead_man_time"), |bench| {
+        let (wires, mut lights) = (Wires::new(&bench.dir, &config()), Pca9685::open(&config()).unwrap());
+        lights.set(&[(Channel::KeyLeft, Duty::FULL)]).unwrap();
+        let last = now();
+        while wires.let_through() {
+            assert!(last.elapsed() < ms(5000));
+            pause(ms(1));
+        }
+        println!("measured: dark {} ms after the last command, dead_man_ms = 400", last.elapsed().as_millis());
+        assert!(last.elapsed() >= ms(390) && last.elapsed() < ms(1200), "{:?}", last.elapsed());
+        // It comes back with the next command.
+        lights.set(&[(Channel::KeyLeft, Duty::FULL)]).unwrap();
+        pause(ms(100));
+        assert!(wires.let_through());
+    });
+}
+
+/// A board whose power failed for a moment answers as ever and stays dark: it must be opened anew.
+#[test]
+fn a_board_that_was_reset_is_noticed_and_lit_again() {
+    on_fake_hardware(concat!(module_path!(), "::a_board_that_was_reset_is_noticed_and_lit_again"), |bench| {
+        let mut lights = Pca9685::open(&config()).unwrap();
+        lights.set(&[(Channel::KeyLeft, Duty::FULL)]).unwrap();
+        bench.mode("i2c", "reset");
+        let error = lights.set(&[(Channel::KeyLeft, Duty::FULL)]).unwrap_err();
+        assert!(error.to_string().contains("was reset") && error.to_string().contains("supply"), "{error}");
+        drop(lights);
+        let mut lights = Pca9685::open(&config()).unwrap();
+        lights.set(&[(Channel::KeyLeft, Duty::FULL)]).unwrap();
+        assert_eq!(Wires::new(&bench.dir, &config()).duties()[0], (Channel::KeyLeft, Duty::FULL));
+    });
+}
+
+/// Every output starts at another sixteenth of the period: the supply is not loaded by all at once.
+#[test]
+fn outputs_start_one_after_another() {
+    on_fake_hardware(concat!(module_path!(), "::outputs_start_one_after_another"), |bench| {
+        let mut lights = Pca9685::open(&config()).unwrap();
+        let all = [Channel::KeyLeft, Channel::KeyRight, Channel::BackgroundLeft].map(|one| (one, Duty::new(0.75)));
+        lights.set(&all).unwrap();
+        let start = |number| u16::from_le_bytes(*output(bench, number).first_chunk().unwrap());
+        assert_eq!([start(0), start(1), start(5)], [0, 256, 1280]);
+        let duties = Wires::new(&bench.dir, &config()).duties();
+        assert!(duties.iter().all(|(_, duty)| (duty.share() - 0.75).abs() < 1e-3), "{duties:?}");
     });
 }
 

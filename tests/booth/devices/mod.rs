@@ -8,6 +8,11 @@
 )]
 
 mod camera;
+#[cfg(target_arch = "x86_64")]
+mod fed;
+#[cfg(target_arch = "x86_64")]
+mod fed_booth;
+mod heat;
 // GPIO registers are watched by single steps of the processor, which the fake knows on x86-64 only.
 #[cfg(target_arch = "x86_64")]
 mod lights;
@@ -16,6 +21,8 @@ mod nokhwa;
 mod panel;
 mod scanner;
 mod watched;
+#[cfg(target_arch = "x86_64")]
+mod wires;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -120,6 +127,15 @@ fn prepare(dir: &Path) {
     let name = dir.join("root/sys/class/video4linux/video0");
     fs::create_dir_all(&name).unwrap();
     put(&name.join("name"), b"Fake camera\n");
+    // Its USB device: /sys/class/video4linux/video0/device leads to the interface, whose parent says who it is.
+    let usb = dir.join("root/sys/devices/usb1/1-1");
+    fs::create_dir_all(usb.join("1-1:1.0")).unwrap();
+    for (file, text) in [("idVendor", "046d\n"), ("idProduct", "0825\n"), ("serial", "FAKE0001\n")] {
+        put(&usb.join(file), text.as_bytes());
+    }
+    std::os::unix::fs::symlink(usb.join("1-1:1.0"), name.join("device")).unwrap();
+    fs::create_dir_all(dir.join("root/dev/v4l/by-id")).unwrap();
+    put(&dir.join("root/dev/v4l/by-id/usb-Fake_camera_FAKE0001-video-index0"), b"");
     fs::create_dir_all(dir.join("root/dev-empty")).unwrap();
     fs::create_dir_all(dir.join("root/dev")).unwrap();
     put(&dir.join("root/dev/video0"), b"");

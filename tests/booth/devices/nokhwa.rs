@@ -66,6 +66,22 @@ fn frames_come_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_control_that_drifts_is_noticed() {
+    on_fake_hardware(concat!(module_path!(), "::a_control_that_drifts_is_noticed"), |bench| {
+        let mut camera = NokhwaCamera::open(&CaptureConfig { recheck_controls_ms: 200, ..config() }).unwrap();
+        bench.mode("camera", "drift");
+        let deadline = now() + ms(10_000);
+        let error = loop {
+            match camera.next_frame(ms(500)) {
+                Ok(_) | Err(CameraError::Stalled) => assert!(now() < deadline, "the drift was not noticed"),
+                Err(error) => break error,
+            }
+        };
+        assert!(error.to_string().contains("exposure_time_absolute reads 157 instead of 100"), "{error}");
+    });
+}
+
+#[test]
 fn raw_frames_are_refused() {
     on_fake_hardware(concat!(module_path!(), "::raw_frames_are_refused"), |_| {
         let error = NokhwaCamera::open(&CaptureConfig { format: PixelFormat::Yuyv, ..config() }).err().unwrap();

@@ -34,6 +34,8 @@ pub struct Config {
     pub voice: VoiceConfig,
     /// The technician.
     pub technician: TechnicianConfig,
+    /// The calibration of the light.
+    pub calibration: CalibrationConfig,
     /// The virtual booth behind simulated devices.
     pub simulator: SimulatorConfig,
 }
@@ -118,6 +120,24 @@ pub struct VoiceConfig {
 pub struct TechnicianConfig {
     /// `gradbooth pin` makes it out of a PIN of 6 to 12 digits. Default: none, no technician by the screen.
     pub pin_hash: Option<PinHash>,
+}
+
+/// The calibration of the light.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CalibrationConfig {
+    /// Whether technicians of this booth have a grey head; without one the card alone is used. Default true.
+    pub head: bool,
+    /// Whether the booth takes no photos without a calibration. Default: as soon as its lights are real.
+    pub required: Option<bool>,
+    /// After so many days a calibration is old, and the technician is told. Default 180.
+    pub most_days: u32,
+}
+
+impl Default for CalibrationConfig {
+    fn default() -> Self {
+        Self { head: true, required: None, most_days: 180 }
+    }
 }
 
 /// The virtual booth.
@@ -233,7 +253,19 @@ pub enum ConfigError {
     },
 }
 
+impl FramingConfig {
+    /// As the guide and the portrait have it.
+    pub fn framing(self) -> Framing {
+        Framing { scale: self.camera_px_per_norm_px, centre: Point::new(self.centre_px[0], self.centre_px[1]) }
+    }
+}
+
 impl Config {
+    /// Whether the booth takes no photos without a calibration.
+    pub fn needs_calibration(&self) -> bool {
+        self.calibration.required.unwrap_or(matches!(self.devices.lights, LightsConfig::Pca9685(_)))
+    }
+
     /// Reads and checks a file.
     ///
     /// # Errors

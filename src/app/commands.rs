@@ -97,6 +97,13 @@ impl Booth {
         self.ask_eyes(EyesJob::LightsChanged(now, duties));
     }
 
+    /// Lights the background again that a shot has switched off. What is dark by now stays dark.
+    pub(super) fn light_again(&mut self, now: Instant) {
+        if self.lights_set.get().is_some_and(|set| !self.too_hot && set.duties != self.lights_asked) {
+            self.command_lights(self.lights_asked.clone(), now);
+        }
+    }
+
     fn order_job(&mut self, session: SessionId, job: Job, now: Instant) {
         if !self.ask(job) {
             self.tell(Event::Order { session, answer: Err(NetworkFailure) }, now);
@@ -148,7 +155,7 @@ impl Booth {
             source: if shot.original.from_album { PhotoSource::Album } else { PhotoSource::Camera },
             accepted_at: unix_seconds(),
             report: shot.report.clone(),
-            calibration: None,
+            calibration: self.lighting.id(),
             background: shot.portrait.background,
             original: shot.original.bytes.as_slice().into(),
             original_type,

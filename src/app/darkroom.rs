@@ -3,7 +3,8 @@
 use crate::checks::{Subject, evaluate};
 use crate::domain::{Background, Cut, Face, FileFacts, Point, Rect, Report, Scene};
 use crate::imaging::decode::decode;
-use crate::portrait::{Aim, Developed, PortraitFault, Spec, develop};
+use crate::portrait::by_light::ByLight;
+use crate::portrait::{Aim, Developed, PortraitFault, Spec, develop_by_light};
 use crate::standard::Profile;
 use crate::vision::{Effort, Vision};
 
@@ -35,7 +36,8 @@ pub fn spec(profile: &Profile, background: Background) -> Spec {
     }
 }
 
-/// Develops a still that was looked at, and judges the finished portrait.
+/// Develops a still that was looked at, and judges the finished portrait. `light`: pictures of the empty booth and of the
+/// sitter without background light, where the booth is calibrated.
 ///
 /// # Errors
 /// Why no portrait of the norm can be made of it.
@@ -44,8 +46,9 @@ pub fn develop_and_judge(
     seen: &Scene,
     profile: &Profile,
     background: Background,
+    light: Option<&ByLight<'_>>,
 ) -> Result<Judged, PortraitFault> {
-    let developed = develop(seen, &spec(profile, background))?;
+    let developed = develop_by_light(seen, &spec(profile, background), light)?;
     let facts = decode(&developed.portrait.jpeg)?.facts;
     let mut scene = vision.look(&developed.picture, Effort::Still);
     if scene.sitter().is_none_or(|face| face.landmarks.is_none()) {

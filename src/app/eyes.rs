@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
+use super::calibrating::store::Stored;
 use super::clock::now;
 use super::darkroom::develop_and_judge;
+use super::own_light::{Dimmer, OwnLight};
 use super::workers::{CameraDesk, LightsSet};
 use crate::checks::{Subject, evaluate};
 use crate::devices::camera::CameraError;
@@ -19,6 +21,7 @@ use crate::guide::overlay::Framing;
 use crate::imaging::decode::decode;
 use crate::imaging::png;
 use crate::portrait::PortraitFault;
+use crate::portrait::by_light::ByLight;
 use crate::standard::Profile;
 use crate::vision::{Effort, Vision};
 
@@ -45,6 +48,8 @@ pub(super) enum Job {
     LightsChanged(Instant, Vec<(Channel, Duty)>),
     /// Judge by another profile and background from now on.
     Profile(Arc<Profile>, Background),
+    /// Another calibration is in force, or none.
+    Calibrated(Option<Arc<Stored>>),
     /// Panic, as a fault in a network would.
     #[cfg(test)]
     Panic,
@@ -120,6 +125,8 @@ impl Eyes {
             frames: sources.frames.reader(),
             camera: sources.camera.clone(),
             lights: sources.lights.clone(),
+            dimmer: Dimmer { wanted: sources.wanted.clone(), set: sources.lights.clone() },
+            own_light: None,
             framing,
             profile,
             background,
@@ -146,6 +153,8 @@ pub(super) struct Sources {
     pub camera: CameraDesk,
     /// What the lights really are.
     pub lights: Latest<LightsSet>,
+    /// What they shall be: for switching the background off, never for switching anything on.
+    pub wanted: Latest<Vec<(Channel, Duty)>>,
 }
 
 struct Worker {
@@ -153,6 +162,9 @@ struct Worker {
     frames: Reader<Frame>,
     camera: CameraDesk,
     lights: Latest<LightsSet>,
+    dimmer: Dimmer,
+    /// What the calibration in force says of light and colours.
+    own_light: Option<OwnLight>,
     framing: Option<Framing>,
     profile: Arc<Profile>,
     background: Background,
@@ -190,7 +202,7 @@ impl Worker {
     fn outlive(&mut self, job: Option<Job>) -> bool {
         let awaited = match &job {
             Some(Job::Burst(session, shot) | Job::Album(session, shot, _)) => Some((*session, *shot)),
-            Some(Job::Watch(_) | Job::LightsChanged(..) | Job::Profile(..)) | None => None,
+            Some(Job::Watch(_) | Job::LightsChanged(..) | Job::Profile(..) | Job::Calibrated(_)) | None => None,
             #[cfg(test)]
             Some(Job::Panic) => None,
         };
@@ -218,6 +230,7 @@ impl Worker {
                 self.profile = profile;
                 self.background = background;
             }
+            Job::Calibrated(stored) => self.own_light = stored.as_deref().map(OwnLight::new),
             #[cfg(test)]
             Job::Panic => panic!("as a fault in a network would"),
             Job::Burst(session, shot) => {
@@ -247,7 +260,7 @@ impl Worker {
         if !self.is_lit(&frame) {
             return true;
         }
-        let report = self.judge_live(&frame);
+        let report = self.judge_live(&self.corrected(frame));
         match self.outbox.try_send(Seen::Assessed(session, report)) {
             Ok(()) | Err(std::sync::mpsc::TrySendError::Full(_)) => true,
             Err(std::sync::mpsc::TrySendError::Disconnected(_)) => false,
@@ -270,6 +283,7 @@ impl Worker {
 
     fn burst(&mut self) -> Result<Shot, Failure> {
         let mut best: Option<(burst::Rank, Frame)> = None;
+        let mut last = None;
         let started = now();
         let (mut taken, mut unlit) = (0, false);
         while taken < usize::from(self.profile.shots) {
@@ -286,20 +300,46 @@ impl Worker {
                 continue; // in other light
             }
             taken += 1;
-            let rank = burst::rank(&self.judge_live(&frame));
+            let rank = burst::rank(&self.judge_live(&self.corrected(frame.clone())));
             if best.as_ref().is_none_or(|(so_far, _)| rank > *so_far) {
-                best = Some((rank, frame));
+                best = Some((rank, frame.clone()));
+            }
+            last = Some((rank, frame));
+        }
+        let dimmed = self.dimmed();
+        // Beside the frame without background light, the last one is the better of two that are as good.
+        if let (Some((of_last, _)), Some((of_best, _)), Some(_)) = (&last, &best, &dimmed) {
+            if of_last.is_as_good_as(of_best) {
+                best = last;
             }
         }
         let why = if unlit { "the lights were not set in time" } else { "the camera gave no frame in time" };
         let (_, still) = best.ok_or_else(|| Failure::new(ShotFault::Camera, why))?;
         self.check_lock()?;
-        let seen = self.vision.look(&still, Effort::Still);
-        let judged = develop_and_judge(&mut self.vision, &seen, &self.profile, self.background).map_err(fault)?;
+        let seen = self.vision.look(&self.corrected(still.clone()), Effort::Still);
+        let light = self.own_light.as_ref().map(|own| ByLight { plates: own.plates(), dimmed: dimmed.as_ref() });
+        let judged = develop_and_judge(&mut self.vision, &seen, &self.profile, self.background, light.as_ref());
+        let judged = judged.map_err(fault)?;
+        tracing::info!(outline = ?judged.developed.matte_source, because = ?judged.developed.light_fault, "developed");
         let bytes = png::encode(&still).map_err(|err| Failure::new(ShotFault::File, err))?;
         let original = Original { bytes, media_type: "image/png", from_album: false };
         let (portrait, picture) = (judged.developed.portrait, judged.developed.picture);
         Ok(Shot { original, portrait, picture, report: judged.report })
+    }
+
+    /// A frame in the booth's true colours, as far as it is calibrated.
+    fn corrected(&self, frame: Frame) -> Frame {
+        match &self.own_light {
+            Some(own) => own.corrected(frame),
+            None => frame,
+        }
+    }
+
+    /// A frame with the background lights off, where a background is to be replaced and plates are there for it.
+    fn dimmed(&mut self) -> Option<Frame> {
+        self.background.rgb()?;
+        let own = self.own_light.as_ref()?;
+        self.dimmer.frame(&mut self.frames).map(|frame| own.corrected(frame))
     }
 
     /// Whether a frame was exposed after the lights were set as they were last told.
@@ -334,7 +374,7 @@ impl Worker {
         let still = picture.into_frame(0, now());
         self.vision.forget(); // a phone's picture is judged without what the preview knows of the eyes
         let seen = self.vision.look(&still, Effort::Still);
-        let judged = develop_and_judge(&mut self.vision, &seen, &self.profile, self.background).map_err(fault)?;
+        let judged = develop_and_judge(&mut self.vision, &seen, &self.profile, self.background, None).map_err(fault)?;
         let original = Original { bytes, media_type, from_album: true };
         let (portrait, picture) = (judged.developed.portrait, judged.developed.picture);
         Ok(Shot { original, portrait, picture, report: judged.report })
@@ -366,7 +406,7 @@ mod tests {
         let vision = Vision::open(std::path::Path::new("models")).unwrap();
         let profile = Arc::new(Profile::named(super::super::DEFAULT_PROFILE).unwrap().clone());
         let (camera, desk) = desk(1);
-        let sources = Sources { frames: Latest::new(), camera, lights: Latest::new() };
+        let sources = Sources { frames: Latest::new(), camera, lights: Latest::new(), wanted: Latest::new() };
         let (frames, set) = (sources.frames.clone(), sources.lights.clone());
         let eyes = Eyes::start(vision, &sources, None, profile, Background::Keep).unwrap();
         let told = now();
@@ -418,7 +458,7 @@ mod tests {
         let vision = Vision::open(std::path::Path::new("models")).unwrap();
         let profile = Arc::new(Profile::named(super::super::DEFAULT_PROFILE).unwrap().clone());
         let (camera, _desk) = desk(1);
-        let sources = Sources { frames: Latest::new(), camera, lights: Latest::new() };
+        let sources = Sources { frames: Latest::new(), camera, lights: Latest::new(), wanted: Latest::new() };
         let eyes = Eyes::start(vision, &sources, None, profile, Background::Keep).unwrap();
         assert!(eyes.ask(Job::Panic));
         let (session, shot) = (SessionId(7), ShotId(1));

@@ -25,6 +25,8 @@ pub(super) struct Health {
     /// The wall clock was never set: a visit would carry a wrong date.
     pub(super) clock_unset: bool,
     pub(super) staff: bool,
+    /// The light is not as calibrated, or not calibrated at all.
+    pub(super) light_wrong: bool,
     pub(super) out: Option<OutOfService>,
     pub(super) next_heartbeat: Instant,
     /// What the status lamps were last told: ready, busy.
@@ -44,6 +46,7 @@ impl Health {
             full: false,
             clock_unset: false,
             staff: false,
+            light_wrong: false,
             out: None,
             next_heartbeat: now + HEARTBEAT,
             status: None,
@@ -60,7 +63,7 @@ impl Health {
             Some(OutOfService::Heat)
         } else if lost(self.camera_lost) {
             Some(OutOfService::Camera)
-        } else if lost(self.lights_lost) {
+        } else if lost(self.lights_lost) || self.light_wrong {
             Some(OutOfService::Lights)
         } else if self.full {
             Some(OutOfService::Disk)

@@ -118,6 +118,12 @@ impl LampClock {
     }
 }
 
+/// Hours that each lamp has burnt at full, as the booth in `folder` keeps them.
+pub fn lamp_hours(folder: &Path) -> Vec<(Channel, f64)> {
+    let hours = std::fs::read(folder.join(FILE)).ok().and_then(|text| LampHours::read(&text)).unwrap_or_default();
+    NAMES.map(|(channel, _)| (channel, hours.of(channel))).to_vec()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,11 @@
 //! The booth's calibration: the one in force, and one under way by the screen.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::calibrating::bench::facts;
 use super::calibrating::devices::{News, Order, Running, Sources, start};
+use super::calibrating::settings_of;
 use super::calibrating::store::{self, NewCalibration, Stored};
 use super::eyes::Job as EyesJob;
 use super::{Booth, clock};
@@ -12,18 +13,31 @@ use crate::calibration::machine::Outcome;
 use crate::calibration::names::channel;
 use crate::calibration::{Calibration, Fault, Settings, View};
 use crate::delivery::DeviceKey;
-use crate::domain::{Duty, Signature};
+use crate::domain::{Channel, Duty, Signature};
 use crate::flow::Event;
 use crate::flow::technician::{CalibrationRow, CalibrationView, Procedure, Refusal, TechEvent};
+use crate::guide::overlay::Framing;
+
+/// How this booth is calibrated.
+#[derive(Debug, Clone)]
+pub struct CalibrationPlan {
+    /// Whether it takes no photos without a calibration.
+    pub required: bool,
+    /// Days after which one is old.
+    pub most_days: u32,
+    /// Whether technicians have a grey head.
+    pub head: bool,
+    /// Exposure of the camera's lock.
+    pub exposure: Duration,
+    /// Where the norm's picture lies in the camera's frame; `None`: in its middle, as large as can be.
+    pub framing: Option<Framing>,
+    /// The recipe that a solution is drawn to.
+    pub reference: Vec<(Channel, Duty)>,
+}
 
 /// What the booth knows of its calibration.
 pub(super) struct Lighting {
-    /// Whether it takes no photos without one.
-    needed: bool,
-    /// Days after which one is old.
-    most_days: u32,
-    /// How a calibration by the screen is done.
-    settings: Settings,
+    plan: CalibrationPlan,
     /// The one in force.
     in_force: Option<Arc<Stored>>,
     /// Why the one on disk is not in force.
@@ -42,13 +56,19 @@ struct Underway {
 }
 
 impl Lighting {
-    pub(super) fn new(settings: Settings, needed: bool, most_days: u32) -> Self {
-        Self { needed, most_days, settings, in_force: None, trouble: None, underway: None, ended: None }
+    pub(super) fn new(plan: CalibrationPlan) -> Self {
+        Self { plan, in_force: None, trouble: None, underway: None, ended: None }
+    }
+
+    /// What a calibration is asked for, of a camera of so many pixels.
+    fn settings(&self, booth: &str, (width, height): (u32, u32)) -> Settings {
+        let framing = self.plan.framing.unwrap_or_else(|| Framing::widest(width, height));
+        settings_of(booth, framing, &self.plan)
     }
 
     /// Whether photos may be taken in this light.
     pub(super) fn is_good(&self) -> bool {
-        self.in_force.is_some() || (!self.needed && self.trouble.is_none())
+        self.in_force.is_some() || (!self.plan.required && self.trouble.is_none())
     }
 
     /// The calibration in force, for manifests.
@@ -83,8 +103,11 @@ impl Lighting {
 impl Booth {
     /// The camera was opened or locked anew: the calibration on disk counts if it was made with this one, set as it is.
     pub(super) fn bind_calibration(&mut self, now: Instant) {
+        if self.lighting.is_calibrating() {
+            return; // its own lock and proof
+        }
         let camera = facts(&self.camera, &self.camera_identity);
-        let old = clock::utc_days_ago(self.lighting.most_days);
+        let old = clock::utc_days_ago(self.lighting.plan.most_days);
         let loaded = DeviceKey::load_or_create(&self.state).map_err(|fault| fault.to_string()).and_then(|key| {
             let key = key.signing().verifying_key();
             store::load(&self.state, &key, &camera, Some(&old), now).map_err(|fault| fault.to_string())
@@ -96,12 +119,19 @@ impl Booth {
                 }
                 self.use_calibration(stored);
             }
-            Ok(None) => (self.lighting.in_force, self.lighting.trouble) = (None, None),
+            Ok(None) => self.use_no_calibration(None),
             Err(why) => {
                 tracing::error!("{why}");
-                (self.lighting.in_force, self.lighting.trouble) = (None, Some(why));
+                self.use_no_calibration(Some(why));
             }
         }
+    }
+
+    fn use_no_calibration(&mut self, trouble: Option<String>) {
+        self.capture.clone_from(&self.lighting.plan.reference);
+        self.ask_eyes(EyesJob::Calibrated(None));
+        (self.lighting.in_force, self.lighting.trouble) = (None, trouble);
+        self.health.light_wrong = !self.lighting.is_good();
     }
 
     fn use_calibration(&mut self, stored: Stored) {
@@ -111,6 +141,7 @@ impl Booth {
         let stored = Arc::new(stored);
         self.ask_eyes(EyesJob::Calibrated(Some(Arc::clone(&stored))));
         (self.lighting.in_force, self.lighting.trouble) = (Some(stored), None);
+        self.health.light_wrong = false;
     }
 
     /// A technician starts a calibration.
@@ -120,7 +151,10 @@ impl Booth {
             return; // one at a time
         }
         let machine = match procedure {
-            Procedure::Lights => Calibration::new(self.lighting.settings.clone(), now),
+            Procedure::Lights => {
+                let size = (self.camera.width, self.camera.height);
+                Calibration::new(self.lighting.settings(&self.settings.booth, size), now)
+            },
             Procedure::Colour | Procedure::FlatField | Procedure::Sharpness | Procedure::Geometry => {
                 return self.show_calibration(refused("not_yet"), now);
             }
@@ -130,7 +164,7 @@ impl Booth {
             lights: self.lights_set.clone(),
             camera: self.camera_desk.clone(),
             facts: facts(&self.camera, &self.camera_identity),
-            exposure: self.lighting.settings.exposure,
+            exposure: self.lighting.plan.exposure,
             wake: Arc::clone(&self.wake),
         };
         match start(machine, sources) {

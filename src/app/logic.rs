@@ -32,6 +32,7 @@ impl Booth {
         self.drain_answers(now);
         self.watch_health(now);
         self.watch_lights(now);
+        self.watch_calibration(now);
         self.watch_enrolment(now);
         if self.flow.poll_timeout().is_some_and(|(due, _)| due <= now) {
             self.flow.handle_timeout(now);
@@ -63,6 +64,7 @@ impl Booth {
                 News::CameraInfo(info, identity) => {
                     tracing::info!("camera: {}", identity.key());
                     (self.camera, self.camera_identity) = (info, identity);
+                    self.bind_calibration(now);
                 }
                 News::Heat(celsius) => self.health.heat.measured(celsius, now),
                 News::Scanned(text) => {
@@ -96,12 +98,20 @@ impl Booth {
         match device {
             Device::Camera => {
                 self.health.camera_lost = lost.map(|now| self.health.camera_lost.unwrap_or(now));
+                if lost.is_some() {
+                    self.lighting.camera_lost();
+                }
                 self.health.camera_fault = match state {
                     DeviceState::Up => None,
                     DeviceState::Down(why) => Some(why.clone()),
                 };
             }
-            Device::Lights => self.health.lights_lost = lost.map(|now| self.health.lights_lost.unwrap_or(now)),
+            Device::Lights => {
+                self.health.lights_lost = lost.map(|now| self.health.lights_lost.unwrap_or(now));
+                if lost.is_some() {
+                    self.lighting.lights_lost();
+                }
+            }
             Device::Scanner => self.gauges.scanner(lost.is_none()), // the booth works without it,
             Device::Panel => self.gauges.panel_up(lost.is_none()),  // and without this
             Device::Heat => {}                                      // a minute's silence counts, not this
@@ -127,6 +137,7 @@ impl Booth {
     }
 
     fn shot_came(&mut self, session: SessionId, shot: ShotId, result: Result<Box<super::Shot>, Failure>, now: Instant) {
+        self.light_again(now);
         if self.visit.session != Some(session) {
             return; // the visit is over: its pixels go no further
         }

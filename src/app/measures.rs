@@ -8,7 +8,7 @@ use crate::imaging::luma::{Plane, luma};
 const DARK: f32 = 0.02;
 
 /// Left to right ratio of two luminances, at least 1; `None` in the dark.
-pub(super) fn ratio(left: f32, right: f32) -> Option<f32> {
+pub(crate) fn ratio(left: f32, right: f32) -> Option<f32> {
     let (low, high) = (left.min(right).max(1e-4), left.max(right));
     (high >= DARK).then_some(high / low)
 }
@@ -38,7 +38,7 @@ pub(super) fn sharpness(frame: &Frame, cut: Cut) -> Option<f32> {
 }
 
 /// Mean relative luminance of a zone of the cut, 0 to 1, sampled every other N pixel.
-pub(super) fn mean_luminance(frame: &Frame, cut: Cut, zone: Rect) -> f32 {
+pub(crate) fn mean_luminance(frame: &Frame, cut: Cut, zone: Rect) -> f32 {
     let (mut sum, mut count) = (0.0, 0.0f32);
     for pixel in sampled(frame, cut, zone) {
         sum += luminance(pixel);

@@ -2,6 +2,7 @@
 //! `logic` drains and dispatches, `window` draws.
 
 mod audit;
+pub mod calibrating;
 mod clock;
 mod commands;
 mod darkroom;
@@ -10,9 +11,11 @@ mod health;
 mod heat;
 mod journal;
 mod lamp_hours;
+mod lighting;
 mod logic;
 mod mapping;
-mod measures;
+pub(crate) mod measures;
+mod own_light;
 mod pin_lock;
 mod readings;
 mod setup;
@@ -29,12 +32,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 pub use audit::Audit;
-pub use clock::{now, unix_seconds};
+pub use clock::{is_set as clock_is_set, is_synchronised as clock_is_synchronised, local_stamp, now, unix_seconds, utc_days_ago, utc_moment};
 pub use darkroom::{Judged, develop_and_judge, judge_picture, judge_portrait, spec};
 pub use eyes::{Original, Shot};
 pub use heat::HeatLimits;
 pub use journal::Journal;
-pub use setup::{DEFAULT_PROFILE, parts, sitters, virtual_booth};
+pub use lighting::CalibrationPlan;
+pub use lamp_hours::lamp_hours;
+pub use readings::disk_free;
+pub use setup::{DEFAULT_PROFILE, calibration_plan, parts, simulated, sitters, virtual_booth};
 pub use window::{NoWindow, Playground, show, shown_shots};
 pub use workers::Wake;
 
@@ -54,6 +60,7 @@ use crate::guide::overlay::Framing;
 use crate::standard::Profile;
 use crate::vision::Vision;
 use eyes::{Eyes, Sources};
+use lighting::Lighting;
 use health::Health;
 use lamp_hours::LampClock;
 use pin_lock::PinLock;
@@ -90,6 +97,8 @@ pub struct Parts {
     pub pin: Option<crate::config::PinHash>,
     /// Above which temperatures of the lights something is done; `None`: nobody measures.
     pub heat: Option<HeatLimits>,
+    /// How the booth is calibrated.
+    pub calibration: CalibrationPlan,
     /// The service manager, where one watches.
     pub manager: crate::config::ServiceManager,
     /// The booth's own folder.
@@ -126,6 +135,7 @@ pub struct Booth {
     too_hot: bool,
     lamps_burn: LampClock,
     capture: Vec<(Channel, Duty)>,
+    lighting: Lighting,
     scan: Arc<AtomicBool>,
     lamps: Arc<Mutex<Vec<(Lamp, bool)>>>,
     news: Receiver<News>,
@@ -219,7 +229,12 @@ impl Booth {
         let job = CodesInFrames { frames: frames.clone(), wanted: Arc::clone(&scan), post };
         workers.push(Worker::start("scan", worker.clone(), job)?);
         let profile = Arc::new(parts.profile.clone());
-        let sources = Sources { frames: frames.clone(), camera: camera_desk.clone(), lights: lights_set.clone() };
+        let sources = Sources {
+            frames: frames.clone(),
+            camera: camera_desk.clone(),
+            lights: lights_set.clone(),
+            wanted: wanted_lights.clone(),
+        };
         let eyes = Eyes::start(parts.vision, &sources, parts.framing, profile, parts.background)?;
         let audit = Audit::open(&parts.state);
         if let Err(fault) = &audit {
@@ -237,6 +252,7 @@ impl Booth {
             too_hot: false,
             lamps_burn: LampClock::load(&parts.state, now),
             capture: parts.capture,
+            lighting: Lighting::new(parts.calibration),
             scan,
             lamps,
             news,

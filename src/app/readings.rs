@@ -155,9 +155,14 @@ impl Gauges {
 
     /// Free share of the disk under the state folder.
     pub(super) fn disk_free(&self) -> Option<f32> {
-        let disk = rustix::fs::statvfs(&self.state).ok()?;
-        (disk.f_blocks > 0).then(|| disk.f_bavail as f32 / disk.f_blocks as f32)
+        disk_free(&self.state)
     }
+}
+
+/// Free share of the disk under a folder.
+pub fn disk_free(folder: &std::path::Path) -> Option<f32> {
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    (disk.f_blocks > 0).then(|| disk.f_bavail as f32 / disk.f_blocks as f32)
 }
 
 impl Booth {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::{HeatLimits, Parts, Wake};
-use crate::config::Config;
+use crate::config::{Config, FramingConfig};
 use crate::delivery::{Delivery, DeliveryOptions, Enrolment};
 use crate::devices::camera::CameraConfig;
 use crate::devices::camera::simulated::SimulatedCamera;
@@ -18,9 +18,7 @@ use crate::devices::voice::Voice;
 use crate::devices::voice::aplay::PlayedVoice;
 use crate::devices::voice::simulated::SilentVoice;
 use crate::devices::{self, Simulated};
-use crate::domain::Point;
 use crate::flow::{Settings, guide_limits};
-use crate::guide::overlay::Framing;
 use crate::simulator::{Setup, Sitter, VirtualBooth};
 use crate::standard::Profile;
 use crate::vision::Vision;
@@ -91,11 +89,9 @@ pub fn parts(config: &Config, simulator: &VirtualBooth, wake: &Wake) -> anyhow::
         settings: Settings { booth, limits: guide_limits(profile), ..Settings::default() },
         profile,
         background: profile.default_background,
-        framing: config.framing.map(|framing| Framing {
-            scale: framing.camera_px_per_norm_px,
-            centre: Point::new(framing.centre_px[0], framing.centre_px[1]),
-        }),
+        framing: config.framing.map(FramingConfig::framing),
         capture: config.capture.duties(),
+        calibration: calibration_plan(config),
         pin: config.technician.pin_hash.clone(),
         heat: match &config.devices.heat {
             HeatConfig::Absent {} => None,
@@ -108,7 +104,20 @@ pub fn parts(config: &Config, simulator: &VirtualBooth, wake: &Wake) -> anyhow::
     })
 }
 
-fn simulated(booth: &VirtualBooth) -> Simulated {
+/// How a booth with these settings is calibrated.
+pub fn calibration_plan(config: &Config) -> CalibrationPlan {
+    CalibrationPlan {
+        required: config.needs_calibration(),
+        most_days: config.calibration.most_days,
+        head: config.calibration.head,
+        exposure: exposure(&config.devices.camera),
+        framing: config.framing.map(FramingConfig::framing),
+        reference: config.capture.duties(),
+    }
+}
+
+/// How the devices of a virtual booth are opened.
+pub fn simulated(booth: &VirtualBooth) -> Simulated {
     let (camera, lights, scanner, panel) = (booth.clone(), booth.clone(), booth.clone(), booth.clone());
     Simulated {
         camera: Arc::new(move || Ok(Box::new(SimulatedCamera::open(&camera)?))),

@@ -1,11 +1,14 @@
 //! Commands, one file each. Human text or JSON lines on stdout, complaints on stderr; exit status 0 good, 1 not good, 2 could not be done.
 
+mod calibrate;
 mod check;
 mod dark;
 mod demo;
+mod doctor;
 pub mod enrol;
 mod interrupts;
 mod kiosk;
+mod lights;
 pub mod look;
 mod outcome;
 mod pictures;
@@ -71,6 +74,12 @@ enum Command {
     Enrol(enrol::EnrolArgs),
     /// Server, demo campus and booth together: a window, or headless visits.
     Demo(demo::DemoArgs),
+    /// The light brought to the reference by the camera itself.
+    Calibrate(calibrate::CalibrateArgs),
+    /// Which lamps there are, or some of them lit by hand.
+    Lights(lights::LightsArgs),
+    /// Every part of the booth looked at once.
+    Doctor(doctor::DoctorArgs),
     /// All lights off.
     Dark(dark::DarkArgs),
     /// The hash of a technician's PIN for booth.toml.
@@ -102,6 +111,9 @@ pub fn main() -> ExitCode {
         Command::Queue(args) => queue::run(&args),
         Command::Enrol(args) => enrol::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Calibrate(args) => calibrate::run(&args),
+        Command::Lights(args) => lights::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Dark(args) => dark::run(&args),
         Command::Pin(args) => pin::run(&args),
         Command::Screens(args) => screens::run(&args),

@@ -66,6 +66,11 @@ impl DeviceKey {
         }
     }
 
+    /// The key, for what this booth signs itself.
+    pub fn signing(&self) -> &SigningKey {
+        &self.0
+    }
+
     /// The public key, 32 bytes.
     pub fn public(&self) -> [u8; 32] {
         self.0.verifying_key().to_bytes()

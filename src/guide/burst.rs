@@ -12,6 +12,9 @@ const GAZE: f32 = 0.10;
 /// What the pose parts of a frame are measured by.
 const ANGLES: [CheckId; 3] = [CheckId::Yaw, CheckId::Pitch, CheckId::Roll];
 
+/// Scores that differ by less are the same: noise of the measures.
+const SAME: f32 = 0.03;
+
 /// Openness of the eyes from which on wider eyes are not better: narrow eyes are open too.
 const WIDE_OPEN: f32 = 0.8;
 /// An edge acuity of a well focused portrait, 1 / N px; at half of it the sharpness counts two thirds.
@@ -31,6 +34,11 @@ impl Rank {
     /// The score, 0 to 1.
     pub fn score(self) -> f32 {
         self.score
+    }
+
+    /// Whether nobody could tell which of the two frames is the better one.
+    pub fn is_as_good_as(&self, best: &Self) -> bool {
+        (self.face, self.spared) == (best.face, best.spared) && self.score >= best.score - SAME
     }
 }
 

@@ -10,8 +10,8 @@ pub mod store;
 
 use std::time::{Duration, Instant};
 
+use super::lighting::CalibrationPlan;
 use crate::calibration::{Calibration, Command, Event, Settings, View};
-use crate::config::Config;
 use crate::devices::camera::CameraConfig;
 use crate::guide::overlay::Framing;
 
@@ -52,15 +52,10 @@ pub struct Settled {
     pub machine: Calibration,
 }
 
-/// What a booth's settings ask of a calibration, for a camera of so many pixels.
-pub fn settings_of(config: &Config, booth: &str, (width, height): (u32, u32)) -> Settings {
-    let framing = config.framing.map_or_else(|| Framing::widest(width, height), crate::config::FramingConfig::framing);
-    let reference = config.capture.duties().into_iter().map(|(channel, duty)| (channel, duty.share().into())).collect();
-    Settings {
-        with_head: config.calibration.head,
-        exposure: exposure(&config.devices.camera),
-        ..Settings::new(booth, framing.cut(), reference)
-    }
+/// What a booth's plan asks of a calibration.
+pub fn settings_of(booth: &str, framing: Framing, plan: &CalibrationPlan) -> Settings {
+    let reference = plan.reference.iter().map(|(channel, duty)| (*channel, f64::from(duty.share()))).collect();
+    Settings { with_head: plan.head, exposure: plan.exposure, ..Settings::new(booth, framing.cut(), reference) }
 }
 
 /// The exposure at which a camera is locked; 10 ms unless told otherwise.

@@ -16,12 +16,15 @@ use crate::app::calibrating::bench::{BenchStand, Placed, facts_of};
 use crate::app::calibrating::rehearsal::Rehearsal;
 use crate::app::calibrating::store::{self, NewCalibration};
 use crate::app::calibrating::{Settled, run as run_on, settings_of};
-use crate::app::{now, utc_moment, local_stamp, virtual_booth};
+use crate::app::{calibration_plan, local_stamp, now, simulated, utc_moment, virtual_booth};
 use crate::calibration::{Calibration, View};
 use crate::config::Config;
-use crate::delivery::DeviceKey;
+use crate::delivery::{DeviceKey, Enrolment};
 use crate::devices;
+use crate::devices::camera::CameraConfig;
 use crate::domain::{Signature, Target};
+use crate::guide::overlay::Framing;
+use crate::simulator::Sitter;
 
 /// Calibrates the lights: measures each lamp alone, solves, verifies, signs.
 #[derive(Debug, Clone, Args)]
@@ -99,19 +102,22 @@ fn rehearse(args: &CalibrateArgs, which: &str) -> anyhow::Result<Settled> {
 /// The booth's own devices; the kiosk must not hold them.
 fn on_devices(args: &CalibrateArgs, config: &Config) -> anyhow::Result<Settled> {
     let simulator = virtual_booth(config)?;
-    let parts = devices::open(&config.devices, Some(&crate::app::simulated(&simulator)));
+    let parts = devices::open(&config.devices, Some(&simulated(&simulator)));
     let camera = (parts.camera)().context("the camera cannot be opened; if the kiosk runs, stop it first")?;
     let lights = (parts.lights)().context("the lights cannot be opened; if the kiosk runs, stop it first")?;
     let info = camera.info();
-    let mut settings = settings_of(config, (info.width, info.height));
+    let plan = calibration_plan(config);
+    let framing = plan.framing.unwrap_or_else(|| Framing::widest(info.width, info.height));
+    let booth = Enrolment::load(&config.state()).map(|enrolment| enrolment.booth).unwrap_or_default();
+    let mut settings = settings_of(&booth, framing, &plan);
     settings.with_head &= !args.no_head;
     settings.camera = Some(facts_of(camera.as_ref()));
     let interrupted = interrupts()?;
     let stopped = || interrupted.load(Ordering::Relaxed);
-    let is_virtual = config.devices.is_virtual();
+    let is_virtual = matches!(config.devices.camera, CameraConfig::Simulated {});
     let mut ask = |target: Target| {
         if is_virtual {
-            simulator.put(target);
+            simulator.seat(Sitter::target(target));
             return Placed::There;
         }
         terminal::ask(target)

@@ -8,12 +8,12 @@ use crate::domain::Frame;
 use crate::imaging::jpeg::{self, Subsampling};
 
 /// Text that is safe inside elements and quoted attributes.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::cli) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 /// Both languages, each marked as what it is.
-pub(super) fn both(text: &Bilingual) -> String {
+pub(in crate::cli) fn both(text: &Bilingual) -> String {
     if text.zh.is_empty() && text.en.is_empty() {
         return String::new();
     }
@@ -36,13 +36,13 @@ pub(super) fn plain(text: &Bilingual) -> String {
 ///
 /// # Errors
 /// If the encoder refuses.
-pub(super) fn picture(frame: &Frame, quality: u8) -> anyhow::Result<String> {
+pub(in crate::cli) fn picture(frame: &Frame, quality: u8) -> anyhow::Result<String> {
     let bytes = jpeg::encode(frame, quality, Subsampling::Full)?;
     Ok(format!("data:image/jpeg;base64,{}", STANDARD.encode(bytes)))
 }
 
 /// A whole page around its body. It loads nothing and runs nothing.
-pub(super) fn page(title: &str, body: &str) -> String {
+pub(in crate::cli) fn page(title: &str, body: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"zh\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\

@@ -5,7 +5,7 @@ mod crew;
 mod csv;
 mod figures;
 mod gauge;
-mod html;
+pub(super) mod html;
 mod index;
 mod json;
 mod marks;

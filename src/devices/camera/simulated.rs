@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
-use super::controls::{ControlFault, ControlPort, check_all, locked, set_all};
-use super::{Camera, CameraError, CameraInfo};
+use super::controls::{ControlFault, ControlPort, Held, locked};
+use super::settle::Settle;
+use super::{Camera, CameraError, CameraIdentity, CameraInfo};
 use crate::devices::worker::now;
 use crate::domain::Frame;
 use crate::simulator::{Connection, Corruption, Device, Pace, Renderer, VirtualBooth};
@@ -15,7 +16,9 @@ pub struct SimulatedCamera {
     connection: Connection,
     renderer: Renderer,
     pace: Pace,
+    held: Held,
     controls: Vec<(String, String, bool)>,
+    settle: Settle,
 }
 
 /// The controls of the virtual booth's camera.
@@ -39,11 +42,16 @@ impl SimulatedCamera {
     pub fn open(booth: &VirtualBooth) -> Result<Self, CameraError> {
         let connection = booth.connect(Device::Camera).ok_or(CameraError::Lost)?;
         booth.power_up_camera();
-        let (mut port, wanted) = (Port(booth), locked());
-        set_all(&mut port, &wanted)?;
-        let controls = check_all(&mut port, &wanted)?;
+        let (mut port, held) = (Port(booth), Held::new(&locked()));
+        held.set_all(&mut port)?;
+        let controls = held.check_all(&mut port)?;
         let pace = Pace::new(booth, now());
-        Ok(Self { booth: booth.clone(), connection, renderer: booth.renderer(), pace, controls })
+        // As many frames as a control takes to act, and one that may be under way.
+        let settle = match booth.setup().physics.control_latency {
+            0 => Settle::new(0),
+            frames => Settle::new(frames + 1),
+        };
+        Ok(Self { booth: booth.clone(), connection, renderer: booth.renderer(), pace, held, controls, settle })
     }
 
     /// The frame as it came over the cable, or `None` if it came broken: a broken frame is dropped, never shown.
@@ -71,7 +79,7 @@ impl Camera for SimulatedCamera {
             let stalled = self.booth.is_stalled();
             let arrived = if stalled { None } else { self.pace.arrived(time) };
             if let Some(sequence) = arrived {
-                if let Some(frame) = self.receive(sequence) {
+                if let Some(frame) = self.receive(sequence).filter(|frame| self.settle.admits(frame.captured_at)) {
                     return Ok(frame);
                 }
                 continue;
@@ -88,6 +96,31 @@ impl Camera for SimulatedCamera {
         let (width, height) = self.renderer.size();
         let (fps, controls) = (self.booth.setup().fps, self.controls.clone());
         CameraInfo { name: "simulated camera".to_owned(), width, height, fps, controls }
+    }
+
+    fn identity(&self) -> CameraIdentity {
+        let serial = Some(self.booth.camera_serial());
+        CameraIdentity { model: "simulated camera".to_owned(), serial, ..CameraIdentity::default() }
+    }
+
+    fn set_control(&mut self, name: &str, value: i64) -> Result<i64, CameraError> {
+        let read = self.held.set_one(&mut Port(&self.booth), name, value)?;
+        self.settle.begin(now());
+        Ok(read)
+    }
+
+    fn lock(&mut self) -> Result<(), CameraError> {
+        let mut port = Port(&self.booth);
+        self.held = Held::new(&locked());
+        self.held.set_all(&mut port)?;
+        self.controls = self.held.check_all(&mut port)?;
+        self.settle.begin(now());
+        Ok(())
+    }
+
+    fn check(&mut self) -> Result<(), CameraError> {
+        self.controls = self.held.check_all(&mut Port(&self.booth))?;
+        Ok(())
     }
 }
 

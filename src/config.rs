@@ -9,7 +9,9 @@ use sha2::{Digest, Sha256};
 
 use crate::devices::DevicesConfig;
 use crate::devices::heat::HeatConfig;
-use crate::domain::{Channel, Duty};
+use crate::devices::lights::LightsConfig;
+use crate::domain::{Channel, Duty, Point};
+use crate::guide::overlay::Framing;
 
 /// All settings of a booth. What the server decides (school, price, profile, background, shots) is not among them.
 #[derive(Debug, Clone, Deserialize)]

@@ -13,7 +13,7 @@ use crate::calibration::machine::Outcome;
 use crate::calibration::names::channel;
 use crate::calibration::{Calibration, Fault, Settings, View};
 use crate::delivery::DeviceKey;
-use crate::domain::{Channel, Duty, Signature};
+use crate::domain::{Channel, Duty, SessionId, ShotId, Signature, Verdict};
 use crate::flow::Event;
 use crate::flow::technician::{CalibrationRow, CalibrationView, Procedure, Refusal, TechEvent};
 use crate::guide::overlay::Framing;
@@ -45,6 +45,8 @@ pub(super) struct Lighting {
     underway: Option<Underway>,
     /// One that ended and is neither signed nor thrown away.
     ended: Option<Box<Calibration>>,
+    /// A technician's shot that is awaited.
+    testing: Option<(SessionId, ShotId)>,
 }
 
 /// A calibration under way.
@@ -57,7 +59,7 @@ struct Underway {
 
 impl Lighting {
     pub(super) fn new(plan: CalibrationPlan) -> Self {
-        Self { plan, in_force: None, trouble: None, underway: None, ended: None }
+        Self { plan, in_force: None, trouble: None, underway: None, ended: None, testing: None }
     }
 
     /// What a calibration is asked for, of a camera of so many pixels.
@@ -223,6 +225,34 @@ impl Booth {
             signature,
         };
         store::save(&self.state, new, key.signing()).map_err(|fault| fault.to_string())
+    }
+
+    /// A technician wants a photo in the new light: it is taken and judged as a student's, and forgotten.
+    pub(super) fn test_shot(&mut self, now: Instant) {
+        let recipe = self.lighting.ended.as_ref().and_then(|machine| machine.outcome()).map(|outcome| &outcome.recipe);
+        let recipe = recipe.map(|recipe| recipe.iter().map(|(channel, duty)| (*channel, Duty::new(*duty as f32))));
+        let duties = recipe.map_or_else(|| self.capture.clone(), Iterator::collect);
+        self.lighting.testing = self.flow.session().map(|session| (session, ShotId::TEST));
+        let Some((session, shot)) = self.lighting.testing else { return };
+        self.light(duties, now);
+        let asked = self.ask_eyes(EyesJob::Burst(session, shot));
+        self.answer(if asked { "tech.cal.test_wait" } else { "tech.cal.test_none" }, asked, now);
+    }
+
+    /// Whether a shot is the technician's: then it is answered here, and its pixels end here.
+    pub(super) fn test_shot_came(&mut self, ticket: (SessionId, ShotId), verdict: Option<Verdict>, now: Instant) -> bool {
+        if self.lighting.testing != Some(ticket) {
+            return false;
+        }
+        self.lighting.testing = None;
+        self.light(Vec::new(), now);
+        let (key, good) = match verdict {
+            Some(Verdict::Pass | Verdict::Warn) => ("tech.cal.test_good", true),
+            Some(Verdict::Fail) => ("tech.cal.test_bad", false),
+            None => ("tech.cal.test_none", false),
+        };
+        self.answer(key, good, now);
+        true
     }
 
     /// Carries out what a running calibration asks for, and shows how far it is.

@@ -137,6 +137,13 @@ impl Booth {
     }
 
     fn shot_came(&mut self, session: SessionId, shot: ShotId, result: Result<Box<super::Shot>, Failure>, now: Instant) {
+        let verdict = result.as_ref().ok().map(|shot| shot.report.verdict());
+        if self.test_shot_came((session, shot), verdict, now) {
+            if let Ok(developed) = &result {
+                tracing::info!("a test shot: {:?}", failed(&developed.report));
+            }
+            return;
+        }
         self.light_again(now);
         if self.visit.session != Some(session) {
             return; // the visit is over: its pixels go no further
@@ -349,6 +356,12 @@ impl Booth {
     pub(super) fn set_staff_service(&mut self, in_service: bool) {
         self.health.staff = !in_service;
     }
+}
+
+/// The checks that a report fails, for the log.
+fn failed(report: &crate::domain::Report) -> Vec<crate::domain::CheckId> {
+    let fails = report.findings.iter().filter(|finding| finding.outcome == crate::domain::Outcome::Fail);
+    fails.map(|finding| finding.check).collect()
 }
 
 /// Whether a file has one of these SHA-256, lower-case hex.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use super::{HeatLimits, Parts, Wake};
+use super::calibrating::exposure;
+use super::{CalibrationPlan, HeatLimits, Parts, Wake};
 use crate::config::{Config, FramingConfig};
 use crate::delivery::{Delivery, DeliveryOptions, Enrolment};
 use crate::devices::camera::CameraConfig;

@@ -16,7 +16,7 @@ use crate::calibration::names::{channel, name};
 use crate::config::Config;
 use crate::devices;
 use crate::devices::camera::{Camera, CameraError};
-use crate::devices::lights::{Lights, LightsConfig};
+use crate::devices::lights::LightsConfig;
 use crate::domain::{Channel, Duty, FACE_ZONES, Frame};
 use crate::guide::overlay::Framing;
 

@@ -10,6 +10,11 @@ pub struct SessionId(pub u64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ShotId(pub u32);
 
+impl ShotId {
+    /// A technician's test shot: no visit counts so far.
+    pub const TEST: Self = Self(u32::MAX);
+}
+
 /// Name of a submission: a UUIDv7 in lower-case hexadecimal with hyphens, made by the booth.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SubmissionId(pub String);

@@ -11,7 +11,7 @@ use crate::app::clock::now;
 use crate::calibration::{CameraFacts, Command, Event, Settings};
 use crate::domain::Target;
 use crate::guide::overlay::Framing;
-use crate::simulator::{REFERENCE, Rig, Scenario, Setup, Sitter, VirtualBooth};
+use crate::simulator::{CONTROLS, REFERENCE, Rig, Scenario, Setup, Sitter, VirtualBooth};
 
 /// A frame is awaited so long before the rest is looked at.
 const FRAME_PATIENCE: Duration = Duration::from_millis(400);
@@ -71,7 +71,8 @@ impl Rehearsal {
 
     fn facts(&self) -> CameraFacts {
         let booth = self.rig.booth();
-        let controls = booth.controls().into_iter().map(|(name, value)| (name.to_owned(), value.to_string())).collect();
+        let locked = CONTROLS.iter().filter_map(|control| Some((control.name, booth.control(control.id)?)));
+        let controls = locked.map(|(name, value)| (name.to_owned(), value.to_string())).collect();
         CameraFacts { name: "simulated camera".to_owned(), serial: booth.camera_serial(), controls }
     }
 
@@ -103,6 +104,10 @@ impl Stand for Rehearsal {
             Command::Expose(exposure) => {
                 let value = (exposure.as_micros() / 100) as i64; // the control counts in 100 µs
                 let known = self.rig.set_control(EXPOSURE, value);
+                // A driver throws the frames away that a control takes to act, and one that may be under way.
+                let setup = self.rig.booth().setup();
+                let frames = (setup.physics.control_latency + 1) as f32;
+                self.rig.advance(Duration::from_secs_f32(frames / setup.fps));
                 Some(if known { Event::Camera(self.facts()) } else { Event::CameraLost })
             }
             Command::Ask(target) => {

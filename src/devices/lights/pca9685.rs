@@ -84,7 +84,8 @@ pub struct ChannelMap {
 }
 
 impl ChannelMap {
-    fn output(&self, channel: Channel) -> Option<usize> {
+    /// The output that drives a light, 0 to 15; `None`: the light cannot be set.
+    pub fn output(&self, channel: Channel) -> Option<usize> {
         let output = match channel {
             Channel::KeyLeft => self.key_left,
             Channel::KeyRight => self.key_right,

@@ -9,7 +9,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("imaging", &["domain"]),
     ("standard", &["domain"]),
     ("guide", &["domain"]),
-    ("calibration", &["domain"]),
+    ("calibration", &["domain", "imaging"]),
     ("checks", &["domain", "imaging", "standard"]),
     ("portrait", &["domain", "imaging", "standard"]),
     ("flow", &["domain", "standard", "calibration", "guide"]),

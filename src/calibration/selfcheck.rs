@@ -1,0 +1,234 @@
+//! What a sweep says about camera and surroundings; faults come in the order in which they explain each other (§3.3).
+
+use crate::domain::Target;
+
+use super::fault::Fault;
+use super::gather::Taken;
+use super::identity;
+use super::names::is_background;
+use super::reading::level;
+use super::response::{MOST_CORRECTED, Response};
+use super::settings::Limits;
+use super::sweep::{LEVELS, State, Sweep};
+use super::zones::Zone;
+
+/// A doubled exposure that gives less than this does nothing at all.
+const NO_EXPOSURE: f64 = 1.25;
+/// Half the lamps that give more than this of the light were evened out by the camera itself.
+const EVENED_OUT: f64 = 0.7;
+/// Colour that changes by more while the lamps stay is the camera's doing.
+const COLOUR_MOVES: f64 = 0.015;
+/// Most lamps bend alike by more: it is the camera.
+const BENDS: f64 = 0.012;
+/// Blocks change by so much when the picture moved (§3.6).
+const MOVED: f64 = 0.04;
+/// Lamps that still warm up change by so much in the pause, and by so much at least to be noise no longer.
+const WARMING: f64 = 0.01;
+
+/// What is measured of camera and surroundings.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Checked {
+    /// The camera's response.
+    pub response: Response,
+    /// Light at doubled exposure; `None` where it was not tried.
+    pub exposure_ratio: Option<f64>,
+    /// Light from outside, of all.
+    pub ambient: f64,
+    /// Lamps against their sum.
+    pub superposition: f64,
+    /// Light by duty at two levels, worst lamp.
+    pub two_level: f64,
+    /// The same again.
+    pub repeat: f64,
+    /// Stripes, worst lamp.
+    pub banding: f64,
+    /// What is wrong, the first explains the most.
+    pub faults: Vec<Fault>,
+}
+
+/// Looks at a sweep.
+pub fn check(sweep: &Sweep, limits: &Limits, earlier: Option<&Response>) -> Checked {
+    let own = [Zone::Card, Zone::Forehead].into_iter().find(|zone| Zone::of(sweep.target).contains(zone));
+    let zone = own.unwrap_or(Zone::WallLeft);
+    let (response, bend) = match earlier {
+        Some(known) => (known.clone(), 0.0),
+        None => camera_response(sweep, zone),
+    };
+    let mut checked = Checked {
+        exposure_ratio: exposure_ratio(sweep, zone, &response),
+        superposition: sweep.superposition(&response),
+        response,
+        ..Checked::default()
+    };
+    let all = level(sweep.light(State::All, zone));
+    checked.ambient = level(sweep.light(State::Dark, zone)) / all.max(1e-6);
+    let lamps = identity::look(sweep, &checked.response);
+    let curve = wrong_curve(sweep, &checked.response, bend, &lamps.silent);
+    let devs = sweep.two_level(&checked.response);
+    checked.two_level = devs.iter().flatten().fold(0.0, |worst, dev| f64::max(worst, dev.abs()));
+    checked.repeat = repeat(sweep);
+    let stripes = bands(sweep);
+    checked.banding = stripes.iter().copied().fold(0.0, f64::max);
+
+    let mut faults = Vec::new();
+    let evened = evens_out(sweep, zone);
+    match checked.exposure_ratio {
+        Some(ratio) if ratio < NO_EXPOSURE && evened => faults.push(Fault::AutoExposure),
+        Some(_) | None if evened && lamps.silent.is_empty() => faults.push(Fault::AutoExposure),
+        Some(_) | None if curve.is_some() => faults.extend(curve),
+        Some(ratio) if (ratio - 2.0).abs() > limits.exposure && all > 0.02 => faults.push(Fault::ExposureLadder(ratio)),
+        Some(_) | None => {}
+    }
+    if colour_moves(sweep, zone) && !faults.contains(&Fault::AutoExposure) {
+        faults.push(Fault::AutoWhiteBalance);
+    }
+    let camera_at_fault = !faults.is_empty();
+    if !camera_at_fault {
+        let moves = ambient_moves(sweep, limits.ambient_change);
+        faults.extend(lamps.faults.iter().cloned());
+        if moves {
+            faults.push(Fault::AmbientMoves);
+        } else if checked.ambient > limits.ambient.1 && lamps.silent.is_empty() {
+            faults.push(Fault::AmbientHigh(checked.ambient));
+        }
+        let bent = |k: usize| devs[k].is_some_and(|dev| dev.abs() > limits.two_level);
+        faults.extend((0..devs.len()).filter(|&k| bent(k)).map(|k| Fault::Nonlinear(sweep.channels[k])));
+        let worst = (0..stripes.len()).max_by(|a, b| stripes[*a].total_cmp(&stripes[*b]));
+        if let Some(worst) = worst.filter(|_| checked.banding > limits.banding) {
+            faults.push(Fault::Banding(sweep.channels[worst]));
+        }
+        if burnt(sweep, limits.burnt) {
+            faults.push(Fault::Clipping);
+        }
+        if faults.is_empty() {
+            let warming = warming(sweep);
+            if moved(sweep) {
+                faults.push(Fault::Moved);
+            } else if warming.max(checked.repeat) > limits.repeat.max(WARMING) {
+                faults.push(Fault::NotWarm(warming.max(checked.repeat)));
+            } else if checked.superposition > limits.superposition {
+                faults.push(Fault::Superposition(checked.superposition));
+            } else if sweep.all().iter().filter(|(_, taken)| !taken.rested).count() > 1 {
+                faults.push(Fault::Unsteady);
+            }
+        }
+    }
+    checked.faults = faults;
+    checked
+}
+
+/// Light at the longer exposure to that at the shorter, by the card.
+fn exposure_ratio(sweep: &Sweep, zone: Zone, response: &Response) -> Option<f64> {
+    let read = |state| sweep.get(state).map(|_| response.apply(level(sweep.light(state, zone))));
+    let (one, other) = (read(State::Proof)?, read(State::Unproof)?);
+    Some(one.max(other) / one.min(other).max(1e-6))
+}
+
+/// The response by the sweep of all lamps, if most lamps bend alike; with how far off it is.
+fn camera_response(sweep: &Sweep, zone: Zone) -> (Response, f64) {
+    if !most_bend_alike(sweep, &Response::default()) {
+        return (Response::default(), 0.0);
+    }
+    Response::fit(&sweep.response(zone)).unwrap_or_default()
+}
+
+fn most_bend_alike(sweep: &Sweep, response: &Response) -> bool {
+    let devs: Vec<f64> = sweep.two_level(response).into_iter().flatten().collect();
+    let alike = |sign: f64| devs.iter().filter(|dev| **dev * sign > BENDS).count();
+    let most = alike(1.0).max(alike(-1.0));
+    most >= 3 && most * 3 >= devs.len() * 2
+}
+
+/// A tone curve that is not sRGB: most lamps bend alike, and so does their sweep, by more than may be corrected.
+fn wrong_curve(sweep: &Sweep, response: &Response, bend: f64, silent: &[usize]) -> Option<Fault> {
+    let wrong = bend > MOST_CORRECTED && silent.len() < sweep.channels.len() && most_bend_alike(sweep, response);
+    wrong.then_some(Fault::WrongGamma(bend))
+}
+
+/// Whether half the light looks like much more than half: the camera exposes by itself.
+fn evens_out(sweep: &Sweep, zone: Zone) -> bool {
+    let points = sweep.response(zone);
+    let at = |factor: f64| points.iter().find(|(known, _)| (*known - factor).abs() < 1e-9).map(|(_, light)| *light);
+    match (at(0.5), at(1.0)) {
+        (Some(half), Some(all)) => all > 0.01 && half / all > EVENED_OUT,
+        (Some(_) | None, Some(_) | None) => false,
+    }
+}
+
+/// Whether the target's colour changes while the lamps stay: within a state, or from one to the next of the same.
+fn colour_moves(sweep: &Sweep, zone: Zone) -> bool {
+    let lit = |taken: &Taken| taken.zones.iter().any(|zone| zone.mean[1] > 0.05);
+    let within =
+        sweep.all().iter().filter(|(_, taken)| lit(taken)).any(|(_, taken)| taken.colour_trend.abs() > COLOUR_MOVES);
+    let colour = |state| {
+        let [r, g, b] = sweep.light(state, zone);
+        [r / g.max(1e-6), b / g.max(1e-6)]
+    };
+    let (first, last) = (colour(State::First), colour(State::All));
+    let dark = level(sweep.light(State::All, zone)) < 0.02;
+    within || !dark && first.iter().zip(last).any(|(a, b)| (a / b.max(1e-6) - 1.0).abs() > COLOUR_MOVES)
+}
+
+/// Whether the light with all lamps off changes somewhere, as a share of the light when lit.
+fn ambient_moves(sweep: &Sweep, limit: f64) -> bool {
+    let (Some(one), Some(other), Some(all)) =
+        (sweep.get(State::Dark), sweep.get(State::DarkAgain), sweep.get(State::All))
+    else {
+        return false;
+    };
+    let blocks = one.blocks.values.iter().zip(&other.blocks.values).zip(&all.blocks.values);
+    let by_block = blocks.map(|((one, other), lit)| (one - other).abs() / lit.max(0.03)).fold(0.0, f64::max);
+    by_block > limit
+}
+
+/// Change of the first lamp's light from its first to its second turn, in its brightest zone.
+fn repeat(sweep: &Sweep) -> f64 {
+    let change = |zone: &Zone| {
+        let (one, other) = (sweep.light(State::Alone(0, 1), *zone)[1], sweep.light(State::Again, *zone)[1]);
+        (one, if one > 0.02 { (other / one - 1.0).abs() } else { 0.0 })
+    };
+    Zone::of(sweep.target).iter().map(change).max_by(|a, b| a.0.total_cmp(&b.0)).map_or(0.0, |brightest| brightest.1)
+}
+
+/// Change of all lamps' light during the pause, by the mean of the zones.
+fn warming(sweep: &Sweep) -> f64 {
+    let sum = |state| sweep.zones(state).into_iter().map(level).sum::<f64>();
+    match sweep.get(State::Later) {
+        Some(_) => (sum(State::Later) / sum(State::First).max(1e-6) - 1.0).abs(),
+        None => 0.0,
+    }
+}
+
+/// Stripes of each lamp alone. Background lamps show on the wall only.
+fn bands(sweep: &Sweep) -> Vec<f64> {
+    (0..sweep.channels.len())
+        .map(|k| {
+            let bright = sweep.zones(State::Alone(k, 1)).into_iter().any(|light| light[1] > 0.02);
+            sweep.get(State::Alone(k, 1)).filter(|_| bright).map_or(0.0, |taken| taken.banding)
+        })
+        .collect()
+}
+
+/// Whether card or head is burnt out under all lamps.
+fn burnt(sweep: &Sweep, limit: f64) -> bool {
+    let zones = Zone::of(sweep.target);
+    let light = sweep.get(State::All).map(|taken| &taken.zones);
+    light.is_some_and(|light| zones.iter().zip(light).any(|(zone, light)| !zone.is_wall() && light.burnt > limit))
+}
+
+/// Whether the picture shifted between the first and the last state with all lamps.
+fn moved(sweep: &Sweep) -> bool {
+    let (Some(one), Some(other)) = (sweep.get(State::First), sweep.get(State::All)) else { return false };
+    let ratios: Vec<f64> =
+        one.blocks.values.iter().zip(&other.blocks.values).map(|(one, other)| other / one.max(1e-3)).collect();
+    super::drift::spread(&ratios) > MOVED
+}
+
+/// Whether a state of this sweep shows a lamp of the wall only.
+pub fn shows_on_wall(sweep: Target, state: State, channels: &[crate::domain::Channel]) -> bool {
+    let alone = matches!(state, State::Alone(k, _) if is_background(channels[k]));
+    sweep == Target::Empty || alone
+}
+
+/// The duty at which light per duty is taken.
+pub const LEVEL: f64 = LEVELS[1];

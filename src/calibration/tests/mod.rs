@@ -1,0 +1,13 @@
+//! Calibration of a small painted booth, in virtual time.
+
+mod fake;
+mod faults;
+mod good;
+
+use std::time::Instant;
+
+/// Some moment: only distances between moments count.
+#[expect(clippy::disallowed_methods, reason = "a moment to count from")]
+pub(super) fn moment() -> Instant {
+    Instant::now()
+}

@@ -156,7 +156,7 @@ impl Booth {
             Procedure::Lights => {
                 let size = (self.camera.width, self.camera.height);
                 Calibration::new(self.lighting.settings(&self.settings.booth, size), now)
-            },
+            }
             Procedure::Colour | Procedure::FlatField | Procedure::Sharpness | Procedure::Geometry => {
                 return self.show_calibration(refused("not_yet"), now);
             }
@@ -240,7 +240,12 @@ impl Booth {
     }
 
     /// Whether a shot is the technician's: then it is answered here, and its pixels end here.
-    pub(super) fn test_shot_came(&mut self, ticket: (SessionId, ShotId), verdict: Option<Verdict>, now: Instant) -> bool {
+    pub(super) fn test_shot_came(
+        &mut self,
+        ticket: (SessionId, ShotId),
+        verdict: Option<Verdict>,
+        now: Instant,
+    ) -> bool {
         if self.lighting.testing != Some(ticket) {
             return false;
         }
@@ -327,4 +332,3 @@ fn ended_view(outcome: &Outcome) -> CalibrationView {
     });
     CalibrationView::Ended { accepted: outcome.accepted, refusal, rows: rows.collect() }
 }
-

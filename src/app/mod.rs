@@ -32,13 +32,16 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 pub use audit::Audit;
-pub use clock::{is_set as clock_is_set, is_synchronised as clock_is_synchronised, local_stamp, now, unix_seconds, utc_days_ago, utc_moment};
+pub use clock::{
+    is_set as clock_is_set, is_synchronised as clock_is_synchronised, local_stamp, now, unix_seconds, utc_days_ago,
+    utc_moment,
+};
 pub use darkroom::{Judged, develop_and_judge, judge_picture, judge_portrait, spec};
 pub use eyes::{Original, Shot};
 pub use heat::HeatLimits;
 pub use journal::Journal;
-pub use lighting::CalibrationPlan;
 pub use lamp_hours::lamp_hours;
+pub use lighting::CalibrationPlan;
 pub use readings::disk_free;
 pub use setup::{DEFAULT_PROFILE, calibration_plan, parts, simulated, sitters, virtual_booth};
 pub use window::{NoWindow, Playground, show, shown_shots};
@@ -60,9 +63,9 @@ use crate::guide::overlay::Framing;
 use crate::standard::Profile;
 use crate::vision::Vision;
 use eyes::{Eyes, Sources};
-use lighting::Lighting;
 use health::Health;
 use lamp_hours::LampClock;
+use lighting::Lighting;
 use pin_lock::PinLock;
 use readings::Gauges;
 use watchdog::Watchdog;

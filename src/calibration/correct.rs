@@ -54,7 +54,8 @@ impl Correction {
             }
         }
         // The number of pixels is that of the frame.
-        Frame::new(frame.width(), frame.height(), rgb, frame.sequence, frame.captured_at).unwrap_or_else(|_| frame.clone())
+        Frame::new(frame.width(), frame.height(), rgb, frame.sequence, frame.captured_at)
+            .unwrap_or_else(|_| frame.clone())
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub mod banding;
 pub mod camera;
+pub mod correct;
 pub mod drift;
 pub mod fault;
 pub mod flat;
@@ -36,6 +37,7 @@ pub mod zones;
 mod tests;
 
 pub use camera::CameraFacts;
+pub use correct::Correction;
 pub use fault::Fault;
 pub use machine::{Calibration, Command, Event, Outcome, View};
 pub use profile::{Profile, ProfileError, verify};

@@ -105,9 +105,11 @@ fn duty(text: &str) -> anyhow::Result<(Channel, Duty)> {
     let (lamp, share) = text.split_once('=').with_context(|| format!("{text:?}: write CHANNEL=DUTY, key_left=0.6"))?;
     let known = || format!("{lamp:?}: no such lamp; the lamps are {}", names().join(", "));
     let channel = channel(lamp).with_context(known)?;
-    let share: f32 = share.parse().ok().filter(|share| (0.0..=1.0).contains(share)).with_context(|| {
-        format!("{text:?}: a duty is a number from 0 (dark) to 1 (full)")
-    })?;
+    let share: f32 = share
+        .parse()
+        .ok()
+        .filter(|share| (0.0..=1.0).contains(share))
+        .with_context(|| format!("{text:?}: a duty is a number from 0 (dark) to 1 (full)"))?;
     Ok((channel, Duty::new(share)))
 }
 

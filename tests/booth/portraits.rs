@@ -67,7 +67,8 @@ fn portrait(name: &str) -> Frame {
 fn judge(vision: &mut Vision, name: &str) -> Result<Report, String> {
     let profile = Profile::named(Profile::DEFAULT).map_err(|err| err.to_string())?;
     let seen = vision.look(&portrait(name), Effort::Still);
-    let judged = develop_and_judge(vision, &seen, profile, Background::Blue, None).map_err(|fault| fault.to_string())?;
+    let judged =
+        develop_and_judge(vision, &seen, profile, Background::Blue, None).map_err(|fault| fault.to_string())?;
     Ok(judged.report)
 }
 

@@ -77,7 +77,10 @@ pub fn facts_of(camera: &dyn Camera) -> CameraFacts {
 }
 
 /// The same of what an opened camera said of itself.
-pub fn facts(info: &crate::devices::camera::CameraInfo, identity: &crate::devices::camera::CameraIdentity) -> CameraFacts {
+pub fn facts(
+    info: &crate::devices::camera::CameraInfo,
+    identity: &crate::devices::camera::CameraIdentity,
+) -> CameraFacts {
     let controls = info.controls.iter().map(|(name, value, _)| (name.clone(), value.clone())).collect();
     CameraFacts { name: info.name.clone(), serial: identity.key(), controls }
 }

@@ -4,7 +4,7 @@
 //! booth in virtual time ([`rehearsal`]).
 
 pub mod bench;
-pub mod devices;
+pub(super) mod devices;
 pub mod rehearsal;
 pub mod store;
 

@@ -42,11 +42,10 @@ impl Rehearsal {
     /// # Errors
     /// If the file cannot be read or is no scenario.
     pub fn scripted(path: &Path) -> anyhow::Result<Self> {
-        let text = std::fs::read_to_string(path).with_context(|| {
-            format!("{}: name a scenario file, or a seed: a whole number", path.display())
-        })?;
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("{}: name a scenario file, or a seed: a whole number", path.display()))?;
         let script = Scenario::parse(&text).with_context(|| path.display().to_string())?;
-        let setup = script.setup().unwrap_or_default();
+        let setup = Setup::default();
         Ok(Self::new(setup, script, crate::app::sitters()))
     }
 

@@ -12,8 +12,8 @@ use std::time::Instant;
 
 use ed25519_dalek::{SigningKey, VerifyingKey};
 
-use crate::calibration::profile::{Hash, Profile, ProfileError, verify};
 use crate::calibration::CameraFacts;
+use crate::calibration::profile::{Hash, Profile, ProfileError, verify};
 use crate::delivery::write_private;
 use crate::domain::{Frame, Plates, Signature};
 use crate::imaging::decode::decode;

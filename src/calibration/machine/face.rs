@@ -14,7 +14,7 @@ use crate::calibration::table::{Allowed, Metric, Row};
 use crate::calibration::transport::Transport;
 use crate::calibration::white;
 use crate::calibration::zones::Zone;
-use crate::domain::{Channel, Target};
+use crate::domain::{Channel, Frame, Target};
 
 /// Corrections at most (§3.5).
 pub(super) const CORRECTIONS: u32 = 3;
@@ -48,6 +48,8 @@ pub(super) struct Face {
     hot: f64,
     card_code: f64,
     pub corrections: u32,
+    /// What was last looked at under the solution.
+    picture: Option<Frame>,
 }
 
 impl Face {
@@ -64,6 +66,7 @@ impl Face {
             hot: 0.0,
             card_code: 0.0,
             corrections: 0,
+            picture: None,
         }
     }
 
@@ -90,6 +93,17 @@ impl Face {
             sweep.channels.iter().enumerate().filter_map(|(k, channel)| Some((*channel, light(k)?))).collect();
         let most = all.iter().map(|(_, light)| *light).fold(1e-6, f64::max);
         all.into_iter().map(|(channel, light)| (channel, (light / most) as f32)).collect()
+    }
+
+    /// Light from outside as a share of the lit card, once the card has been under every lamp.
+    pub(super) fn ambient(&self) -> Option<f32> {
+        self.card.as_ref().map(|_| self.checked.ambient as f32)
+    }
+
+    /// The target under the reference recipe, and under the solution.
+    pub(super) fn pictures(&self) -> Option<[&Frame; 2]> {
+        let (sweep, _) = self.head.as_ref().or(self.card.as_ref())?;
+        Some([&sweep.get(State::All)?.picture, self.picture.as_ref()?])
     }
 
     pub(super) fn recipe(&self) -> &[f64] {
@@ -164,6 +178,7 @@ impl Face {
         let seen: Vec<[f64; 3]> =
             taken.zones.iter().map(|zone| zone.mean.map(|value| self.response().apply(value))).collect();
         self.corrections = corrections;
+        self.picture = Some(taken.picture.clone());
         let zones = Zone::of(self.target());
         let own = |zone: Zone| zones.iter().position(|known| *known == zone).map_or([0.0; 3], |row| seen[row]);
         self.last = self.zones().map(own).to_vec();

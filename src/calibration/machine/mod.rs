@@ -99,6 +99,7 @@ impl Calibration {
             Event::LightsSet => self.answered(now, |shot| shot.lights_set = true),
             Event::Camera(facts) => self.camera(facts, now),
             Event::Placed => self.placed(now),
+            Event::Skipped => self.skipped(now),
             Event::CameraLost => self.refuse(vec![Fault::CameraLost], now),
             Event::LightsLost => self.refuse(vec![Fault::LightsLost], now),
             Event::Stop => self.refuse(vec![Fault::Stopped], now),
@@ -142,7 +143,14 @@ impl Calibration {
         let done = (self.shots as f64 + part).min(all);
         let left = (all - done) * shot::USUAL.as_secs_f64();
         let progress = (done / all.max(1.0)) as f32;
-        View::Running { step, progress, seconds_left: left.ceil() as u32, channels: self.face.measured(), asks }
+        View::Running {
+            step,
+            progress,
+            seconds_left: left.ceil() as u32,
+            channels: self.face.measured(),
+            ambient: self.face.ambient(),
+            asks,
+        }
     }
 
     fn expected_shots(&self) -> usize {
@@ -196,6 +204,17 @@ impl Calibration {
             Target::Empty | Target::Chart | Target::Edge => Job::Wall(wall::Look::Lit),
         };
         self.shoot(job, now);
+    }
+
+    /// There is no grey head: the card alone decides. Nothing else can be left out.
+    fn skipped(&mut self, now: Instant) {
+        if !matches!(self.phase, Phase::Placing(Target::Head)) {
+            return;
+        }
+        self.settings.with_head = false;
+        self.since = now;
+        self.last_frame = None;
+        self.swept_all(now);
     }
 
     /// Asks for the lamps and the exposure of a job.
@@ -296,10 +315,16 @@ impl Calibration {
             self.refuse(faults, now);
         } else if target == Target::Card && self.settings.with_head {
             self.ask(Target::Head, now);
-        } else if let Some(fault) = self.face.solve(&self.settings) {
-            self.refuse(vec![fault], now);
         } else {
-            self.shoot(Job::Face(0), now);
+            self.swept_all(now);
+        }
+    }
+
+    /// All that was placed has been under every lamp: the solution, and a look at it.
+    fn swept_all(&mut self, now: Instant) {
+        match self.face.solve(&self.settings) {
+            Some(fault) => self.refuse(vec![fault], now),
+            None => self.shoot(Job::Face(0), now),
         }
     }
 

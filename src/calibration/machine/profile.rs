@@ -49,6 +49,12 @@ impl Calibration {
         }))
     }
 
+    /// What was calibrated, card or head, before under the reference recipe and after under the solution; 8-bit sRGB. `None`
+    /// if it did not come so far.
+    pub fn pictures(&self) -> Option<[&crate::domain::Frame; 2]> {
+        self.face.pictures()
+    }
+
     /// The plates of an accepted calibration: lit, with the background lamps off, dark; 8-bit sRGB.
     pub fn plates(&self) -> Option<[&crate::domain::Frame; 3]> {
         self.outcome().filter(|outcome| outcome.accepted)?;

@@ -19,6 +19,8 @@ pub enum Event {
     Camera(CameraFacts),
     /// The technician says that what was asked for stands there and everybody is out.
     Placed,
+    /// The technician has none of what was asked for and goes on without, where that can be.
+    Skipped,
     /// The camera is gone.
     CameraLost,
     /// The lights are gone.
@@ -55,6 +57,8 @@ pub enum View {
         seconds_left: u32,
         /// Channels measured so far, with their light as a share of the strongest.
         channels: Vec<(Channel, f32)>,
+        /// Light from outside as a share of the lit card, once it is measured.
+        ambient: Option<f32>,
         /// What the technician is asked to place.
         asks: Option<Target>,
     },

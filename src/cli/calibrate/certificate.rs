@@ -9,8 +9,8 @@ use crate::app::utc_moment;
 use crate::calibration::names::name;
 use crate::cli::check::html::{both, escaped, page as whole, picture};
 use crate::cli::texts::{Bilingual, words};
-use crate::ui::text::Text;
 use crate::domain::Language;
+use crate::ui::text::Text;
 
 /// Quality of the pictures.
 const QUALITY: u8 = 85;

@@ -87,7 +87,11 @@ fn calibration_part(config: &Config, camera: &dyn Camera) -> Part {
     match store::load(&state, &key.signing().verifying_key(), &facts_of(camera), Some(&old), now()) {
         Ok(Some(stored)) => {
             let seen = format!("{} of {}", stored.id, stored.profile.at);
-            if stored.is_old { Part::warn("calibration", seen, "calibrate on the next visit") } else { Part::ok("calibration", seen) }
+            if stored.is_old {
+                Part::warn("calibration", seen, "calibrate on the next visit")
+            } else {
+                Part::ok("calibration", seen)
+            }
         }
         Ok(None) => Part::warn("calibration", "none", "calibrate"),
         Err(fault) => Part { health: Health::Fail, ..Part::fault("calibration", &fault) },

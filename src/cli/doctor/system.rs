@@ -66,7 +66,9 @@ pub(super) fn server_and_queue(config: &Config) -> Vec<Part> {
             let answer = asked.and_then(|client| client.config(None).map_err(|err| err.to_string()));
             parts.push(match answer {
                 Ok(_) => Part::ok("server", "answers, and its signature is right"),
-                Err(why) => Part::fail("server", why, "check cable, router and the server; photos wait here until then"),
+                Err(why) => {
+                    Part::fail("server", why, "check cable, router and the server; photos wait here until then")
+                }
             });
         }
         Err(fault) => parts.push(Part::fault("enrolment", &fault)),

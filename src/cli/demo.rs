@@ -13,6 +13,7 @@ use super::sibling::{DemoFacts, DemoStudent, Sibling};
 use crate::app::{NoWindow, Playground, show, sitters, virtual_booth};
 use crate::config::{Config, PinHash};
 use crate::delivery::{ClientOptions, Enrolment};
+use crate::domain::{Channel, Target};
 use crate::simulator::{Device, Sitter, VirtualBooth};
 
 /// The technician's PIN of the demo.
@@ -201,6 +202,21 @@ impl Playground for Strip {
                     booth.leave();
                 }
             });
+            ui.strong("What a technician puts there");
+            ui.horizontal(|ui| {
+                let targets = [
+                    ("card", Target::Card),
+                    ("head", Target::Head),
+                    ("chart", Target::Chart),
+                    ("edge", Target::Edge),
+                    ("nothing", Target::Empty),
+                ];
+                for (name, target) in targets {
+                    if ui.button(name).clicked() {
+                        booth.seat(Sitter::target(target));
+                    }
+                }
+            });
             ui.strong("How they sit (their own left and right)");
             ui.horizontal(|ui| {
                 let moves = [
@@ -224,6 +240,20 @@ impl Playground for Strip {
                 for (name, degrees) in [("tip left", 2.0), ("tip right", -2.0)] {
                     if ui.button(name).clicked() {
                         booth.tip(degrees);
+                    }
+                }
+            });
+            ui.separator();
+            ui.strong("Light");
+            ui.horizontal(|ui| {
+                for (name, factor) in [("left key weaker", 0.85), ("as it was", 1.0)] {
+                    if ui.button(name).clicked() {
+                        booth.weaken(Channel::KeyLeft, factor);
+                    }
+                }
+                for (name, share) in [("curtain open", 0.2), ("closed", 0.01)] {
+                    if ui.button(name).clicked() {
+                        booth.set_ambient(share);
                     }
                 }
             });

@@ -7,8 +7,8 @@ use super::moment::{Moment, Sun};
 use super::placement::{Geometry, Placement};
 use super::render::{Exposure, Renderer};
 use super::sitter::Sitter;
-use super::tone::{FULL_SCALE, ToneCurve};
-use super::world::{Lens, Planes, SCREEN_LIGHT, SOURCES, STRAY, World, edge_spread};
+use super::tone::ToneCurve;
+use super::world::{Lens, Planes, SOURCES, STRAY, World, edge_spread};
 use crate::domain::{Point, Target};
 
 /// Sets of pictures that are kept: with and without the sitter.
@@ -61,27 +61,29 @@ impl Renderer {
     fn given(&self, exposure: &Exposure, world: &World) -> Planes {
         let (width, height) = (self.geometry.width as usize, self.geometry.height as usize);
         let lens = Lens::new(world, &self.geometry);
-        let mut planes = Planes::new(width * height);
+        let mut planes = Planes::new(&self.geometry);
+        let mut row = vec![[0.0; 3]; width];
         for source in 0..SOURCES {
             let mut straight = Vec::with_capacity(width * height);
             self.light(exposure, &Lamps::alone(source), |_, row| straight.extend_from_slice(row));
-            let paint = world.colours([1.0; 3])[source];
-            let tint: [f32; 3] = std::array::from_fn(|c| paint[c]);
+            let tint = world.tint(source);
             let bent = world.bends();
-            let plane = &mut planes.light[source];
             for y in 0..height {
                 let mut grain = lens.grain(y);
-                for x in 0..width {
+                for (x, out) in row.iter_mut().enumerate() {
                     let (n, clear) = lens.look(world, &self.geometry, x, y);
                     let light = if bent {
                         between(&straight, (width, height), self.geometry.camera_from_n(n))
                     } else {
                         straight[y * width + x]
                     };
-                    let light = world.filtered(light);
-                    let gain = grain.next().map(|unlike| unlike * clear * 65535.0 / FULL_SCALE);
-                    plane.extend((0..3).map(|c| (light[c] * tint[c] * gain[c] + 0.5) as u16));
+                    let tinted = [light[0] * tint[0], light[1] * tint[1], light[2] * tint[2]];
+                    let (light, unlike) = (world.filtered(tinted), grain.next());
+                    for c in 0..3 {
+                        out[c] = light[c] * unlike[c] * clear;
+                    }
                 }
+                planes.push(source, row.iter().copied());
             }
         }
         planes
@@ -103,66 +105,53 @@ fn between(picture: &[[f32; 3]], (width, height): (usize, usize), at: Point) -> 
 
 /// Σ factor · picture, times the camera's gains, through its curve: in 1/256 of an 8-bit level.
 pub(super) fn sums(planes: &Planes, moment: &Moment, geometry: &Geometry, tone: &ToneCurve, out: &mut Vec<u16>) {
-    let row_length = geometry.width as usize * 3;
-    let scale = FULL_SCALE / 65535.0;
-    let coloured = moment.screen.iter().any(|c| (c - 1.0).abs() > 1e-6);
-    let mut light = vec![0.0_f32; row_length];
-    for y in 0..geometry.height as usize {
-        let row = y * row_length..(y + 1) * row_length;
-        light.fill(0.0);
-        let mut shining: Vec<(f32, &[u16])> = Vec::with_capacity(SOURCES);
-        for source in 0..SOURCES {
-            let factor = moment.factor(source, y) * scale;
-            let Some(plane) = planes.light[source].get(row.clone()).filter(|_| factor > 0.0) else { continue };
-            if source == SCREEN_LIGHT && coloured {
-                let factors = moment.screen.map(|c| c * factor);
-                for (i, (light, &given)) in light.iter_mut().zip(plane).enumerate() {
-                    *light += factors[i % 3] * f32::from(given);
-                }
-            } else {
-                shining.push((factor, plane));
+    let width = geometry.width as usize;
+    out.resize(width * geometry.height as usize * 3, 0);
+    let mut words = Vec::new();
+    // One pixel more, so that the last pair of an odd row has room.
+    let mut row = vec![0_u16; width * 3 + 3];
+    for (y, out) in out.chunks_exact_mut(width * 3).enumerate() {
+        let unit = planes.sum(y, std::array::from_fn(|source| moment.factor(source, y)), &mut words);
+        let sun = moment.sun.as_ref().and_then(|sun| shine(sun, planes, y, geometry));
+        let gains = moment.gains.map(|gain| gain * unit * ToneCurve::STEPS);
+        let value = |word: u64, c: usize| tone.at(word as f32 * gains[c]);
+        let (low, high) = (|word: u64| word & 0xffff_ffff, |word: u64| word >> 32);
+        for (two, &[a, b, c]) in row.as_chunks_mut::<6>().0.iter_mut().zip(words.as_chunks::<3>().0) {
+            two[0] = value(low(a), 0);
+            two[1] = value(high(a), 1);
+            two[2] = value(low(b), 2);
+            two[3] = value(high(b), 0);
+            two[4] = value(low(c), 1);
+            two[5] = value(high(c), 2);
+        }
+        if let Some(sun) = sun {
+            let halves = words.iter().flat_map(|&word| [low(word), high(word)]);
+            for (i, ((value, half), sun)) in row.iter_mut().zip(halves).zip(sun).enumerate() {
+                let c = i % 3;
+                *value = tone.at(half as f32 * gains[c] + sun * moment.gains[c] * ToneCurve::STEPS);
             }
         }
-        for pair in shining.chunks(2) {
-            match *pair {
-                [(one, a), (other, b)] => {
-                    for (light, (&a, &b)) in light.iter_mut().zip(a.iter().zip(b)) {
-                        *light += one * f32::from(a) + other * f32::from(b);
-                    }
-                }
-                [(one, a)] => {
-                    for (light, &a) in light.iter_mut().zip(a) {
-                        *light += one * f32::from(a);
-                    }
-                }
-                _ => {}
-            }
-        }
-        if let (Some(sun), Some(stray)) = (&moment.sun, planes.light[STRAY].get(row)) {
-            shine(sun, stray, y, geometry, &mut light);
-        }
-        for pixel in light.as_chunks::<3>().0 {
-            out.extend((0..3).map(|c| tone.encode(pixel[c] * moment.gains[c])));
-        }
+        out.copy_from_slice(&row[..width * 3]);
     }
 }
 
-/// A patch of sun on one row: warm light on whatever stray light falls on.
-fn shine(sun: &Sun, stray: &[u16], y: usize, geometry: &Geometry, light: &mut [f32]) {
-    let scale = FULL_SCALE / 65535.0 * sun.strength;
+/// Light that a patch of sun adds to one row: warm, on whatever stray light falls on. `None`: it does not reach the row.
+fn shine(sun: &Sun, planes: &Planes, y: usize, geometry: &Geometry) -> Option<Vec<f32>> {
     let radius = sun.radius.max(1.0);
     let down = geometry.n_from_camera(Point::new(0.0, y as f32 + 0.5)).y - sun.centre.y;
     if down.abs() > radius * 1.5 {
-        return;
+        return None;
     }
+    let mut light = vec![0.0; geometry.width as usize * 3];
     for (x, pixel) in light.as_chunks_mut::<3>().0.iter_mut().enumerate() {
         let across = geometry.n_from_camera(Point::new(x as f32 + 0.5, 0.0)).x - sun.centre.x;
         // Its rim is soft over a third of the radius.
         let share = edge_spread((1.0 - across.hypot(down) / radius) * 3.0);
         if share > 0.0 {
             for (c, warm) in [1.15, 1.0, 0.8].into_iter().enumerate() {
-                pixel[c] += scale * share * warm * f32::from(stray[x * 3 + c]);
+                pixel[c] = sun.strength * share * warm * planes.light(STRAY, (x, y), c);
             }
         }
     }
+    Some(light)
 }

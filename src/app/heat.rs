@@ -104,7 +104,7 @@ mod tests {
         let start = now();
         let mut watch = HeatWatch::new(Some(HeatLimits { warn: 60.0, limit: 70.0 }), start);
         assert_eq!(watch.state(start + Duration::from_secs(59)), Heat::Unmeasured);
-        assert!(watch.must_be_dark(start + Duration::from_secs(60)));
+        assert!(watch.must_be_dark(start + Duration::from_mins(1)));
         watch.measured(30.0, start + Duration::from_secs(61));
         assert!(!watch.must_be_dark(start + Duration::from_secs(62)));
         let mut none = HeatWatch::new(None, start);

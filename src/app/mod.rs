@@ -5,6 +5,7 @@ mod audit;
 pub mod calibrating;
 mod clock;
 mod commands;
+mod crew;
 mod darkroom;
 mod eyes;
 mod health;
@@ -62,6 +63,7 @@ use crate::flow::{Action, Event, Flow, Screen, Settings, View};
 use crate::guide::overlay::Framing;
 use crate::standard::Profile;
 use crate::vision::Vision;
+use crew::Slots;
 use eyes::{Eyes, Sources};
 use health::Health;
 use lamp_hours::LampClock;
@@ -69,10 +71,7 @@ use lighting::Lighting;
 use pin_lock::PinLock;
 use readings::Gauges;
 use watchdog::Watchdog;
-use workers::{
-    CameraDesk, CameraJob, CodesInFrames, HeatJob, LightsJob, LightsSet, MOST_REQUESTS, News, PanelJob, Post,
-    ScannerJob, States,
-};
+use workers::{CameraDesk, LightsSet, MOST_REQUESTS, News, Post, States};
 
 /// What a booth is built from.
 pub struct Parts {
@@ -191,46 +190,10 @@ impl Booth {
         let (news_in, news) = sync_channel(64);
         let states = States::default();
         let post = Post { news: news_in, states: states.clone(), wake: Arc::clone(&parts.wake) };
-        let frames = Latest::new();
-        let (wanted_lights, lights_set) = (Latest::new(), Latest::new());
+        let slots = Slots::default();
         let (camera_desk, requests) = desk(MOST_REQUESTS);
-        let scan = Arc::new(AtomicBool::new(false));
-        let lamps = Arc::new(Mutex::new(Vec::new()));
-        wanted_lights.put(Vec::new());
-
-        let worker = &parts.worker;
-        let devices = parts.devices;
-        let mut workers = vec![
-            Worker::start(
-                "camera",
-                worker.clone(),
-                CameraJob { open: devices.camera, frames: frames.clone(), desk: requests, post: post.clone() },
-            )?,
-            Worker::start(
-                "lights",
-                worker.clone(),
-                LightsJob {
-                    open: devices.lights,
-                    wanted: wanted_lights.clone(),
-                    set: lights_set.clone(),
-                    post: post.clone(),
-                },
-            )?,
-            Worker::start(
-                "panel",
-                worker.clone(),
-                PanelJob { open: devices.panel, lamps: Arc::clone(&lamps), post: post.clone() },
-            )?,
-        ];
-        if let Some(open) = devices.heat {
-            workers.push(Worker::start("heat", worker.clone(), HeatJob { open, post: post.clone() })?);
-        }
-        for (index, open) in devices.scanners.into_iter().enumerate() {
-            let job = ScannerJob { open, wanted: Arc::clone(&scan), post: post.clone() };
-            workers.push(Worker::start(&format!("scanner-{index}"), worker.clone(), job)?);
-        }
-        let job = CodesInFrames { frames: frames.clone(), wanted: Arc::clone(&scan), post };
-        workers.push(Worker::start("scan", worker.clone(), job)?);
+        let workers = crew::start(parts.devices, &parts.worker, &slots, requests, &post)?;
+        let Slots { frames, wanted_lights, lights_set, scan, lamps } = slots;
         let profile = Arc::new(parts.profile.clone());
         let sources = Sources {
             frames: frames.clone(),

@@ -1,6 +1,6 @@
 //! Tells the service manager that the booth lives: only while pictures come from the camera and go to the screen.
 //!
-//! Source: sd_notify(3), systemd.service(5) "WatchdogSec". A booth whose camera is known to be away shows that page to
+//! Source: `sd_notify(3)`, `systemd.service(5)` on `WatchdogSec`. A booth whose camera is known to be away shows that page to
 //! students, and ending it would not help them; but after ten minutes the service manager may try.
 
 use std::os::linux::net::SocketAddrExt as _;

@@ -416,6 +416,122 @@ impl Job for PanelJob {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::devices::desk::desk;
+    use crate::devices::lights::LightsError;
+
+    const PATIENCE: Duration = Duration::from_secs(20);
+
+    fn post() -> (Post, std::sync::mpsc::Receiver<News>) {
+        let (news, told) = std::sync::mpsc::sync_channel(64);
+        (Post { news, states: States::default(), wake: Arc::new(|| {}) }, told)
+    }
+
+    /// A camera whose exposure can be set and read, and that refuses to be locked while it is told to.
+    struct Settable {
+        exposure: i64,
+        stubborn: bool,
+    }
+
+    impl Camera for Settable {
+        fn next_frame(&mut self, _timeout: Duration) -> Result<Frame, CameraError> {
+            Err(CameraError::Stalled)
+        }
+
+        fn info(&self) -> CameraInfo {
+            CameraInfo { name: format!("exposure {}", self.exposure), ..CameraInfo::default() }
+        }
+
+        fn set_control(&mut self, _name: &str, value: i64) -> Result<i64, CameraError> {
+            self.exposure = value / 10 * 10;
+            Ok(self.exposure)
+        }
+
+        fn lock(&mut self) -> Result<(), CameraError> {
+            self.exposure = 100;
+            self.check()
+        }
+
+        fn check(&mut self) -> Result<(), CameraError> {
+            let changed = || CameraError::Control { control: "gain".into(), wanted: "0".into(), read: "9".into() };
+            if self.stubborn { Err(changed()) } else { Ok(()) }
+        }
+    }
+
+    #[test]
+    fn a_camera_is_set_by_request_and_locked_again() {
+        let (asker, requests) = desk(4);
+        let (post, told) = post();
+        let open: OpenCamera = Arc::new(|| Ok(Box::new(Settable { exposure: 100, stubborn: false })));
+        let job = CameraJob { open, frames: Latest::new(), desk: requests, post };
+        let mut opened = job.open().unwrap();
+        let set = CameraRequest::Set { name: "exposure_time_absolute".into(), value: 203 };
+        let answer = asker.ask(set.clone(), PATIENCE).unwrap();
+        assert!(matches!(job.step(&mut opened), Step::Stalled(_)), "the camera goes on");
+        assert_eq!((answer.wait(), opened.by_hand.is_some()), (Ok(Ok(Some(200))), true));
+        let answer = asker.ask(CameraRequest::Lock, PATIENCE).unwrap();
+        job.step(&mut opened);
+        assert_eq!((answer.wait(), opened.by_hand), (Ok(Ok(None)), None));
+        // Whoever set it goes away without a word.
+        let answer = asker.ask(set, PATIENCE).unwrap();
+        job.step(&mut opened);
+        answer.wait().unwrap().unwrap();
+        opened.by_hand = opened.by_hand.and_then(|since| since.checked_sub(BY_HAND_AT_MOST));
+        job.step(&mut opened);
+        assert!(opened.by_hand.is_none(), "locked by itself");
+        let names: Vec<String> = told
+            .try_iter()
+            .filter_map(|news| if let News::CameraInfo(info, _) = news { Some(info.name) } else { None })
+            .collect();
+        assert_eq!(names, ["exposure 100"; 3], "opened, locked by request, locked by itself");
+    }
+
+    #[test]
+    fn a_lock_that_cannot_be_relied_on_opens_the_camera_anew() {
+        let (asker, requests) = desk(4);
+        let open: OpenCamera = Arc::new(|| Ok(Box::new(Settable { exposure: 100, stubborn: true })));
+        let job = CameraJob { open, frames: Latest::new(), desk: requests, post: post().0 };
+        let mut opened = job.open().unwrap();
+        for request in [CameraRequest::Check, CameraRequest::Lock] {
+            let answer = asker.ask(request, PATIENCE).unwrap();
+            assert!(matches!(job.step(&mut opened), Step::Failed(why) if why.contains("gain reads 9")));
+            assert!(answer.wait().unwrap().is_err());
+        }
+    }
+
+    /// Lights that count how often they are set.
+    struct Counting(Arc<Mutex<u32>>);
+
+    impl Lights for Counting {
+        fn set(&mut self, _duties: &[(Channel, Duty)]) -> Result<(), LightsError> {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn lights_tell_when_they_were_really_set_and_not_when_they_are_repeated() {
+        let (count, wanted, set) = (Arc::new(Mutex::new(0)), Latest::new(), Latest::new());
+        let counted = Arc::clone(&count);
+        let open: OpenLights = Arc::new(move || Ok(Box::new(Counting(Arc::clone(&counted)))));
+        let job = LightsJob { open, wanted: wanted.clone(), set: set.clone(), post: post().0 };
+        let mut lit = job.open().unwrap();
+        let full = vec![(Channel::KeyLeft, Duty::FULL)];
+        let asked = now();
+        wanted.put(full.clone());
+        let Step::Item(told @ Some(_)) = job.step(&mut lit) else { panic!("set") };
+        job.publish(told);
+        let first = set.get().unwrap();
+        assert!(first.duties == full && first.at >= asked);
+        for _ in 0..8 {
+            if let Step::Item(told) = job.step(&mut lit) {
+                job.publish(told);
+            }
+        }
+        assert!(*count.lock().unwrap() >= 3, "repeated for the dead-man");
+        assert_eq!(set.get().unwrap(), first, "the same light as before");
+        job.announce(DeviceState::Down("gone".into()));
+        assert_eq!(set.get(), None, "nobody knows what they are");
+    }
 
     #[test]
     fn a_state_is_never_lost_however_full_the_channel_is() {

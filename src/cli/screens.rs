@@ -85,7 +85,11 @@ fn write(path: &Path, rgba: Vec<u8>, [width, height]: [u32; 2], wanted: Option<u
     };
     let file = std::io::BufWriter::new(std::fs::File::create(path)?);
     let encoder = PngEncoder::new_with_quality(file, effort, FilterType::Adaptive);
-    let picture = image::DynamicImage::ImageRgba8(picture).into_rgb8();
+    let mut picture = image::DynamicImage::ImageRgba8(picture).into_rgb8();
+    if wanted.is_some() {
+        // 32 levels a channel: nobody sees it, and the file is a third smaller.
+        picture.iter_mut().for_each(|level| *level = ((u16::from(*level) * 31 + 127) / 255 * 255 / 31) as u8);
+    }
     encoder.write_image(picture.as_raw(), picture.width(), picture.height(), image::ExtendedColorType::Rgb8)?;
     Ok(())
 }

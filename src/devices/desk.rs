@@ -87,7 +87,7 @@ impl<A> Pending<A> {
     /// [`NoAnswer::Late`] if it does not come in time.
     pub fn wait(self) -> Result<A, NoAnswer> {
         let left = self.until.saturating_duration_since(now());
-        self.answer.recv_timeout(left).map_err(|_| NoAnswer::Late)
+        self.answer.recv_timeout(left).map_err(|_too_late| NoAnswer::Late)
     }
 }
 

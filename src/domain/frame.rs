@@ -12,7 +12,7 @@ pub struct Frame {
     rgb: Arc<[u8]>,
     /// Counts up by one per frame of a camera; gaps are lost frames.
     pub sequence: u64,
-    /// When the sensor had finished it, on the booth's monotonic clock.
+    /// When its exposure began, where the driver says so, else when it came; on the booth's monotonic clock.
     pub captured_at: Instant,
 }
 

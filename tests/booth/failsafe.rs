@@ -9,30 +9,31 @@ use gradbooth::app::{Audit, Booth, HeatLimits, Parts, now, parts, virtual_booth}
 use gradbooth::config::{Config, PinHash, ServiceManager};
 use gradbooth::devices::heat::{HeatError, Thermometer};
 use gradbooth::domain::Duty;
-use gradbooth::flow::technician::TechAction;
+use gradbooth::flow::technician::{Said, TechAction};
 use gradbooth::flow::{Action, Key, OutOfService, Screen};
 use gradbooth::simulator::VirtualBooth;
 
 const PATIENCE: Duration = Duration::from_secs(30);
-const PIN: &str = "271828";
+pub(crate) const PIN: &str = "271828";
 
 /// A thermometer that a test holds a match to; `None`: it does not answer.
 struct Match(Arc<Mutex<Option<f32>>>);
 
 impl Thermometer for Match {
     fn celsius(&mut self) -> Result<f32, HeatError> {
-        self.0.lock().unwrap().ok_or_else(|| HeatError::NotThere("the test has taken it away".into()))
+        let celsius = *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        celsius.ok_or_else(|| HeatError::NotThere("the test has taken it away".into()))
     }
 }
 
-struct Rig {
-    booth: Booth,
+pub(crate) struct Rig {
+    pub(crate) booth: Booth,
     world: VirtualBooth,
     celsius: Arc<Mutex<Option<f32>>>,
 }
 
 impl Rig {
-    fn new(state: &Path, change: impl FnOnce(&mut Parts)) -> Self {
+    pub(crate) fn new(state: &Path, change: impl FnOnce(&mut Parts)) -> Self {
         let config = Config { state: Some(state.to_owned()), ..Config::default() };
         let world = virtual_booth(&config).unwrap();
         let mut parts = parts(&config, &world, &(Arc::new(|| {}) as _)).unwrap();
@@ -46,7 +47,7 @@ impl Rig {
     }
 
     /// Turns the booth until `done`, drawing each time.
-    fn until(&mut self, what: &str, mut done: impl FnMut(&mut Self) -> bool) {
+    pub(crate) fn until(&mut self, what: &str, mut done: impl FnMut(&mut Self) -> bool) {
         let start = now();
         while !done(self) {
             assert!(start.elapsed() < PATIENCE, "{what}: not within {PATIENCE:?}: {:?}", self.screen());
@@ -60,21 +61,27 @@ impl Rig {
         self.world.wait(Duration::from_millis(10));
     }
 
-    fn press(&mut self, action: Action) {
+    pub(crate) fn press(&mut self, action: Action) {
         self.booth.press(action, now());
         self.booth.turn(now());
     }
 
-    fn screen(&self) -> Screen {
+    pub(crate) fn screen(&self) -> Screen {
         self.booth.view(now()).screen
     }
 
-    fn enter(&mut self, pin: &str) {
+    pub(crate) fn enter(&mut self, pin: &str) {
         self.press(Action::HiddenCorner);
         for digit in pin.bytes() {
             self.press(Action::Tech(TechAction::Key(Key::Digit(digit - b'0'))));
         }
         self.press(Action::Tech(TechAction::EnterPin));
+    }
+
+    /// What a technician is told of the last press.
+    pub(crate) fn said(&self) -> Option<Said> {
+        let Screen::Technician(view) = self.screen() else { return None };
+        view.said
     }
 
     fn is_lit(&self) -> bool {
@@ -171,14 +178,7 @@ fn technicians_leave_a_record_and_wrong_pins_shut_across_restarts() {
     rig.enter(PIN);
     rig.press(Action::Tech(TechAction::SetService(false)));
     rig.press(Action::Tech(TechAction::LockCamera));
-    let mut said = None;
-    rig.until("locked", |rig| {
-        if let Screen::Technician(view) = rig.screen() {
-            said = view.said.filter(|said| said.key.starts_with("tech.camera"));
-        }
-        said.is_some()
-    });
-    assert!(said.unwrap().good, "{said:?}");
+    rig.until("locked", |rig| rig.said().is_some_and(|said| said.key == "tech.camera.read_anew" && said.good));
     rig.press(Action::Tech(TechAction::SetService(true)));
     rig.press(Action::Tech(TechAction::Exit));
     for _ in 0..3 {

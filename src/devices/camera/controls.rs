@@ -197,11 +197,11 @@ impl Held {
         let is_changed = |control: &&ControlConfig| self.changed.iter().any(|one| one.name.id == control.name.id);
         let as_configured: Vec<_> = self.configured.iter().filter(|one| !is_changed(one)).cloned().collect();
         let mut read = check_all(port, &as_configured)?;
+        // None of these may be missing: as many are read as were asked for.
         let others = check_all(port, &self.changed)?;
-        read.extend(others.into_iter().map(|(name, value, _)| {
-            let as_configured =
-                self.configured.iter().any(|one| one.name.name == name && one.value.to_string() == value);
-            (name, value, as_configured)
+        read.extend(self.changed.iter().zip(others).map(|(control, (name, value, _))| {
+            let is_same = |one: &ControlConfig| one.name.id == control.name.id && one.value == control.value;
+            (name, value, self.configured.iter().any(is_same))
         }));
         Ok(read)
     }

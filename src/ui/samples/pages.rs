@@ -81,16 +81,12 @@ fn photo(add: &mut Add<'_>) {
         ("09_pose_help", Hint::Adjust(Instruction::ShowEars), 0.0, [true, true, false], None),
         ("09_pose_frozen", Hint::Searching, 0.0, [false, false, true], None),
         ("09_pose_moved", Hint::Hold, 0.0, [false; 3], Some(PoseNotice::Moved)),
-        ("09_pose_no_face", Hint::Searching, 0.0, [false; 3], Some(PoseNotice::Failed(ShotFault::NoFace))),
-        ("09_pose_no_room", Hint::Hold, 0.0, [false; 3], Some(PoseNotice::Failed(ShotFault::NoRoom))),
-        ("09_pose_no_camera", Hint::Hold, 0.0, [false; 3], Some(PoseNotice::Failed(ShotFault::Camera))),
-        ("09_pose_settings", Hint::Hold, 0.0, [false; 3], Some(PoseNotice::Failed(ShotFault::Settings))),
-        ("09_pose_no_file", Hint::Hold, 0.0, [false; 3], Some(PoseNotice::Failed(ShotFault::File))),
         ("10_pose_hold", Hint::Hold, 0.7, [false; 3], None),
     ] {
         let hold = Hold(hold);
         add(name, step, Screen::Pose { hint, hold, shots_left: 5, stuck, offers_help, frozen, notice });
     }
+    came_to_nothing(add);
     add("11_countdown", step, Screen::Countdown { figure: 3, shots_left: 5 });
     add("11_countdown_burst", step, Screen::Countdown { figure: 0, shots_left: 5 });
     add("11_checking", step, Screen::Checking);
@@ -153,6 +149,22 @@ fn photo(add: &mut Add<'_>) {
         ("14_existing_no_shots", AlbumNotice::NoShotsLeft),
     ] {
         add(name, step, page(url(), 420, Some(notice)));
+    }
+}
+
+/// Why a shot came to nothing.
+fn came_to_nothing(add: &mut Add<'_>) {
+    for (name, fault) in [
+        ("09_pose_no_face", ShotFault::NoFace),
+        ("09_pose_no_room", ShotFault::NoRoom),
+        ("09_pose_no_camera", ShotFault::Camera),
+        ("09_pose_settings", ShotFault::Settings),
+        ("09_pose_no_file", ShotFault::File),
+    ] {
+        let hint = if fault == ShotFault::NoFace { Hint::Searching } else { Hint::Hold };
+        let notice = Some(PoseNotice::Failed(fault));
+        let (hold, [stuck, offers_help, frozen]) = (Hold(0.0), [false; 3]);
+        add(name, Some(3), Screen::Pose { hint, hold, shots_left: 5, stuck, offers_help, frozen, notice });
     }
 }
 

@@ -2,13 +2,18 @@
 
 use gradbooth::devices::camera::nokhwa::NokhwaCamera;
 use gradbooth::devices::camera::v4l2::V4l2Camera;
-use gradbooth::devices::camera::{Camera, CameraError, CaptureConfig, PixelFormat};
-use gradbooth::devices::lights::{Lights, Pca9685};
+use gradbooth::devices::camera::{Camera, CameraConfig, CameraError, CaptureConfig, PixelFormat};
+use gradbooth::devices::lights::{Lights, LightsConfig, Pca9685, Pca9685Config, SafetyConfig};
+use gradbooth::devices::{DevicesConfig, open};
 use gradbooth::domain::{Channel, Duty, Frame};
+use gradbooth::flow::technician::{TechAction, TechPage};
+use gradbooth::flow::{Action, OutOfService, Screen};
 use gradbooth::simulator::Setup;
 
 use super::fed_booth::{FedBooth, capture, lights, mean, seated};
+use super::wires::Wires;
 use super::{ms, now, on_fake_hardware, pause};
+use crate::failsafe::{PIN, Rig};
 
 /// The next frame that was exposed wholly after this call.
 fn fresh(camera: &mut dyn Camera) -> Frame {
@@ -148,7 +153,7 @@ fn a_camera_that_is_not_locked_betrays_itself() {
             level(&mut camera, &mut board, &[(Channel::KeyLeft, duty)])
         };
         let ratio = settled(0.6) / settled(0.3);
-        println!("measured: twice the duty, not locked: {ratio:.2} of the light");
+        println!("measured twice the duty, not locked: {ratio:.2} of the light");
         assert!(ratio < 1.5, "{ratio}");
     });
 }
@@ -196,5 +201,66 @@ fn faults_of_the_cable_come_on_top_of_the_light() {
         let mut camera = V4l2Camera::open(&capture()).unwrap();
         let again = level(&mut camera, &mut board, &[(Channel::KeyLeft, 0.6)]);
         assert!((again / whole - 1.0).abs() < 0.03, "locked again, the same light is the same: {again}, {whole}");
+    });
+}
+
+/// Flow, workers and real drivers together: a technician's light reaches the lamps and comes back through the camera, the lock
+/// is asserted from the screen, and a camera that changes its settings takes the booth out of service until it keeps them.
+#[test]
+fn the_whole_booth_runs_on_real_drivers() {
+    on_fake_hardware(concat!(module_path!(), "::the_whole_booth_runs_on_real_drivers"), |bench| {
+        let world = seated(Setup::default());
+        let safety = SafetyConfig { dead_man_ms: 1000, ..lights().safety };
+        let (board, often) =
+            (Pca9685Config { safety, ..lights() }, CaptureConfig { recheck_controls_ms: 300, ..capture() });
+        let _fed = FedBooth::start(bench, &world, &board, &often);
+        let wires = Wires::new(&bench.dir, &board);
+        let config = DevicesConfig {
+            camera: CameraConfig::V4l2(often),
+            lights: LightsConfig::Pca9685(board),
+            scanners: Vec::new(),
+            panel: gradbooth::devices::panel::PanelConfig::Absent {},
+            ..DevicesConfig::default()
+        };
+        let state = tempfile::tempdir().unwrap();
+        let mut rig = Rig::new(state.path(), |parts| parts.devices = open(&config, None));
+        rig.until("the camera is known", |rig| !rig.booth.camera_identity().model.is_empty());
+        assert_eq!(rig.booth.camera_identity().key(), "Fake camera; 046d:0825; serial FAKE0001");
+        rig.enter(PIN);
+        let seen = |rig: &Rig| rig.booth.frames().get().map_or(0.0, |frame| mean(&frame, |_, _| true));
+        rig.until("a dark picture", |rig| rig.booth.frames().get().is_some() && seen(rig) < 0.02);
+        rig.press(Action::Tech(TechAction::LightsCapture));
+        rig.until("a lit picture", |rig| seen(rig) > 0.1);
+        // The worker repeats the light, and the heart goes on, longer than the dead-man waits.
+        let start = now();
+        rig.until("still lit", |_| {
+            assert!(!wires.duties().is_empty(), "dark after {:?}", start.elapsed());
+            start.elapsed() > ms(2500)
+        });
+        rig.press(Action::Tech(TechAction::Open(gradbooth::flow::technician::Page::Camera)));
+        rig.press(Action::Tech(TechAction::LockCamera));
+        rig.until("locked", |rig| rig.said().is_some_and(|said| said.key == "tech.camera.read_anew" && said.good));
+        bench.mode("camera", "live drift");
+        let fault = |rig: &Rig| {
+            let Screen::Technician(view) = rig.screen() else { return None };
+            let mut rows = view.readings.camera.into_iter();
+            rows.find(|(key, _, _)| view.page == TechPage::Camera && *key == "fault").map(|(_, why, _)| why)
+        };
+        rig.until("the technician reads why", |rig| {
+            fault(rig).is_some_and(|why| why.contains("exposure_time_absolute reads 157 instead of 100"))
+        });
+        rig.press(Action::Tech(TechAction::Exit));
+        rig.until("out of service", |rig| {
+            rig.press(Action::Start);
+            matches!(rig.screen(), Screen::OutOfService { reason: OutOfService::Camera, .. })
+        });
+        bench.mode("camera", "live");
+        // Nobody has enrolled it: that is what keeps it from photos then.
+        rig.until("back by itself", |rig| {
+            !matches!(rig.screen(), Screen::OutOfService { reason: OutOfService::Camera, .. })
+        });
+        rig.booth.stop();
+        assert!(wires.duties().is_empty(), "dark at the end");
+        bench.assert_order(&["line 17 high", "line 6 high", "line 17 low"]);
     });
 }

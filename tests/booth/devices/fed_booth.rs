@@ -55,6 +55,8 @@ pub(super) fn lights() -> Pca9685Config {
             relay_pin: Some(17),
             output_enable_pin: Some(6),
             heartbeat_pin: Some(26),
+            // Nobody repeats the lights here, as the booth's worker does.
+            dead_man_ms: 0,
             ..SafetyConfig::default()
         },
         ..Pca9685Config::default()
@@ -149,7 +151,7 @@ impl Sensor {
             PixelFormat::Yuyv => yuyv(&rgb),
         };
         self.number += 1;
-        let exposed = (monotonic() - frame.captured_at.elapsed()).as_nanos() as u64;
+        let exposed = monotonic().saturating_sub(frame.captured_at.elapsed()).as_nanos() as u64;
         let head = [self.number.to_le_bytes(), exposed.to_le_bytes()].concat();
         put(&self.dir.join("live"), &[head, pixels].concat());
     }

@@ -141,7 +141,7 @@ fn a_killed_program_leaves_the_booth_dark_within_half_a_second() {
         }
         let took = killed.elapsed();
         victim.wait().unwrap();
-        println!("measured: dark {} ms after SIGKILL", took.as_millis());
+        println!("measured dark {} ms after SIGKILL", took.as_millis());
         assert!(took <= ms(500), "{took:?}");
         assert!(!all_dark(bench), "the board itself knows nothing of it: only the circuit makes dark");
         // The service manager's second line, as `gradbooth dark` does it.
@@ -176,7 +176,7 @@ fn a_hung_program_is_dark_after_its_dead_man_time() {
             assert!(last.elapsed() < ms(5000));
             pause(ms(1));
         }
-        println!("measured: dark {} ms after the last command, dead_man_ms = 400", last.elapsed().as_millis());
+        println!("measured dark {} ms after the last command, dead_man_ms = 400", last.elapsed().as_millis());
         assert!(last.elapsed() >= ms(390) && last.elapsed() < ms(1200), "{:?}", last.elapsed());
         // It comes back with the next command.
         lights.set(&[(Channel::KeyLeft, Duty::FULL)]).unwrap();

@@ -78,11 +78,6 @@ impl Lighting {
         self.in_force.as_ref().map(|stored| stored.id.clone())
     }
 
-    /// The calibration in force.
-    pub(super) fn in_force(&self) -> Option<&Stored> {
-        self.in_force.as_deref()
-    }
-
     pub(super) fn is_calibrating(&self) -> bool {
         self.underway.is_some()
     }

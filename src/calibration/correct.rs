@@ -89,3 +89,98 @@ impl FallOff {
         self.gains[(((dx * dx + dy * dy) * self.per_square) as usize).min(Self::PLACES)]
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "frames have a time")]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::calibration::CameraFacts;
+    use crate::calibration::matrix::ColourMatrix;
+    use crate::calibration::profile::SCHEMA;
+    use crate::calibration::response::Response;
+
+    fn profile(white_balance: [f64; 3], colour: Option<ColourMatrix>, flat_field: Option<FlatField>) -> Profile {
+        Profile {
+            schema: SCHEMA,
+            booth: String::new(),
+            at: String::new(),
+            technician: String::new(),
+            camera: CameraFacts::default(),
+            exposure_ms: 10.0,
+            pwm_hz: None,
+            recipe: BTreeMap::new(),
+            transport: BTreeMap::new(),
+            dark: BTreeMap::new(),
+            response: Response::default(),
+            white_balance,
+            colour,
+            flat_field,
+            sharpness: None,
+            geometry: None,
+            temperatures_c: BTreeMap::new(),
+            before: BTreeMap::new(),
+            after: BTreeMap::new(),
+            plates: Vec::new(),
+            tiles: [[0.0; 3]; 2],
+        }
+    }
+
+    fn frame(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 3]) -> Frame {
+        let rgb = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).flat_map(|(x, y)| pixel(x, y)).collect();
+        Frame::new(width, height, rgb, 3, std::time::Instant::now()).expect("of that size")
+    }
+
+    #[test]
+    fn what_changes_nothing_is_left_out() {
+        assert!(Correction::of(&profile([1.0, 1.0, 1.001], None, None)).is_none());
+        assert!(Correction::of(&profile([1.05, 1.0, 1.0], None, None)).is_some());
+    }
+
+    #[test]
+    fn a_cast_goes_and_green_and_black_stay_to_the_code() {
+        let correction = Correction::of(&profile([1.10, 1.0, 0.92], None, None)).unwrap();
+        // Grey codes under the cast that the gains take back.
+        let cast = |code: u8| {
+            let light = linear_from_srgb(code);
+            [light / 1.10, light, light / 0.92].map(|v| (encode_srgb(v) * 255.0 + 0.5) as u8)
+        };
+        let seen = frame(256, 1, |x, _| cast((x * 220 / 255) as u8));
+        let corrected = correction.apply(&seen);
+        for x in 0..256 {
+            let [r, g, b] = corrected.pixel(x, 0);
+            assert_eq!(g, seen.pixel(x, 0)[1]);
+            assert!(r.abs_diff(g) <= 1 && b.abs_diff(g) <= 1, "{r} {g} {b}");
+        }
+        assert_eq!((corrected.sequence, corrected.captured_at), (seen.sequence, seen.captured_at));
+    }
+
+    #[test]
+    fn fall_off_is_made_good_everywhere_and_too_much_light_stays_white() {
+        let field = FlatField { a: -0.2, b: 0.02, c: -0.01 };
+        let (width, height) = (90, 120);
+        let plain = frame(width, height, |x, y| {
+            let kept = field.at(f64::from(x) + 0.5, f64::from(y) + 0.5, width.into(), height.into());
+            [(encode_srgb(0.4 * kept as f32) * 255.0 + 0.5) as u8; 3]
+        });
+        let correction = Correction::of(&profile([1.0; 3], None, Some(field))).unwrap();
+        let wanted = (encode_srgb(0.4) * 255.0 + 0.5) as u8;
+        let off = correction.apply(&plain).rgb().iter().map(|code| code.abs_diff(wanted)).max();
+        assert!(off <= Some(1), "{off:?}");
+        let white = frame(width, height, |_, _| [255; 3]);
+        assert!(correction.apply(&white).rgb().iter().all(|code| *code == 255));
+    }
+
+    #[test]
+    fn the_matrix_keeps_grey_grey() {
+        let rows = [[1.3, -0.2, -0.1], [-0.1, 1.2, -0.1], [0.0, -0.3, 1.3]];
+        let matrix = ColourMatrix { rows, mean: 1.0, max: 2.0, skin: 1.0 };
+        let correction = Correction::of(&profile([1.0; 3], Some(matrix), None)).unwrap();
+        let greys = frame(256, 1, |x, _| [x as u8; 3]);
+        let off = correction.apply(&greys).rgb().iter().zip(greys.rgb()).map(|(a, b)| a.abs_diff(*b)).max();
+        assert!(off <= Some(1), "{off:?}");
+        let red = frame(1, 1, |_, _| [200, 100, 100]);
+        assert!(correction.apply(&red).pixel(0, 0)[0] > 200);
+    }
+}

@@ -45,7 +45,7 @@ impl Rehearsal {
         let text = std::fs::read_to_string(path)
             .with_context(|| format!("{}: name a scenario file, or a seed: a whole number", path.display()))?;
         let script = Scenario::parse(&text).with_context(|| path.display().to_string())?;
-        let setup = Setup::default();
+        let setup = script.setup(Setup::default());
         Ok(Self::new(setup, script, crate::app::sitters()))
     }
 

@@ -150,3 +150,108 @@ pub fn current(state: &Path) -> io::Result<Option<(String, PathBuf)>> {
     let folder = home.join(&id);
     Ok(Some((id, folder)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::clock::now;
+    use crate::calibration::profile::SCHEMA;
+
+    fn plate(code: u8) -> Frame {
+        Frame::new(64, 64, vec![code; 64 * 64 * 3], 0, now()).unwrap()
+    }
+
+    fn camera() -> CameraFacts {
+        let controls = vec![("exposure_time_absolute".to_owned(), "100".to_owned())];
+        CameraFacts { name: "camera".to_owned(), serial: "1".to_owned(), controls }
+    }
+
+    fn profile(plates: [&Frame; 3]) -> Profile {
+        let text = serde_json::json!({
+            "schema": SCHEMA, "booth": "A-07", "at": "", "technician": "", "camera": camera(), "exposure_ms": 10.0,
+            "pwm_hz": null, "recipe": {"key_left": 0.5}, "transport": {}, "dark": {},
+            "response": crate::calibration::response::Response::default(), "white_balance": [1.0, 1.0, 1.0], "colour": null,
+            "flat_field": null, "sharpness": null, "geometry": null, "temperatures_c": {}, "before": {}, "after": {},
+            "plates": plates.map(Hash::of), "tiles": [[0.1, 0.2, 0.3], [0.1, 0.2, 0.3]],
+        });
+        serde_json::from_value(text).unwrap()
+    }
+
+    struct Booth {
+        state: tempfile::TempDir,
+        key: SigningKey,
+    }
+
+    impl Booth {
+        fn new() -> Self {
+            Self { state: tempfile::tempdir().unwrap(), key: SigningKey::from_bytes(&[7; 32]) }
+        }
+
+        fn save(&self, id: &str, codes: [u8; 3]) -> Result<(), StoreError> {
+            let plates = codes.map(plate);
+            let plates = [&plates[0], &plates[1], &plates[2]];
+            let signature = Signature::new(vec![vec![(0.1, 0.5), (0.9, 0.5)]]);
+            let at = "2026-09-01T08:30:00Z";
+            let new =
+                NewCalibration { id, at, technician: "T-1", profile: profile(plates), plates, signature: &signature };
+            save(self.state.path(), new, &self.key)
+        }
+
+        fn load(&self, camera: &CameraFacts) -> Result<Option<Stored>, StoreError> {
+            load(self.state.path(), &self.key.verifying_key(), camera, Some("2026-03-01T00:00:00Z"), now())
+        }
+    }
+
+    #[test]
+    fn the_newest_is_in_force_and_the_old_one_stays() {
+        let booth = Booth::new();
+        assert!(booth.load(&camera()).unwrap().is_none());
+        booth.save("one", [200, 90, 3]).unwrap();
+        booth.save("two", [201, 91, 4]).unwrap();
+        let stored = booth.load(&camera()).unwrap().unwrap();
+        assert_eq!((stored.id.as_str(), stored.is_old, stored.plates.lit().pixel(0, 0)), ("two", false, [201; 3]));
+        assert_eq!((stored.profile.technician.as_str(), stored.dark.pixel(3, 3)), ("T-1", [4; 3]));
+        let folder = booth.state.path().join(FOLDER);
+        assert!(folder.join("one").join(PROFILE).is_file() && folder.join("two").join(SIGNATURE).is_file());
+        std::fs::write(folder.join(CURRENT), "one\n").unwrap();
+        assert_eq!(booth.load(&camera()).unwrap().unwrap().id, "one");
+        std::fs::write(folder.join(CURRENT), "../../etc\n").unwrap();
+        assert!(booth.load(&camera()).is_err());
+    }
+
+    #[test]
+    fn what_was_changed_is_refused_by_name() {
+        let booth = Booth::new();
+        booth.save("one", [200, 90, 3]).unwrap();
+        let other = CameraFacts { serial: "2".to_owned(), ..camera() };
+        assert!(matches!(booth.load(&other), Err(StoreError::Profile(ProfileError::OtherCamera))));
+        let mut gain = camera();
+        gain.controls[0].1 = "200".to_owned();
+        let differs = ProfileError::ControlsDiffer("exposure_time_absolute".to_owned());
+        assert!(matches!(booth.load(&gain), Err(StoreError::Profile(fault)) if fault == differs));
+        let folder = booth.state.path().join(FOLDER).join("one");
+        let profile = std::fs::read_to_string(folder.join(PROFILE)).unwrap();
+        std::fs::write(folder.join(PROFILE), profile.replace("key_left\\\":0.5", "key_left\\\":0.9")).unwrap();
+        assert!(matches!(booth.load(&camera()), Err(StoreError::Profile(ProfileError::Tampered))));
+        std::fs::write(folder.join(PROFILE), profile).unwrap();
+        std::fs::write(folder.join("dimmed.png"), png::encode(&plate(91)).unwrap()).unwrap();
+        assert!(matches!(booth.load(&camera()), Err(StoreError::Plate("dimmed.png"))));
+        std::fs::remove_file(folder.join("dimmed.png")).unwrap();
+        assert!(matches!(booth.load(&camera()), Err(StoreError::Plate("dimmed.png"))));
+    }
+
+    #[test]
+    fn a_disk_that_fails_leaves_the_old_one_in_force() {
+        let booth = Booth::new();
+        booth.save("one", [200, 90, 3]).unwrap();
+        // A folder stands where the new one shall be: the last step but one fails.
+        let folder = booth.state.path().join(FOLDER);
+        std::fs::create_dir_all(folder.join("two").join("full")).unwrap();
+        assert!(matches!(booth.save("two", [1, 2, 3]), Err(StoreError::Disk(_))));
+        assert_eq!(booth.load(&camera()).unwrap().unwrap().id, "one");
+        assert!(!folder.join(".two.part").exists());
+        // A power cut leaves a part aside: it is no calibration.
+        std::fs::create_dir_all(folder.join(".three.part")).unwrap();
+        assert_eq!(booth.load(&camera()).unwrap().unwrap().id, "one");
+    }
+}

@@ -132,13 +132,16 @@ pub struct CalibrationConfig {
     pub head: bool,
     /// Whether the booth takes no photos without a calibration. Default: as soon as its lights are real.
     pub required: Option<bool>,
+    /// Whether the lamps of a calibrated booth burn low for some time after a visit, so that the next has the same light.
+    /// Default true.
+    pub keep_warm: bool,
     /// After so many days a calibration is old, and the technician is told. Default 180.
     pub most_days: u32,
 }
 
 impl Default for CalibrationConfig {
     fn default() -> Self {
-        Self { head: true, required: None, most_days: 180 }
+        Self { head: true, required: None, keep_warm: true, most_days: 180 }
     }
 }
 

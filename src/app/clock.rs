@@ -45,6 +45,27 @@ fn utc(at: jiff::Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// Days from 1970-01-01 to today, where the booth stands.
+pub(super) fn day() -> i64 {
+    days_from_epoch(today())
+}
+
+/// Days from 1970-01-01.
+fn days_from_epoch(date: Date) -> i64 {
+    jiff::civil::date(1970, 1, 1).until(date).map_or(0, |span| i64::from(span.get_days()))
+}
+
+/// Day of a moment as records have it, `2026-09-01T08:30:00Z`; `None` if it is none.
+pub(super) fn day_of(moment: &str) -> Option<i64> {
+    moment.parse::<jiff::Timestamp>().ok().map(|at| at.as_second().div_euclid(86_400))
+}
+
+/// The date so many days after 1970-01-01.
+pub(super) fn date_of(day: i64) -> Date {
+    let days = jiff::SignedDuration::from_hours(24 * day.clamp(0, 100_000));
+    jiff::civil::date(1970, 1, 1).checked_add(days).unwrap_or(jiff::civil::date(1970, 1, 1))
+}
+
 /// Today where the booth stands.
 pub(super) fn today() -> Date {
     jiff::ZonedDateTime::now().date()

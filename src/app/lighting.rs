@@ -4,16 +4,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::calibrating::bench::facts;
-use super::calibrating::devices::{News, Order, Running, Sources, start};
+use super::calibrating::devices::{News, Order, Running, Sources, Work, start};
 use super::calibrating::settings_of;
 use super::calibrating::store::{self, NewCalibration, Stored};
 use super::eyes::Job as EyesJob;
 use super::{Booth, clock};
 use crate::calibration::machine::Outcome;
 use crate::calibration::names::channel;
-use crate::calibration::{Calibration, Fault, Settings, View};
+use crate::calibration::{Calibration, Fault, Profile, Settings, View};
 use crate::delivery::DeviceKey;
-use crate::domain::{Channel, Duty, SessionId, ShotId, Signature, Verdict};
+use crate::domain::{Channel, Cut, Duty, Frame, SessionId, ShotId, Signature, Verdict};
 use crate::flow::Event;
 use crate::flow::technician::{CalibrationRow, CalibrationView, Procedure, Refusal, TechEvent};
 use crate::guide::overlay::Framing;
@@ -27,6 +27,8 @@ pub struct CalibrationPlan {
     pub most_days: u32,
     /// Whether technicians have a grey head.
     pub head: bool,
+    /// Whether lamps are kept warm between visits.
+    pub keep_warm: bool,
     /// Exposure of the camera's lock.
     pub exposure: Duration,
     /// Where the norm's picture lies in the camera's frame; `None`: in its middle, as large as can be.
@@ -73,9 +75,24 @@ impl Lighting {
         self.in_force.is_some() || (!self.plan.required && self.trouble.is_none())
     }
 
+    /// The calibration in force.
+    pub(super) fn in_force(&self) -> Option<&Arc<Stored>> {
+        self.in_force.as_ref()
+    }
+
+    /// Where the norm's picture lies in a frame of so many pixels.
+    pub(super) fn cut(&self, (width, height): (u32, u32)) -> Cut {
+        self.plan.framing.unwrap_or_else(|| Framing::widest(width, height)).cut()
+    }
+
     /// The calibration in force, for manifests.
     pub(super) fn id(&self) -> Option<String> {
         self.in_force.as_ref().map(|stored| stored.id.clone())
+    }
+
+    /// Why the calibration on disk is not in force, for a technician.
+    pub(super) fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
     }
 
     pub(super) fn is_calibrating(&self) -> bool {
@@ -128,7 +145,7 @@ impl Booth {
         self.capture.clone_from(&self.lighting.plan.reference);
         self.ask_eyes(EyesJob::Calibrated(None));
         (self.lighting.in_force, self.lighting.trouble) = (None, trouble);
-        self.health.light_wrong = !self.lighting.is_good();
+        self.judge_light();
     }
 
     fn use_calibration(&mut self, stored: Stored) {
@@ -137,34 +154,35 @@ impl Booth {
         self.capture = recipe.collect();
         let stored = Arc::new(stored);
         self.ask_eyes(EyesJob::Calibrated(Some(Arc::clone(&stored))));
+        let other = self.lighting.id() != Some(stored.id.clone());
         (self.lighting.in_force, self.lighting.trouble) = (Some(stored), None);
-        self.health.light_wrong = false;
+        if other {
+            self.upkeep.calibrated(clock::now());
+        }
+        self.judge_light();
     }
 
     /// A technician starts a calibration.
     pub(super) fn begin_calibration(&mut self, procedure: Procedure, now: Instant) {
         self.lighting.ended = None;
+        self.stop_upkeep();
         if self.lighting.underway.is_some() {
             return; // one at a time
         }
-        let machine = match procedure {
+        let work = match procedure {
             Procedure::Lights => {
                 let size = (self.camera.width, self.camera.height);
-                Calibration::new(self.lighting.settings(&self.settings.booth, size), now)
+                let settings = self.lighting.settings(&self.settings.booth, size);
+                Work::Lights(Box::new(Calibration::new(settings, now)))
             }
             Procedure::Colour | Procedure::FlatField | Procedure::Sharpness | Procedure::Geometry => {
-                return self.show_calibration(refused("not_yet"), now);
+                match self.single_step(procedure) {
+                    Some(step) => Work::Part(Box::new(step)),
+                    None => return self.show_calibration(refused("failed_no_profile"), now),
+                }
             }
         };
-        let sources = Sources {
-            frames: self.frames.clone(),
-            lights: self.lights_set.clone(),
-            camera: self.camera_desk.clone(),
-            facts: facts(&self.camera, &self.camera_identity),
-            exposure: self.lighting.plan.exposure,
-            wake: Arc::clone(&self.wake),
-        };
-        match start(machine, sources) {
+        match start(work, self.calibration_sources()) {
             Ok(running) => {
                 self.lighting.underway = Some(Underway { running, step: 0, began: now, took: Vec::new() });
             }
@@ -172,6 +190,18 @@ impl Booth {
                 tracing::error!("the system gives no thread: {err}");
                 self.show_calibration(refused(Fault::CameraLost.key()), now);
             }
+        }
+    }
+
+    /// What a calibration, a step or a morning sees and sets by.
+    pub(super) fn calibration_sources(&self) -> Sources {
+        Sources {
+            frames: self.frames.clone(),
+            lights: self.lights_set.clone(),
+            camera: self.camera_desk.clone(),
+            facts: facts(&self.camera, &self.camera_identity),
+            exposure: self.lighting.plan.exposure,
+            wake: Arc::clone(&self.wake),
         }
     }
 
@@ -210,15 +240,19 @@ impl Booth {
         let (Some(profile), Some(plates)) = (profile, machine.plates()) else {
             return Err("calibration: it was refused and cannot be signed; calibrate anew".to_owned());
         };
+        self.sign_and_keep(*profile, plates, signature)
+    }
+
+    /// Signs a profile with the booth's own key and brings it into force.
+    pub(super) fn sign_and_keep(
+        &self,
+        profile: Profile,
+        plates: [&Frame; 3],
+        signature: &Signature,
+    ) -> Result<(), String> {
         let key = DeviceKey::load_or_create(&self.state).map_err(|fault| fault.to_string())?;
-        let new = NewCalibration {
-            id: &clock::local_stamp(),
-            at: &clock::utc_moment(),
-            technician: "screen",
-            profile: *profile,
-            plates,
-            signature,
-        };
+        let (id, at) = (clock::local_stamp(), clock::utc_moment());
+        let new = NewCalibration { id: &id, at: &at, technician: "screen", profile, plates, signature };
         store::save(&self.state, new, key.signing()).map_err(|fault| fault.to_string())
     }
 
@@ -270,6 +304,12 @@ impl Booth {
                     view = None;
                     self.calibration_ended(machine, now);
                 }
+                News::Part(part) => self.show_single_step(&part, now),
+                News::PartEnded(step) => {
+                    self.lighting.underway = None;
+                    self.single_step_ended(step.view(), now);
+                }
+                News::Morning(_) => {} // the upkeep's
             }
         }
         if let Some(view) = view.and_then(|view| self.running_view(view, now)) {
@@ -301,12 +341,12 @@ impl Booth {
         Some(CalibrationView::Running { step, progress, seconds_left, channels, ambient, took, asks })
     }
 
-    fn show_calibration(&mut self, view: CalibrationView, now: Instant) {
+    pub(super) fn show_calibration(&mut self, view: CalibrationView, now: Instant) {
         self.tell(Event::Tech(TechEvent::Calibration(view)), now);
     }
 }
 
-fn refused(key: &'static str) -> CalibrationView {
+pub(super) fn refused(key: &'static str) -> CalibrationView {
     let refusal = Some(Refusal { key, channel: None, value: String::new() });
     CalibrationView::Ended { accepted: false, refusal, rows: Vec::new() }
 }

@@ -33,6 +33,7 @@ impl Booth {
         self.watch_health(now);
         self.watch_lights(now);
         self.watch_calibration(now);
+        self.watch_upkeep(now);
         self.watch_enrolment(now);
         if self.flow.poll_timeout().is_some_and(|(due, _)| due <= now) {
             self.flow.handle_timeout(now);

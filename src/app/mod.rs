@@ -20,8 +20,10 @@ mod own_light;
 mod pin_lock;
 mod readings;
 mod setup;
+mod single_steps;
 mod stick;
 mod technician;
+mod upkeep;
 mod watchdog;
 mod window;
 mod workers;
@@ -68,6 +70,7 @@ use eyes::{Eyes, Sources};
 use health::Health;
 use lamp_hours::LampClock;
 use lighting::Lighting;
+use upkeep::Upkeep;
 use pin_lock::PinLock;
 use readings::Gauges;
 use watchdog::Watchdog;
@@ -138,6 +141,7 @@ pub struct Booth {
     lamps_burn: LampClock,
     capture: Vec<(Channel, Duty)>,
     lighting: Lighting,
+    upkeep: Upkeep,
     scan: Arc<AtomicBool>,
     lamps: Arc<Mutex<Vec<(Lamp, bool)>>>,
     news: Receiver<News>,
@@ -218,6 +222,7 @@ impl Booth {
             too_hot: false,
             lamps_burn: LampClock::load(&parts.state, now),
             capture: parts.capture,
+            upkeep: Upkeep::new(&parts.state, parts.calibration.keep_warm, now),
             lighting: Lighting::new(parts.calibration),
             scan,
             lamps,

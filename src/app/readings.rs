@@ -200,6 +200,8 @@ impl Booth {
             queued: queued(&waiting, super::unix_seconds()),
             network: vec![("booth", None, true), ("server", None, self.online)],
             server: self.delivery.as_ref().map(|(_, enrolment)| enrolment.server.clone()).unwrap_or_default(),
+            drift: self.drift_days(),
+            light_trouble: self.light_trouble(),
             ..Readings::default()
         };
         if let Some(frame) = self.frames.get() {
@@ -237,7 +239,17 @@ impl Booth {
                     ("fps", format!("{:.0}", camera.fps)),
                 ],
             },
-            Tile { key: "lights", health: well(self.health.lights_ok()), values: vec![] },
+            Tile {
+                key: "lights",
+                health: match (self.health.lights_ok() && !self.health.light_wrong, self.light_trouble()) {
+                    (false, _) => Health::Bad,
+                    (true, Some(_)) => Health::Warn,
+                    (true, None) => Health::Ok,
+                },
+                values: self.light_age().map_or_else(Vec::new, |(days, sides)| {
+                    vec![("days", days.to_string()), ("ratio", format!("{:.2}", sides.max(1.0 / sides.max(1e-3))))]
+                }),
+            },
             Tile { key: "network", health: well(online), values: vec![] },
             Tile {
                 key: "queue",

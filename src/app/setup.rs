@@ -111,6 +111,7 @@ pub fn calibration_plan(config: &Config) -> CalibrationPlan {
         required: config.needs_calibration(),
         most_days: config.calibration.most_days,
         head: config.calibration.head,
+        keep_warm: config.calibration.keep_warm,
         exposure: exposure(&config.devices.camera),
         framing: config.framing.map(FramingConfig::framing),
         reference: config.capture.duties(),

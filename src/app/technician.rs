@@ -96,10 +96,17 @@ impl Booth {
             },
             TechAction::Restart => self.restart_wanted = true,
             TechAction::SaveLogs => {
-                self.begin_saving();
+                self.begin_saving("", "log", Journal.text());
                 self.answer("tech.dash.logs_begun", true, now);
             }
-            TechAction::ExportDrift => self.answer("tech.drift.none", false, now),
+            TechAction::ExportDrift if self.upkeep.history().is_empty() => {
+                self.answer("tech.drift.none", false, now);
+            }
+            TechAction::ExportDrift => {
+                let table = super::upkeep::csv(self.upkeep.history());
+                self.begin_saving("_drift", "csv", table);
+                self.answer("tech.dash.logs_begun", true, now);
+            }
             TechAction::Key(_)
             | TechAction::EnterPin
             | TechAction::Open(_)
@@ -170,17 +177,17 @@ impl Booth {
         self.answer(if there { "tech.io.tried" } else { "tech.io.no_output" }, there, now);
     }
 
-    /// Writes the log to a stick, in a thread of its own: sticks are slow.
-    fn begin_saving(&mut self) {
+    /// Writes a text to a stick, in a thread of its own: sticks are slow. `kind`: what it is, for the file's name.
+    fn begin_saving(&mut self, kind: &str, ending: &str, text: String) {
         if self.saving.is_some() {
             return; // one at a time
         }
         let booth: String = self.settings.booth.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-        let name = format!("gradbooth_{booth}_{}.log", clock::local_stamp());
+        let name = format!("gradbooth_{booth}{kind}_{}.{ending}", clock::local_stamp());
         let wake = Arc::clone(&self.wake);
         let (answer, saving) = sync_channel(1);
         let thread = std::thread::Builder::new().name("stick".to_owned()).spawn(move || {
-            if answer.send(stick::save(&name, &Journal.text())).is_ok() {
+            if answer.send(stick::save(&name, &text)).is_ok() {
                 wake();
             }
         });

@@ -7,9 +7,12 @@ use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::time::{Duration, Instant};
 
 use super::bench::exposed;
-use super::{Stand, run};
+use super::{Stand, run, run_morning, run_part};
 use crate::app::clock::now;
 use crate::app::workers::{CameraDesk, LightsSet, Wake};
+use crate::calibration::drift::morning::Plate;
+use crate::calibration::drift::watch::Watch;
+use crate::calibration::part::{PartStep, PartView};
 use crate::calibration::{Calibration, CameraFacts, Command, Event, View};
 use crate::devices::camera::request::{CameraAnswer, CameraRequest};
 use crate::devices::desk::Pending;
@@ -47,6 +50,22 @@ pub enum News {
     View(View),
     /// It has ended, as its machine knows.
     Ended(Box<Calibration>),
+    /// A separate step stands here.
+    Part(PartView),
+    /// A separate step has ended.
+    PartEnded(Box<PartStep>),
+    /// The empty booth was photographed, or that was stopped.
+    Morning(Option<Box<(Plate, Frame)>>),
+}
+
+/// What is done on the booth's devices.
+pub enum Work {
+    /// The one-button calibration.
+    Lights(Box<Calibration>),
+    /// A separate step.
+    Part(Box<PartStep>),
+    /// The morning's photographs.
+    Morning(Box<Watch>),
 }
 
 /// The shell's end of a running calibration. Dropped, it stops.
@@ -81,11 +100,11 @@ pub struct Sources {
     pub wake: Wake,
 }
 
-/// Starts `machine` on the booth's devices.
+/// Starts `work` on the booth's devices.
 ///
 /// # Errors
 /// If the system gives no thread.
-pub fn start(machine: Calibration, sources: Sources) -> std::io::Result<Running> {
+pub fn start(work: Work, sources: Sources) -> std::io::Result<Running> {
     let (orders, inbox) = sync_channel(8);
     // Views are made a few times a second and taken at every turn: the channel is never full while the shell lives.
     let (out, news) = sync_channel(256);
@@ -98,8 +117,17 @@ pub fn start(machine: Calibration, sources: Sources) -> std::io::Result<Running>
             }
             wake();
         };
-        let machine = run(machine, &mut stand, |view| tell(News::View(view.clone())));
-        tell(News::Ended(Box::new(machine)));
+        match work {
+            Work::Lights(machine) => {
+                let machine = run(*machine, &mut stand, |view| tell(News::View(view.clone())));
+                tell(News::Ended(Box::new(machine)));
+            }
+            Work::Part(step) => {
+                let step = run_part(*step, &mut stand, |view| tell(News::Part(view.clone())));
+                tell(News::PartEnded(Box::new(step)));
+            }
+            Work::Morning(watch) => tell(News::Morning(run_morning(*watch, &mut stand).map(Box::new))),
+        }
     })?;
     Ok(Running { orders, news })
 }

@@ -11,8 +11,12 @@ pub mod store;
 use std::time::{Duration, Instant};
 
 use super::lighting::CalibrationPlan;
+use crate::calibration::drift::morning::Plate;
+use crate::calibration::drift::watch::Watch;
+use crate::calibration::part::{PartStep, PartView};
 use crate::calibration::{Calibration, Command, Event, Settings, View};
 use crate::devices::camera::CameraConfig;
+use crate::domain::Frame;
 use crate::guide::overlay::Framing;
 
 /// What a calibration stands on.
@@ -41,6 +45,59 @@ pub fn run(mut machine: Calibration, stand: &mut dyn Stand, mut watch: impl FnMu
         shown = Some(view);
         let (event, now) = stand.next();
         machine.handle(event, now);
+    }
+}
+
+/// Runs a separate step to its end, or until it is stopped: then its view says neither found nor refused.
+pub fn run_part(mut step: PartStep, stand: &mut dyn Stand, mut watch: impl FnMut(&PartView)) -> PartStep {
+    let mut shown = None;
+    loop {
+        while let Some(duties) = step.poll_lights() {
+            stand.carry_out(Command::Light(duties));
+        }
+        if shown.as_ref() != Some(step.view()) {
+            watch(step.view());
+            if let PartView::Asks(target, _) = step.view() {
+                stand.carry_out(Command::Ask(*target));
+            }
+            shown = Some(step.view().clone());
+        }
+        if matches!(step.view(), PartView::Found(_) | PartView::Refused(_)) {
+            return step;
+        }
+        match stand.next() {
+            (Event::Frame(frame), _) => step.frame(&frame),
+            (Event::LightsSet, now) => step.lights_set(now),
+            (Event::Placed, _) => step.placed(),
+            (Event::Stop | Event::Skipped | Event::CameraLost | Event::LightsLost, _) => {
+                stand.carry_out(Command::Light(Vec::new()));
+                return step;
+            }
+            (Event::Camera(_) | Event::Tick, _) => {}
+        }
+    }
+}
+
+/// Photographs the empty booth under each lamp; `None` if it was stopped or a device was lost. The lights are dark behind it.
+pub fn run_morning(mut watch: Watch, stand: &mut dyn Stand) -> Option<(Plate, Frame)> {
+    loop {
+        while let Some(duties) = watch.poll_lights() {
+            stand.carry_out(Command::Light(duties));
+        }
+        match stand.next() {
+            (Event::Frame(frame), _) => {
+                if let Some(found) = watch.frame(&frame) {
+                    stand.carry_out(Command::Light(Vec::new()));
+                    return Some(found);
+                }
+            }
+            (Event::LightsSet, now) => watch.lights_set(now),
+            (Event::Stop | Event::CameraLost | Event::LightsLost, _) => {
+                stand.carry_out(Command::Light(Vec::new()));
+                return None;
+            }
+            (Event::Camera(_) | Event::Placed | Event::Skipped | Event::Tick, _) => {}
+        }
     }
 }
 

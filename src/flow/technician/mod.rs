@@ -260,10 +260,10 @@ pub enum CalibrationView {
     },
 }
 
-/// Why a calibration was refused.
+/// What is wrong with the light, or why a calibration was refused.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refusal {
-    /// Key of `tech.cal` in the texts.
+    /// Key in the texts, of `tech.cal` or of `tech.drift`.
     pub key: &'static str,
     /// For `{lamp}` in the text.
     pub channel: Option<Channel>,
@@ -313,8 +313,10 @@ pub struct Readings {
     pub flicker: Option<f32>,
     /// Where the face is in the cut, for framing.
     pub face: Option<Rect>,
-    /// Drift history: day (0 newest, counted back), ratio, face luminance, background difference, calibrated that day.
-    pub drift: Vec<(u32, f32, f32, f32, bool)>,
+    /// Drift history.
+    pub drift: Vec<DriftDay>,
+    /// What to see to about the light; key of `tech.drift` in the texts.
+    pub light_trouble: Option<Refusal>,
     /// Inputs: label key under `tech.io`, state key under `tech.io`, well.
     pub inputs: Vec<(&'static str, &'static str, Option<bool>)>,
     /// Outputs that this booth has.
@@ -327,6 +329,21 @@ pub struct Readings {
     pub queued: Vec<(String, &'static str, u32, u32)>,
     /// Server's host, as configured.
     pub server: String,
+}
+
+/// One day of the drift history.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DriftDay {
+    /// Days ago; 0: today.
+    pub ago: u32,
+    /// Left to right of the wall against the calibration, at least 1.
+    pub sides: f32,
+    /// Light of all lamps against the calibration.
+    pub light: f32,
+    /// Largest change of one lamp against all, share.
+    pub lamp: f32,
+    /// The booth was calibrated that day.
+    pub calibrated: bool,
 }
 
 /// One tile of the dashboard.

@@ -3,7 +3,7 @@
 use super::{Aids, Language, Rect, Sample, Screen, View, chrome};
 use crate::domain::{Channel, Duty, Target};
 use crate::flow::technician::{
-    CalibrationRow, CalibrationView, Health, Output, PinAnswer, Readings, Refusal, Said, TechPage, TechView, Tile,
+    CalibrationRow, CalibrationView, DriftDay, Health, Output, PinAnswer, Readings, Refusal, Said, TechPage, TechView, Tile,
 };
 
 /// Every page.
@@ -47,6 +47,9 @@ pub(super) fn all(language: Language) -> Vec<Sample> {
     }
     add("45_tech_calibrate_absent", TechPage::Calibrate(CalibrationView::Ready), &none);
     add("47_tech_drift", TechPage::Drift { days: 30 }, &full);
+    let trouble = Refusal { key: "morning_lamp_off", channel: Some(Channel::KeyRight), value: "-10%".to_owned() };
+    let doubtful = Readings { light_trouble: Some(trouble), ..readings() };
+    add("47_tech_drift_trouble", TechPage::Drift { days: 30 }, &doubtful);
     add("47_tech_drift_week", TechPage::Drift { days: 7 }, &full);
     add("47_tech_drift_said", TechPage::Drift { days: 30 }, &full);
     add("47_tech_drift_absent", TechPage::Drift { days: 90 }, &none);
@@ -237,14 +240,18 @@ fn tiles() -> Vec<Tile> {
 }
 
 /// A month in which the key lights drift apart, calibrated 15 and 29 days ago.
-fn drift() -> Vec<(u32, f32, f32, f32, bool)> {
+fn drift() -> Vec<DriftDay> {
     (0..30_u8)
         .map(|day| {
             let since = if day > 15 { 29 - day } else { 15 - day };
             let (age, wave) = (f32::from(since), (f32::from(day) * 1.7).sin());
-            let ratio = 1.02 + 0.0125 * age + 0.004 * wave;
-            let face = 0.55 - 0.002 * age + 0.003 * wave;
-            (u32::from(day), ratio, face, 2.0 + 0.05 * age + 0.2 * wave, since == 0)
+            DriftDay {
+                ago: u32::from(day),
+                sides: 1.002 + 0.0012 * age + 0.0006 * wave.abs(),
+                light: 1.0 - 0.0018 * age + 0.002 * wave,
+                lamp: 0.006 + 0.0012 * age + 0.002 * wave.abs(),
+                calibrated: since == 0,
+            }
         })
         .collect()
 }

@@ -3,9 +3,9 @@
 use egui::{Align2, Rect, pos2, vec2};
 
 use super::Frame;
-use super::parts::{BACKGROUND, DASH, FACE, RATIO, mark, weighted};
+use super::parts::{DASH, filled, lamp, mark, weighted};
 use crate::flow::Action;
-use crate::flow::technician::{Page, Readings, TechAction};
+use crate::flow::technician::{DriftDay, Page, Readings, Refusal, TechAction};
 use crate::ui::artwork::Icon;
 use crate::ui::canvas::Canvas;
 use crate::ui::layout::{cut_bottom, cut_top, split};
@@ -18,6 +18,11 @@ const RANGES: [(u32, &str); 3] = [(7, "tech.drift.range_7"), (30, "tech.drift.ra
 const SOON: f32 = 14.0;
 /// A forecast needs so many days since the last calibration.
 const ENOUGH: usize = 3;
+
+/// Lines of the morning's verdicts: left to right, light of all lamps, one lamp against all.
+const SIDES: f32 = 1.03;
+const LIGHT: f32 = 0.95;
+const LAMP: f32 = 0.05;
 
 /// One measure of the history.
 struct Measure {
@@ -65,28 +70,28 @@ fn slope(points: &[(f32, f32)]) -> Option<f32> {
 }
 
 fn measures(readings: &Readings, days: u32) -> [Measure; 3] {
-    let mut history: Vec<_> = readings.drift.iter().filter(|entry| entry.0 <= days).collect();
-    history.sort_by_key(|entry| std::cmp::Reverse(entry.0));
-    let measure = |title, range, digits, limit, falls, of: fn(&(u32, f32, f32, f32, bool)) -> f32| Measure {
+    let mut history: Vec<_> = readings.drift.iter().filter(|day| day.ago <= days).collect();
+    history.sort_by_key(|entry| std::cmp::Reverse(entry.ago));
+    let measure = |title, range, digits, limit, falls, of: fn(&DriftDay) -> f32| Measure {
         title,
         range,
         digits,
         limit,
         falls,
-        days: history.iter().map(|entry| (entry.0, of(entry))).collect(),
+        days: history.iter().map(|day| (day.ago, of(day))).collect(),
     };
     [
-        measure("tech.drift.ratio", [1.0, 1.4], 2, RATIO[0], false, |entry| entry.1),
-        measure("tech.drift.lum", [0.4, 0.6], 2, FACE, true, |entry| entry.2),
-        measure("tech.drift.bg", [0.0, 8.0], 0, BACKGROUND, false, |entry| entry.3),
+        measure("tech.drift.ratio", [1.0, 1.06], 2, SIDES, false, |day| day.sides),
+        measure("tech.drift.lum", [0.85, 1.05], 2, LIGHT, true, |day| day.light),
+        measure("tech.drift.lamp", [0.0, 0.1], 2, LAMP, false, |day| day.lamp),
     ]
 }
 
 pub(super) fn draw(c: &mut Canvas<'_>, frame: Frame, days: u32, readings: &Readings) {
     ranges(c, frame.head, days);
     let measures = measures(readings, days);
-    let calibrations: Vec<u32> = readings.drift.iter().filter(|e| e.4 && e.0 <= days).map(|e| e.0).collect();
-    let last = readings.drift.iter().filter(|entry| entry.4).map(|entry| entry.0).min();
+    let calibrations: Vec<u32> = readings.drift.iter().filter(|day| day.calibrated && day.ago <= days).map(|day| day.ago).collect();
+    let last = readings.drift.iter().filter(|day| day.calibrated).map(|day| day.ago).min();
     let forecasts: Vec<Option<f32>> = measures.iter().map(|measure| measure.forecast(last)).collect();
     let mut area = frame.body;
     let charts = if c.portrait {
@@ -94,13 +99,13 @@ pub(super) fn draw(c: &mut Canvas<'_>, frame: Frame, days: u32, readings: &Readi
         actions(c, &weighted(buttons, &[1.0, 1.4], 24.0), readings);
         let words = cut_bottom(&mut area, 216.0, 24.0);
         let [left, right] = split(words, 640.0, 24.0);
-        forecast(c, left, readings.drift.is_empty(), &forecasts);
+        forecast(c, left, readings, &forecasts);
         legend(c, right);
         area
     } else {
         let [charts, mut side] = split(area, 1120.0, 24.0);
-        let high = forecast_height(c, side.width());
-        forecast(c, cut_top(&mut side, high, 24.0), readings.drift.is_empty(), &forecasts);
+        let high = forecast_height(c, side.width(), readings.light_trouble.as_ref());
+        forecast(c, cut_top(&mut side, high, 24.0), readings, &forecasts);
         legend(c, cut_top(&mut side, 176.0, 24.0));
         let start = cut_bottom(&mut side, 120.0, 24.0);
         let export = cut_bottom(&mut side, 100.0, 24.0);
@@ -166,17 +171,30 @@ fn plot(c: &mut Canvas<'_>, rect: Rect, measure: &Measure, forecast: Option<f32>
     c.chart(inner, &chart);
 }
 
-fn forecast_height(c: &Canvas<'_>, width: f32) -> f32 {
+/// What the last morning found, in a sentence.
+fn sentence(c: &Canvas<'_>, trouble: &Refusal) -> String {
+    let name = trouble.channel.map(|channel| ("lamp", lamp(c, channel)));
+    let value = (!trouble.value.is_empty()).then(|| ("value", trouble.value.clone()));
+    let values: Vec<_> = name.into_iter().chain(value).collect();
+    filled(c, &format!("tech.drift.{}", trouble.key), &values)
+}
+
+fn forecast_height(c: &Canvas<'_>, width: f32, trouble: Option<&Refusal>) -> f32 {
+    if let Some(trouble) = trouble {
+        return 132.0 + c.height(&sentence(c, trouble), Type::H3, width - 64.0) + 40.0;
+    }
     let (text, advice) = (c.fill_text("tech.drift.forecast", &[("n", "99")]), c.t("tech.drift.advice"));
     let room = width - 64.0;
     120.0 + c.height(&text, Type::H3, room) + c.height(advice, Type::BODY, room) + 40.0
 }
 
-/// When the first measure will reach its limit.
-fn forecast(c: &mut Canvas<'_>, rect: Rect, empty: bool, forecasts: &[Option<f32>]) {
+/// What is to be seen to, or when the first measure will reach its limit.
+fn forecast(c: &mut Canvas<'_>, rect: Rect, readings: &Readings, forecasts: &[Option<f32>]) {
     let p = c.palette;
+    let (empty, trouble) = (readings.drift.is_empty(), readings.light_trouble.as_ref());
     let first = forecasts.iter().flatten().copied().reduce(f32::min);
     let tone = match first {
+        _ if trouble.is_some() => Tone::Warn,
         Some(days) if days <= SOON => Tone::Warn,
         None if empty => Tone::Grey,
         Some(_) | None => Tone::Pass,
@@ -188,6 +206,7 @@ fn forecast(c: &mut Canvas<'_>, rect: Rect, empty: bool, forecasts: &[Option<f32
     let (icon, colour) = mark(c, tone);
     let inner = rect.shrink2(vec2(32.0, 26.0));
     let title = match first {
+        _ if trouble.is_some() => trouble.map(|trouble| sentence(c, trouble)).unwrap_or_default(),
         Some(days) => c.fill_text("tech.drift.forecast", &[("n", &format!("{:.0}", days.min(999.0)))]),
         None if empty => c.t("tech.drift.none").to_owned(),
         None => c.t("tech.ok").to_owned(),
@@ -200,7 +219,7 @@ fn forecast(c: &mut Canvas<'_>, rect: Rect, empty: bool, forecasts: &[Option<f32
         (inner.min + vec2(0.0, 92.0), inner.width())
     };
     at.y += c.paragraph(at, room, Type::H3, p.ink, &title) + 8.0;
-    if tone == Tone::Warn {
+    if tone == Tone::Warn && trouble.is_none() {
         let advice = c.t("tech.drift.advice");
         c.paragraph(at, room, Type::BODY, p.ink2, advice);
     }
@@ -235,24 +254,30 @@ mod tests {
 
     fn history(values: &[f32], calibrated: u32) -> Readings {
         let newest = values.len() as u32 - 1;
-        let drift = (0..).zip(values).map(|(i, &v)| (newest - i, v, 0.55, 2.0, newest - i == calibrated)).collect();
+        let drift = (0..).zip(values).map(|(i, &v)| DriftDay {
+            ago: newest - i,
+            sides: v,
+            light: 0.99,
+            lamp: 0.01,
+            calibrated: newest - i == calibrated,
+        }).collect();
         Readings { drift, ..Readings::default() }
     }
 
     #[test]
     fn a_steady_climb_reaches_its_line_when_it_must() {
-        let readings = history(&[1.3, 1.3, 1.00, 1.02, 1.04, 1.06, 1.08], 4);
-        let [ratio, face, _] = measures(&readings, 30);
+        let readings = history(&[1.05, 1.05, 1.000, 1.002, 1.004, 1.006, 1.008], 4);
+        let [ratio, light, _] = measures(&readings, 30);
         let days = ratio.forecast(Some(4)).expect("it climbs");
-        assert!((days - 8.5).abs() < 0.1, "0.17 to go at 0.02 a day, got {days}");
-        assert_eq!(face.forecast(Some(4)), None, "it does not move");
+        assert!((days - 11.0).abs() < 0.1, "0.022 to go at 0.002 a day, got {days}");
+        assert_eq!(light.forecast(Some(4)), None, "it does not move");
     }
 
     #[test]
     fn over_the_line_is_now_and_too_little_is_unknown() {
-        let [ratio, ..] = measures(&history(&[1.1, 1.2, 1.3], 9), 30);
+        let [ratio, ..] = measures(&history(&[1.01, 1.02, 1.04], 9), 30);
         assert_eq!(ratio.forecast(None), Some(0.0));
-        let [ratio, ..] = measures(&history(&[1.1, 1.2], 9), 30);
+        let [ratio, ..] = measures(&history(&[1.01, 1.02], 9), 30);
         assert_eq!(ratio.forecast(None), None);
         let [ratio, ..] = measures(&Readings::default(), 30);
         assert_eq!(ratio.forecast(None), None);
@@ -260,7 +285,7 @@ mod tests {
 
     #[test]
     fn only_the_chosen_days_are_shown() {
-        let readings = history(&[1.1; 40], 39);
+        let readings = history(&[1.01; 40], 39);
         assert_eq!(measures(&readings, 7)[0].days.len(), 8);
         assert_eq!(measures(&readings, 7)[0].days.last().map(|d| d.0), Some(0), "the newest is last");
     }

@@ -18,8 +18,6 @@ pub(super) const RATIO: [f32; 2] = [1.25, 1.6];
 pub(super) const BACKGROUND: f32 = 6.0;
 /// Modulation that still passes as free of flicker, share.
 pub(super) const FLICKER: f32 = 0.02;
-/// Relative luminance of the face below which the drift page draws its line.
-pub(super) const FACE: f32 = 0.45;
 
 /// The text of `key` with its values; a dash in every place for which there is none.
 pub(super) fn filled(c: &Canvas<'_>, key: &str, values: &[(&'static str, String)]) -> String {

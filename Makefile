@@ -1,5 +1,5 @@
 # gradbooth. Two commands do everything: `make demo` runs it, `make test` tests it.
-.PHONY: demo test check setup fmt clippy unit visits portraits guidance doc deny screens hardware-pictures release clean
+.PHONY: demo test check setup fmt clippy unit visits portraits guidance calibration doc deny screens hardware-pictures release clean
 .DEFAULT_GOAL := demo
 
 export RUSTDOCFLAGS := -D warnings
@@ -39,6 +39,10 @@ portraits:
 # Sitters who obey the pose page: the 1500 simulated starts with their figures, and rendered sitters before the real networks.
 guidance:
 	$(CARGO) test --workspace --test booth -- --include-ignored --nocapture guidance::
+
+# Calibration on 200 random virtual booths, planted faults, a thousand mornings: the tables of docs/calibration.md. Half an hour.
+calibration:
+	$(CARGO) test --workspace --test booth -- --include-ignored --nocapture --test-threads=1 calibration::
 
 doc:
 	$(CARGO) doc --workspace --no-deps --quiet

@@ -347,7 +347,7 @@ impl Booth {
 }
 
 pub(super) fn refused(key: &'static str) -> CalibrationView {
-    let refusal = Some(Refusal { key, channel: None, value: String::new() });
+    let refusal = Some(Refusal { key, channels: Vec::new(), value: String::new() });
     CalibrationView::Ended { accepted: false, refusal, rows: Vec::new() }
 }
 
@@ -355,7 +355,7 @@ pub(super) fn refused(key: &'static str) -> CalibrationView {
 fn ended_view(outcome: &Outcome) -> CalibrationView {
     let refusal = outcome.faults.first().map(|fault| Refusal {
         key: fault.key(),
-        channel: fault.channels().first().copied(),
+        channels: fault.channels(),
         value: fault.value().unwrap_or_default(),
     });
     let rows = outcome.rows.iter().map(|row| CalibrationRow {

@@ -81,7 +81,9 @@ impl Upkeep {
 
     /// What a technician should see to; `None`: nothing.
     pub(super) fn trouble(&self) -> Option<Refusal> {
-        let refusal = |key, channel, value| Some(Refusal { key, channel, value });
+        let refusal = |key, channel: Option<Channel>, value| {
+            Some(Refusal { key, channels: channel.into_iter().collect(), value })
+        };
         let percent = |share: f64| format!("{:+.0}%", share * 100.0);
         match (self.morning.as_ref().and_then(|morning| morning.verdicts.first()), self.outside) {
             (Some(verdict), _) => {
@@ -268,7 +270,7 @@ impl Booth {
 
     /// What a technician should see to about the light.
     pub(super) fn light_trouble(&self) -> Option<Refusal> {
-        let refused = || Refusal { key: "profile_refused", channel: None, value: String::new() };
+        let refused = || Refusal { key: "profile_refused", channels: Vec::new(), value: String::new() };
         self.lighting.trouble().map(|_| refused()).or_else(|| self.upkeep.trouble())
     }
 

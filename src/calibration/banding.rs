@@ -2,6 +2,8 @@
 
 /// Slow changes over the rows are shading of the target, not stripes.
 const SHADING: usize = 4;
+/// Frequencies looked at from one harmonic to the next.
+const STEPS: usize = 4;
 
 /// Amplitude of the strongest stripe as a share of the mean, over frames of which each gave its means of rows. What
 /// stands still from frame to frame counts only with `still`: a wall may have a pattern, a grey card has none.
@@ -15,8 +17,6 @@ pub fn banding(frames: &[Vec<f64>], still: bool) -> f64 {
     if level < 1e-3 {
         return 0.0;
     }
-    let turn = std::f64::consts::TAU / count as f64;
-    let wave: Vec<(f64, f64)> = (0..count).map(|i| (i as f64 * turn).sin_cos()).collect();
     let profiles: Vec<Vec<f64>> = frames
         .iter()
         .map(|rows| {
@@ -24,19 +24,23 @@ pub fn banding(frames: &[Vec<f64>], still: bool) -> f64 {
             without_shading(&plain)
         })
         .collect();
-    let power = |harmonic: usize| {
+    // Stripes need not fit the rows a whole number of times: a quarter between harmonics loses little.
+    let power = |step: usize| {
+        let turn = std::f64::consts::TAU * step as f64 / STEPS as f64 / count as f64;
+        let (turn_sin, turn_cos) = turn.sin_cos();
         let of_one = |rows: &Vec<f64>| {
             let (mut sine, mut cosine) = (0.0, 0.0);
-            for (y, value) in rows.iter().enumerate() {
-                let (s, c) = wave[y * harmonic % count];
+            let (mut s, mut c) = (0.0, 1.0);
+            for value in rows {
                 sine += value * s;
                 cosine += value * c;
+                (s, c) = (s * turn_cos + c * turn_sin, c * turn_cos - s * turn_sin);
             }
             (sine * sine + cosine * cosine) * 4.0 / (count * count) as f64
         };
         profiles.iter().map(of_one).sum::<f64>() / profiles.len() as f64
     };
-    let powers: Vec<f64> = (SHADING..count / 2).map(power).collect();
+    let powers: Vec<f64> = (SHADING * STEPS..count / 2 * STEPS).map(power).collect();
     // Noise lifts all harmonics alike.
     let mut sorted = powers.clone();
     sorted.sort_by(f64::total_cmp);

@@ -50,7 +50,7 @@ pub struct Taken {
     pub rested: bool,
     /// Change of the zones' mean light from the first to the second half of the frames, share; by luminance.
     pub trend: f64,
-    /// The same by colour: of red to green and blue to green, the larger.
+    /// Change of the colour of most zones, without a sign: see [`colour_change`].
     pub colour_trend: f64,
     /// The mean of the frames, 8-bit sRGB.
     pub picture: Frame,
@@ -116,17 +116,15 @@ impl Gather {
         let blocks: Vec<Blocks> = self.readings.iter().map(|reading| reading.blocks.clone()).collect();
         let half = self.readings.len() / 2;
         let (first, second) = (mean(&self.readings[..half]), mean(&self.readings[half..]));
-        let sum = |zones: &[Light]| zones.iter().fold([0.0; 3], |sum, zone| add(sum, zone.mean));
-        let (first, second) = (sum(&first), sum(&second));
-        let change = |one: f64, other: f64| if one > LEAST { other / one - 1.0 } else { 0.0 };
-        let colour = |c: usize| change(first[c], second[c]) - change(first[1], second[1]);
+        let sum = |zones: &[Light]| zones.iter().map(|zone| level(zone.mean)).sum::<f64>();
+        let (one, other) = (sum(&first), sum(&second));
         Some(Taken {
             zones: mean(&self.readings),
             blocks: Blocks::mean(&blocks),
             banding: banding(&rows, self.how.still),
             rested: !self.late,
-            trend: change(level(first), level(second)),
-            colour_trend: if colour(0).abs() > colour(2).abs() { colour(0) } else { colour(2) },
+            trend: if one > LEAST { other / one - 1.0 } else { 0.0 },
+            colour_trend: colour_change(&first, &second),
             picture,
         })
     }
@@ -134,6 +132,20 @@ impl Gather {
 
 fn add(one: [f64; 3], other: [f64; 3]) -> [f64; 3] {
     [one[0] + other[0], one[1] + other[1], one[2] + other[2]]
+}
+
+/// How the colour of most zones changes, share: the median over lit zones of the larger change of red to green and blue to
+/// green. A patch of coloured light moves some zones, a camera that balances white moves all.
+pub fn colour_change(one: &[Light], other: &[Light]) -> f64 {
+    let lit = one.iter().zip(other).filter(|(one, other)| one.mean[1] > LEAST && other.mean[1] > LEAST);
+    let changes: Vec<f64> = lit
+        .map(|(one, other)| {
+            let ratio = |light: &Light, c: usize| light.mean[c] / light.mean[1];
+            let change = |c: usize| (ratio(other, c) / ratio(one, c).max(1e-6) - 1.0).abs();
+            change(0).max(change(2))
+        })
+        .collect();
+    super::drift::median(&changes)
 }
 
 /// The zones' mean over readings.

@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::linear::least_squares;
-use crate::domain::{CARD, Cut, Frame, Point};
+use crate::domain::{Cut, Frame, Point, Rect};
 use crate::imaging::colour::linear_from_srgb;
 
+/// Where the rim of an A3 card lies that fills its place, N px; it reaches above and below the cut.
+const CARD: Rect = Rect::new(15.0, -18.0, 450.0, 636.0);
 /// Between the pupils of a grown person, mm.
 const PUPILS_MM: f64 = 63.0;
 /// Least distance of the eyes in the norm's picture, px of it: the booth's own check asks for as much.
@@ -192,16 +194,10 @@ mod tests {
                 // Frame 600 x 800 shows N from (-60, -70) on; the card's middle is N (240, 300).
                 let (nx, ny) = (ux - 60.0 - 240.0, uy - 70.0 - 300.0);
                 let (tx, ty) = (cos * nx + sin * ny, -sin * nx + cos * ny);
-                let inside = (150.0 - tx.abs()).min(196.0 - ty.abs());
+                let inside = (225.0 - tx.abs()).min(318.0 - ty.abs());
                 let share = (inside + 0.5).clamp(0.0, 1.0);
                 let mix = |card: f64, wall: f64| super::super::code(wall + (card - wall) * share).round() as u8;
-                rgb.extend([mix(0.18, 0.13), mix(0.18, 0.56), mix(0.18, 1.0)].map(|v| v));
-            }
-        }
-        // Red of card and wall must differ for the edge; this wall is darker in red.
-        for pixel in rgb.chunks_exact_mut(3) {
-            if pixel[2] > 200 {
-                pixel[0] = 60;
+                rgb.extend([mix(0.18, 0.05), mix(0.18, 0.56), mix(0.18, 1.0)]);
             }
         }
         Frame::new(width, height, rgb, 0, super::super::tests::moment()).expect("of that size")
@@ -212,8 +208,8 @@ mod tests {
     #[test]
     fn size_turn_and_distortion_come_back() {
         for (k, roll) in [(0.0, 0.0), (-0.02, 1.0), (0.015, -2.0)] {
-            let found = Geometry::measure(&card(k, roll), CUT, 198.0).expect("a card");
-            assert!((found.px_per_mm / (300.0 / 198.0) - 1.0).abs() < 0.01, "{found:?}");
+            let found = Geometry::measure(&card(k, roll), CUT, 297.0).expect("a card");
+            assert!((found.px_per_mm / (450.0 / 297.0) - 1.0).abs() < 0.01, "{found:?}");
             assert!((found.distortion - k).abs() < 0.004, "{k}: {found:?}");
             assert!((found.roll_deg - roll).abs() < 0.2, "{roll}: {found:?}");
         }
@@ -221,10 +217,10 @@ mod tests {
 
     #[test]
     fn what_does_not_do_is_refused() {
-        assert!(matches!(Geometry::measure(&card(0.0, 0.0), CUT, 297.0), Err(GeometryFault::TooSmall(_))));
-        assert!(matches!(Geometry::measure(&card(-0.06, 0.0), CUT, 198.0), Err(GeometryFault::Distorted(_))));
+        assert!(matches!(Geometry::measure(&card(0.0, 0.0), CUT, 450.0), Err(GeometryFault::TooSmall(_))));
+        assert!(matches!(Geometry::measure(&card(-0.06, 0.0), CUT, 297.0), Err(GeometryFault::Distorted(_))));
         let blank =
             Frame::new(600, 800, vec![90; 600 * 800 * 3], 0, super::super::tests::moment()).expect("of that size");
-        assert_eq!(Geometry::measure(&blank, CUT, 198.0), Err(GeometryFault::NoCard));
+        assert_eq!(Geometry::measure(&blank, CUT, 297.0), Err(GeometryFault::NoCard));
     }
 }

@@ -117,6 +117,8 @@ fn mirrored(zone: Zone) -> Zone {
         Zone::RightCheek => Zone::LeftCheek,
         Zone::WallLeft => Zone::WallRight,
         Zone::WallRight => Zone::WallLeft,
+        Zone::BesideLeft => Zone::BesideRight,
+        Zone::BesideRight => Zone::BesideLeft,
         Zone::Card | Zone::CardTop | Zone::CardBottom | Zone::Forehead | Zone::Chin | Zone::Cell(_) => zone,
     }
 }
@@ -132,9 +134,10 @@ fn looks_like(sweep: &Sweep, transport: &Transport, k: usize) -> Option<Channel>
     };
     let leans = |one, other| f64::ln(light(one) / light(other));
     let front = [left, right, top, bottom].into_iter().map(light).sum::<f64>() / 4.0;
-    let wall = f64::midpoint(light(Zone::WallLeft), light(Zone::WallRight));
+    let [wall_left, wall_right] = Zone::walls(sweep.target);
+    let wall = f64::midpoint(light(wall_left), light(wall_right));
     if front < BEHIND * wall {
-        return side(leans(Zone::WallLeft, Zone::WallRight), [Channel::BackgroundLeft, Channel::BackgroundRight]);
+        return side(leans(wall_left, wall_right), [Channel::BackgroundLeft, Channel::BackgroundRight]);
     }
     let (across, along) = (leans(left, right), leans(top, bottom));
     if across.abs() > along.abs() {

@@ -27,7 +27,7 @@ const GRID: (usize, usize) = (6, 8);
 /// What is wrong with what stands there; `None`: it is what was asked for, or it is too dark to say.
 pub fn missing(frame: &Frame, cut: Cut, target: Target) -> Option<Fault> {
     let measured = |rect: Rect| light(frame, Pixels::of(rect, cut, frame));
-    let walls = [Zone::WallLeft, Zone::WallRight].map(|zone| measured(zone.rect()));
+    let walls = Zone::walls(target).map(|zone| measured(zone.rect()));
     match target {
         Target::Card => {
             let card = measured(Zone::Card.rect());

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::camera::CameraFacts;
+use super::drift::morning::Plate;
 use super::fault::Fault;
 use super::flat::FlatField;
 use super::geometry::Geometry;
@@ -79,6 +80,8 @@ pub struct Profile {
     pub after: BTreeMap<String, f64>,
     /// Of the plates: lit, with the background lamps off, dark.
     pub plates: Vec<Hash>,
+    /// Light of the empty booth, coarsely, under each lamp: the reference of every morning.
+    pub plate: Plate,
     /// Light of the wall beside the sitter under the recipe, left and right in the picture: the reference of every shot.
     pub tiles: [[f64; 3]; 2],
 }

@@ -1,5 +1,7 @@
 //! What one frame says about light: trimmed means of zones, clipping, hot spots, a coarse grid, means of rows.
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::{Cut, Frame, Rect, Target};
 use crate::imaging::colour::linear_from_srgb;
 
@@ -79,7 +81,7 @@ fn trimmed(bins: &[u32; 256], count: f64) -> f64 {
 }
 
 /// Mean green of 9 x 16 blocks of an upright frame (16 x 9 of a lying one), row by row. Linear.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Blocks {
     /// Blocks in a row.
     pub columns: usize,

@@ -1,11 +1,10 @@
 //! What a sweep says about camera and surroundings; faults come in the order in which they explain each other (§3.3).
 
-use crate::domain::Target;
-
+use super::drift::shift::shift;
+use super::drift::spread;
 use super::fault::Fault;
-use super::gather::Taken;
+use super::gather::{Taken, colour_change};
 use super::identity;
-use super::names::is_background;
 use super::reading::level;
 use super::response::{MOST_CORRECTED, Response};
 use super::settings::Limits;
@@ -22,6 +21,9 @@ const COLOUR_MOVES: f64 = 0.015;
 const BENDS: f64 = 0.012;
 /// Blocks change by so much when the picture moved (§3.6).
 const MOVED: f64 = 0.04;
+/// Or when it shifted by so much of its width, and the shift explains so much of what changed.
+const SHIFTED: f64 = 0.008;
+const EXPLAINS: f64 = 0.3;
 /// Lamps that still warm up change by so much in the pause, and by so much at least to be noise no longer.
 const WARMING: f64 = 0.01;
 
@@ -67,7 +69,7 @@ pub fn check(sweep: &Sweep, limits: &Limits, earlier: Option<&Response>) -> Chec
     let devs = sweep.two_level(&checked.response);
     checked.two_level = devs.iter().flatten().fold(0.0, |worst, dev| f64::max(worst, dev.abs()));
     checked.repeat = repeat(sweep);
-    let stripes = bands(sweep);
+    let stripes = bands(sweep, &lamps.silent);
     checked.banding = stripes.iter().copied().fold(0.0, f64::max);
 
     let mut faults = Vec::new();
@@ -147,26 +149,20 @@ fn wrong_curve(sweep: &Sweep, response: &Response, bend: f64, silent: &[usize]) 
 
 /// Whether half the light looks like much more than half: the camera exposes by itself.
 fn evens_out(sweep: &Sweep, zone: Zone) -> bool {
-    let points = sweep.response(zone);
-    let at = |factor: f64| points.iter().find(|(known, _)| (*known - factor).abs() < 1e-9).map(|(_, light)| *light);
-    match (at(0.5), at(1.0)) {
-        (Some(half), Some(all)) => all > 0.01 && half / all > EVENED_OUT,
+    let read = |state| sweep.get(state).map(|_| sweep.light(state, zone)[1]);
+    match (read(State::Factor(1)), read(State::All)) {
+        (Some(half), Some(all)) => all > 0.02 && half / all > EVENED_OUT,
         (Some(_) | None, Some(_) | None) => false,
     }
 }
 
-/// Whether the target's colour changes while the lamps stay: within a state, or from one to the next of the same.
+/// Whether the colour of most zones changes while the lamps stay: within a state, or from one to the next of the same.
 fn colour_moves(sweep: &Sweep, zone: Zone) -> bool {
     let lit = |taken: &Taken| taken.zones.iter().any(|zone| zone.mean[1] > 0.05);
-    let within =
-        sweep.all().iter().filter(|(_, taken)| lit(taken)).any(|(_, taken)| taken.colour_trend.abs() > COLOUR_MOVES);
-    let colour = |state| {
-        let [r, g, b] = sweep.light(state, zone);
-        [r / g.max(1e-6), b / g.max(1e-6)]
-    };
-    let (first, last) = (colour(State::First), colour(State::All));
+    let within = |(_, taken): &(State, Taken)| lit(taken) && taken.colour_trend > COLOUR_MOVES;
+    let (Some(first), Some(last)) = (sweep.get(State::First), sweep.get(State::All)) else { return false };
     let dark = level(sweep.light(State::All, zone)) < 0.02;
-    within || !dark && first.iter().zip(last).any(|(a, b)| (a / b.max(1e-6) - 1.0).abs() > COLOUR_MOVES)
+    sweep.all().iter().any(within) || !dark && colour_change(&first.zones, &last.zones) > COLOUR_MOVES
 }
 
 /// Whether the light with all lamps off changes somewhere, as a share of the light when lit.
@@ -199,12 +195,13 @@ fn warming(sweep: &Sweep) -> f64 {
     }
 }
 
-/// Stripes of each lamp alone. Background lamps show on the wall only.
-fn bands(sweep: &Sweep) -> Vec<f64> {
+/// Stripes of each lamp alone at half its duty, where dimming is deepest. Background lamps show on the wall only.
+fn bands(sweep: &Sweep, silent: &[usize]) -> Vec<f64> {
     (0..sweep.channels.len())
         .map(|k| {
-            let bright = sweep.zones(State::Alone(k, 1)).into_iter().any(|light| light[1] > 0.02);
-            sweep.get(State::Alone(k, 1)).filter(|_| bright).map_or(0.0, |taken| taken.banding)
+            let bright = sweep.zones(State::Alone(k, 0)).into_iter().any(|light| light[1] > 0.02);
+            let taken = sweep.get(State::Alone(k, 0)).filter(|_| bright && !silent.contains(&k));
+            taken.map_or(0.0, |taken| taken.banding)
         })
         .collect()
 }
@@ -221,13 +218,9 @@ fn moved(sweep: &Sweep) -> bool {
     let (Some(one), Some(other)) = (sweep.get(State::First), sweep.get(State::All)) else { return false };
     let ratios: Vec<f64> =
         one.blocks.values.iter().zip(&other.blocks.values).map(|(one, other)| other / one.max(1e-3)).collect();
-    super::drift::spread(&ratios) > MOVED
-}
-
-/// Whether a state of this sweep shows a lamp of the wall only.
-pub fn shows_on_wall(sweep: Target, state: State, channels: &[crate::domain::Channel]) -> bool {
-    let alone = matches!(state, State::Alone(k, _) if is_background(channels[k]));
-    sweep == Target::Empty || alone
+    let shifted = shift(&one.picture, &other.picture).filter(|shift| shift.explains > EXPLAINS);
+    let far = SHIFTED * f64::from(one.picture.width());
+    spread(&ratios) > MOVED || shifted.is_some_and(|shift| shift.dx.hypot(shift.dy) > far)
 }
 
 /// The duty at which light per duty is taken.

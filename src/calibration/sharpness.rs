@@ -10,7 +10,7 @@ use crate::imaging::colour::linear_from_srgb;
 /// Bins per pixel across the edge.
 const FINE: usize = 4;
 /// Half the width of the edge's surroundings that count, px.
-const REACH: f64 = 16.0;
+const REACH: f64 = 24.0;
 /// Light and dark side differ by so much at least, linear.
 const CONTRAST: f64 = 0.05;
 /// The edge leans by so much against the rows or columns: tangent.

@@ -27,6 +27,10 @@ pub enum Zone {
     WallLeft,
     /// Wall in the upper corner, right in the picture.
     WallRight,
+    /// Wall beside the card, outside the cut, left in the picture.
+    BesideLeft,
+    /// Wall beside the card, outside the cut, right in the picture.
+    BesideRight,
     /// One of 4 x 3 cells of the empty wall, row by row.
     Cell(u8),
 }
@@ -43,6 +47,9 @@ pub const INNER: Rect = Rect::new(CARD.x + RIM, CARD.y + RIM, CARD.width - 2.0 *
 /// Free of card, head and shoulders.
 const WALL_LEFT: Rect = Rect::new(6.0, 10.0, 64.0, 150.0);
 const WALL_RIGHT: Rect = Rect::new(410.0, 10.0, 64.0, 150.0);
+/// Free of an A3 card, 450 N px wide, that is off by 12 px and turned by 3 degrees.
+const BESIDE_LEFT: Rect = Rect::new(-56.0, 60.0, 40.0, 480.0);
+const BESIDE_RIGHT: Rect = Rect::new(496.0, 60.0, 40.0, 480.0);
 const CELLS: [Zone; 12] = [
     Zone::Cell(0),
     Zone::Cell(1),
@@ -73,14 +80,22 @@ impl Zone {
                 Self::CardRight,
                 Self::CardTop,
                 Self::CardBottom,
-                Self::WallLeft,
-                Self::WallRight,
+                Self::BesideLeft,
+                Self::BesideRight,
             ],
             Target::Head => {
                 &[Self::Forehead, Self::LeftCheek, Self::RightCheek, Self::Chin, Self::WallLeft, Self::WallRight]
             }
             Target::Empty => &CELLS,
             Target::Chart | Target::Edge => &[Self::WallLeft, Self::WallRight],
+        }
+    }
+
+    /// The wall at both sides, as far as it is seen beside a target: left and right in the picture.
+    pub const fn walls(target: Target) -> [Self; 2] {
+        match target {
+            Target::Card => [Self::BesideLeft, Self::BesideRight],
+            Target::Head | Target::Empty | Target::Chart | Target::Edge => [Self::WallLeft, Self::WallRight],
         }
     }
 
@@ -98,6 +113,8 @@ impl Zone {
             Self::Chin => FACE_ZONES[3],
             Self::WallLeft => WALL_LEFT,
             Self::WallRight => WALL_RIGHT,
+            Self::BesideLeft => BESIDE_LEFT,
+            Self::BesideRight => BESIDE_RIGHT,
             Self::Cell(cell) => {
                 let (width, height) = (Cut::WIDTH as f32 / 4.0, Cut::HEIGHT as f32 / 3.0);
                 let (x, y) = (f32::from(cell % 4) * width, f32::from(cell / 4) * height);
@@ -120,6 +137,8 @@ impl Zone {
             Self::Chin => "chin",
             Self::WallLeft => "wall_left",
             Self::WallRight => "wall_right",
+            Self::BesideLeft => "beside_left",
+            Self::BesideRight => "beside_right",
             Self::Cell(_) => "wall",
         }
     }
@@ -127,7 +146,7 @@ impl Zone {
     /// Whether it lies on the wall, whose blue may burn out.
     pub const fn is_wall(self) -> bool {
         match self {
-            Self::WallLeft | Self::WallRight | Self::Cell(_) => true,
+            Self::WallLeft | Self::WallRight | Self::BesideLeft | Self::BesideRight | Self::Cell(_) => true,
             Self::Card
             | Self::CardLeft
             | Self::CardRight

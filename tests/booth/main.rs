@@ -3,6 +3,7 @@
 
 mod architecture;
 mod bad_input;
+mod calibration;
 mod check_reports;
 mod checks_docs;
 mod checks_on_portraits;

@@ -1,11 +1,12 @@
 //! Every morning, every shot: whether the booth is still as it was calibrated (§3.6).
 
-// pub mod ambient;
-// pub mod history;
-// pub mod morning;
-// pub mod shift;
-// pub mod tiles;
-// pub mod warm;
+pub mod ambient;
+pub mod history;
+pub mod morning;
+pub mod shift;
+pub mod tiles;
+pub mod warm;
+pub mod watch;
 
 /// Median; 0.0 of nothing.
 pub fn median(values: &[f64]) -> f64 {

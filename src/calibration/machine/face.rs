@@ -199,8 +199,8 @@ impl Face {
             }
         };
         is[SIDES] = is[FACE + 1] - is[FACE + 2];
-        for (row, zone) in [(WALLS, Zone::WallLeft), (WALLS + 1, Zone::WallRight)] {
-            is[row] = own(zone)[1] / settings.background;
+        for (side, zone) in Zone::walls(self.target()).into_iter().enumerate() {
+            is[WALLS + side] = own(zone)[1] / settings.background;
         }
         self.card_code = code(is[CARD] * wanted_card(settings));
         if self.is_well_inside(settings) || corrections >= CORRECTIONS {

@@ -19,10 +19,10 @@ use super::camera::CameraFacts;
 use super::fault::Fault;
 use super::gather::Taken;
 use super::names::is_background;
-use super::presence;
+use super::{locate, presence};
 use super::settings::Settings;
 use super::sweep::{State, Sweep, duties, states};
-use crate::domain::{Frame, Target};
+use crate::domain::{Cut, Frame, Target};
 use face::Face;
 use shot::{Job, Shot};
 use wall::Wall;
@@ -53,6 +53,8 @@ pub struct Calibration {
     face: Face,
     wall: Wall,
     shots: usize,
+    /// The cut whose zones lie on the head as it stands.
+    on_head: Option<Cut>,
 }
 
 /// What it waits for.
@@ -86,6 +88,7 @@ impl Calibration {
             face,
             wall,
             shots: 0,
+            on_head: None,
         }
     }
 
@@ -156,7 +159,7 @@ impl Calibration {
     fn expected_shots(&self) -> usize {
         let channels = self.settings.reference.len();
         let head = if self.settings.with_head { states(channels, false).len() } else { 0 };
-        states(channels, true).len() + head + 2 + 6
+        states(channels, true).len() + head + 2 + channels + 5
     }
 
     fn camera(&mut self, facts: CameraFacts, now: Instant) {
@@ -244,9 +247,11 @@ impl Calibration {
 
     fn answered(&mut self, now: Instant, note: impl FnOnce(&mut Shot)) {
         let (target, period) = (self.target(), self.period);
+        let cut = self.on_head.filter(|_| target == Target::Head).unwrap_or(self.settings.cut);
+        let settings = Settings { cut, ..self.settings.clone() };
         if let Phase::Shooting(shot) = &mut self.phase {
             note(shot);
-            shot.begin(&self.settings, target, period, now);
+            shot.begin(&settings, target, period, now);
         }
     }
 
@@ -286,6 +291,10 @@ impl Calibration {
                     if let Some(fault) = presence::missing(&taken.picture, self.settings.cut, target) {
                         return self.refuse(vec![fault], now);
                     }
+                }
+                if (state, target) == (State::First, Target::Head) && self.on_head.is_none() {
+                    self.on_head = Some(locate::on_head(&taken.picture, self.settings.cut));
+                    return self.shoot(job, now); // once more, with its zones in place
                 }
                 self.face.push(state, taken);
                 let states = states(self.settings.reference.len(), target == Target::Card);

@@ -6,7 +6,7 @@ use crate::calibration::settings::Settings;
 use crate::calibration::solve::{Problem, Weaker};
 use crate::calibration::transport::Transport;
 use crate::calibration::zones::Zone;
-use crate::domain::Channel;
+use crate::domain::{Channel, Target};
 use crate::imaging::colour::{decode_srgb, encode_srgb};
 
 /// Places of the rows: the card, four zones of a face, its sides against each other, two sides of the wall.
@@ -57,7 +57,7 @@ pub(super) fn pose(settings: &Settings, card: &Transport, face: &Transport, zone
     let (left, right) = (&face_rows[1], &face_rows[2]);
     let sides = left.0.iter().zip(&right.0).map(|(l, r)| l - r).collect();
     rows.push(((sides, left.1 - right.1), level, 0.0, SIDES_WEIGHT));
-    for zone in [Zone::WallLeft, Zone::WallRight] {
+    for zone in Zone::walls(if zones == Zone::FACE { Target::Head } else { Target::Card }) {
         let none = vec![0.0; reference.len()];
         let a = face.row(zone).map_or(none.clone(), |row| face.a[row].iter().map(|a| a[1]).collect());
         rows.push(((a, face.light(zone, &none)[1]), settings.background, 1.0, WALL_WEIGHT));
@@ -90,7 +90,8 @@ fn scaled_reference(settings: &Settings, card: &Transport) -> Vec<f64> {
     let grey = |x: &[f64]| level(card.light(Zone::Card, x));
     let dark = grey(&scaled(0.0, 0.0));
     let front = gain(dark, grey(&scaled(1.0, 0.0)) - dark, grey(&scaled(0.0, 1.0)) - dark, wanted_card(settings));
-    let wall = |x: &[f64]| f64::midpoint(card.light(Zone::WallLeft, x)[1], card.light(Zone::WallRight, x)[1]);
+    let [left, right] = Zone::walls(Target::Card);
+    let wall = |x: &[f64]| f64::midpoint(card.light(left, x)[1], card.light(right, x)[1]);
     let dark = wall(&scaled(0.0, 0.0));
     let behind = gain(dark, wall(&scaled(0.0, 1.0)) - dark, wall(&scaled(front, 0.0)) - dark, settings.background);
     scaled(front, behind).into_iter().map(|duty| duty.min(settings.most_duty)).collect()

@@ -45,6 +45,7 @@ impl Calibration {
             before: metrics(&|row| row.before),
             after: metrics(&|row| Some(row.after)),
             plates: plates.map(Hash::of).to_vec(),
+            plate: self.wall.plate(settings)?,
             tiles: self.wall.tiles(settings, &self.face),
         }))
     }

@@ -80,7 +80,9 @@ impl Shot {
         let banding = match (wall, target) {
             (false, Target::Card) => INNER,
             (false, Target::Head) => Zone::Forehead.rect(),
-            (_, Target::Card | Target::Head | Target::Empty | Target::Chart | Target::Edge) => Zone::WallLeft.rect(),
+            (_, Target::Card | Target::Head | Target::Empty | Target::Chart | Target::Edge) => {
+                Zone::walls(target)[0].rect()
+            }
         };
         let how = How {
             cut: settings.cut,

@@ -1,11 +1,13 @@
 //! The empty booth: the wall made even with its own lamps, then the plates.
 
 use super::face::{CORRECTIONS, DAMPING, Face};
+use crate::calibration::drift::morning::Plate;
 use crate::calibration::fault::Fault;
 use crate::calibration::gather::Taken;
-use crate::calibration::names::is_background;
+use crate::calibration::names::{is_background, name};
 use crate::calibration::presence;
 use crate::calibration::reading::light;
+use crate::calibration::selfcheck::LEVEL;
 use crate::calibration::settings::Settings;
 use crate::calibration::solve::Problem;
 use crate::calibration::table::{Allowed, Metric, Row};
@@ -19,12 +21,12 @@ pub(super) enum Look {
     Lit,
     /// Background lamps off: the second plate.
     Off,
-    /// Background lamps off but for this channel.
-    One(usize),
-    /// The recipe with the wall's own solution.
-    Verify,
     /// No lamp: the third plate.
     Dark,
+    /// This channel alone, at the sweep's higher level.
+    Alone(usize),
+    /// The recipe with the wall's own solution.
+    Verify,
 }
 
 /// What comes next.
@@ -40,46 +42,30 @@ pub(super) enum Next {
 pub(super) struct Wall {
     lit: Option<Taken>,
     off: Option<Taken>,
-    /// Channel, the duty at which it was photographed, the picture.
-    ones: Vec<(usize, f64, Taken)>,
+    dark: Option<Taken>,
+    alone: Vec<Taken>,
     verified: Option<Taken>,
-    pub dark: Option<Taken>,
     pub corrections: u32,
 }
 
 /// How much the wall's lamps are pulled to each other: hardly.
 const PULL: f64 = 1e-4;
-/// Evenness counts more than the level.
-const EVEN: f64 = 1.0;
 
 impl Wall {
     /// Duties of a state, from the recipe.
     pub(super) fn duties(&self, look: Look, recipe: &[f64], channels: &[Channel]) -> Vec<f64> {
         let duty = |k: usize, duty: f64| match look {
             Look::Lit | Look::Verify => duty,
-            Look::Off => {
-                if is_background(channels[k]) {
-                    0.0
-                } else {
-                    duty
-                }
-            }
-            Look::One(kept) => {
-                if is_background(channels[k]) && k != kept {
-                    0.0
-                } else {
-                    duty
-                }
-            }
-            Look::Dark => 0.0,
+            Look::Off if is_background(channels[k]) => 0.0,
+            Look::Off => duty,
+            Look::Alone(lit) if lit == k => LEVEL,
+            Look::Alone(_) | Look::Dark => 0.0,
         };
         recipe.iter().enumerate().map(|(k, d)| duty(k, *d)).collect()
     }
 
     /// Takes in a state.
     pub(super) fn took(&mut self, look: Look, taken: Taken, settings: &Settings, face: &mut Face) -> Next {
-        let lamps: Vec<usize> =
-            (0..settings.reference.len()).filter(|&k| is_background(settings.reference[k].0)).collect();
         match look {
             Look::Lit => {
                 if let Some(fault) = presence::missing(&taken.picture, settings.cut, Target::Empty) {
@@ -90,53 +76,51 @@ impl Wall {
             }
             Look::Off => {
                 self.off = Some(taken);
-                lamps.first().map_or(Next::Shoot(Look::Verify), |first| Next::Shoot(Look::One(*first)))
+                Next::Shoot(Look::Dark)
             }
-            Look::One(k) => {
-                self.ones.push((k, face.recipe()[k].max(1e-3), taken));
-                if let Some(next) = lamps.iter().find(|lamp| !self.ones.iter().any(|(known, ..)| known == *lamp)) {
-                    return Next::Shoot(Look::One(*next));
+            Look::Dark => {
+                self.dark = Some(taken);
+                Next::Shoot(Look::Alone(0))
+            }
+            Look::Alone(k) => {
+                self.alone.push(taken);
+                if k + 1 < settings.reference.len() {
+                    return Next::Shoot(Look::Alone(k + 1));
                 }
                 self.solve(settings, face);
                 Next::Shoot(Look::Verify)
             }
             Look::Verify => {
                 let good = self.is_well_inside(settings, &taken, face);
-                let helps = !self.ones.is_empty();
-                let earlier = self.verified.replace(taken);
-                if good || !helps || self.corrections >= CORRECTIONS {
-                    return Next::Shoot(Look::Dark);
-                }
-                // What a correction did not better, another will not either.
-                let before = earlier.map(|earlier| max_min(&greens(&earlier, face)));
+                let before = self.verified.replace(taken).map(|earlier| max_min(&greens(&earlier, face)));
                 let now = self.verified.as_ref().map_or(f64::MAX, |now| max_min(&greens(now, face)));
-                if before.is_some_and(|before| now > before - 0.002) && now <= settings.limits.background_max_min {
-                    return Next::Shoot(Look::Dark);
+                // What a correction did not better, another will not either.
+                let idle = before.is_some_and(|before| now > before - 0.002);
+                if good || idle || lamps(settings).is_empty() || self.corrections >= CORRECTIONS {
+                    return Next::Done;
                 }
                 self.corrections += 1;
                 self.correct(settings, face);
                 Next::Shoot(Look::Verify)
-            }
-            Look::Dark => {
-                self.dark = Some(taken);
-                Next::Done
             }
         }
     }
 
     /// The problem of the wall's lamps: twelve cells at one level.
     fn problem(&self, settings: &Settings, face: &Face) -> Option<Problem> {
-        let off = greens(self.off.as_ref()?, face);
-        let column = |(_, duty, taken): &(usize, f64, Taken)| -> Vec<f64> {
-            greens(taken, face).iter().zip(&off).map(|(lit, off)| (lit - off) / duty / settings.background).collect()
+        let (off, dark) = (greens(self.off.as_ref()?, face), greens(self.dark.as_ref()?, face));
+        let lamps = lamps(settings);
+        let column = |k: &usize| -> Option<Vec<f64>> {
+            let lit = greens(self.alone.get(*k)?, face);
+            Some(lit.iter().zip(&dark).map(|(lit, dark)| (lit - dark) / LEVEL / settings.background).collect())
         };
-        let columns: Vec<Vec<f64>> = self.ones.iter().map(column).collect();
+        let columns: Vec<Vec<f64>> = lamps.iter().map(column).collect::<Option<_>>()?;
         Some(Problem {
             a: (0..off.len()).map(|cell| columns.iter().map(|column| column[cell]).collect()).collect(),
             b: off.iter().map(|off| off / settings.background).collect(),
             target: vec![1.0; off.len()],
-            weight: vec![EVEN; off.len()],
-            reference: self.ones.iter().map(|(k, ..)| face.recipe()[*k]).collect(),
+            weight: vec![1.0; off.len()],
+            reference: lamps.iter().map(|k| face.recipe()[*k]).collect(),
             pull: PULL,
             most: vec![settings.most_duty; columns.len()],
             weaker: None,
@@ -146,23 +130,32 @@ impl Wall {
 
     fn solve(&mut self, settings: &Settings, face: &mut Face) {
         let Some(problem) = self.problem(settings, face) else { return };
-        for ((k, ..), duty) in self.ones.iter().zip(problem.solve()) {
-            face.set_recipe(*k, duty);
+        for (k, duty) in lamps(settings).into_iter().zip(problem.solve()) {
+            face.set_recipe(k, duty);
         }
     }
 
     fn correct(&mut self, settings: &Settings, face: &mut Face) {
         let (Some(mut problem), Some(seen)) = (self.problem(settings, face), &self.verified) else { return };
-        let now: Vec<f64> = self.ones.iter().map(|(k, ..)| face.recipe()[*k]).collect();
-        let foretold = problem.light(&now);
-        let seen = greens(seen, face);
-        for (cell, light) in seen.iter().enumerate() {
+        let foretold = problem.light(&problem.reference);
+        for (cell, light) in greens(seen, face).iter().enumerate() {
             problem.b[cell] += light / settings.background - foretold[cell];
         }
-        for ((k, ..), better) in self.ones.iter().zip(problem.solve()) {
-            let duty = face.recipe()[*k];
-            face.set_recipe(*k, duty + DAMPING * (better - duty));
+        for (k, better) in lamps(settings).into_iter().zip(problem.solve()) {
+            let duty = face.recipe()[k];
+            face.set_recipe(k, duty + DAMPING * (better - duty));
         }
+    }
+
+    /// What every morning is compared with.
+    pub(super) fn plate(&self, settings: &Settings) -> Option<Plate> {
+        let blocks = |taken: &Taken| taken.blocks.clone();
+        let names = settings.channels().into_iter().map(|channel| name(channel).to_owned());
+        Some(Plate {
+            lit: blocks(self.verified.as_ref()?),
+            dark: blocks(self.dark.as_ref()?),
+            alone: names.zip(self.alone.iter().map(blocks)).collect(),
+        })
     }
 
     fn is_well_inside(&self, settings: &Settings, taken: &Taken, face: &Face) -> bool {
@@ -209,6 +202,11 @@ impl Wall {
     pub(super) fn plates(&self) -> Option<[&Frame; 3]> {
         Some([&self.verified.as_ref()?.picture, &self.off.as_ref()?.picture, &self.dark.as_ref()?.picture])
     }
+}
+
+/// Places of the background lamps.
+fn lamps(settings: &Settings) -> Vec<usize> {
+    (0..settings.reference.len()).filter(|&k| is_background(settings.reference[k].0)).collect()
 }
 
 /// Green of the cells, linear.

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::calibration::{Calibration, CameraFacts, Command, Event, Outcome, Settings};
-use crate::domain::{CARD, Channel, Cut, Duty, FACE_ZONES, Frame, Point, Target};
+use crate::domain::{Channel, Cut, Duty, FACE_ZONES, Frame, Point, Target};
 use crate::imaging::colour::encode_srgb;
 
 /// The reference recipe.
@@ -28,8 +28,8 @@ const HEAD_LIGHT: [[f64; 6]; 4] = [
 const WALL_LIGHT: [f64; 6] = [0.10, 0.10, 0.06, 0.03, 0.86, 0.86];
 /// The wall's colour, against its green.
 const WALL: [f64; 3] = [0.23, 1.0, 1.8];
-const WIDTH: u32 = 300;
-const HEIGHT: u32 = 400;
+const WIDTH: u32 = 180;
+const HEIGHT: u32 = 240;
 const PERIOD: Duration = Duration::from_micros(33_333);
 
 /// What a booth is like and what is wrong with it.
@@ -108,8 +108,8 @@ pub(super) struct Run {
     seed: u64,
 }
 
-/// The norm's picture in a frame of 300 x 400.
-pub(super) const CUT: Cut = Cut { origin: Point::new(30.0, 35.0), scale: 2.0 };
+/// The norm's picture in a frame of 180 x 240.
+pub(super) const CUT: Cut = Cut { origin: Point::new(18.0, 21.0), scale: 10.0 / 3.0 };
 
 pub(super) fn settings() -> Settings {
     Settings::new("test", CUT, REFERENCE.to_vec())
@@ -231,7 +231,7 @@ impl Run {
         let mut rgb = Vec::with_capacity((WIDTH * HEIGHT * 3) as usize);
         let mut mean = 0.0;
         for y in 0..HEIGHT {
-            let stripe = 1.0 + self.fake.stripes * (f64::from(y) * 0.35 + phase).sin();
+            let stripe = 1.0 + self.fake.stripes * (f64::from(y) * 0.6 + phase).sin();
             for x in 0..WIDTH {
                 let n = CUT.cut_from_frame(Point::new(x as f32 + 0.5, y as f32 + 0.5));
                 let (nx, ny) = (f64::from(n.x), f64::from(n.y));
@@ -240,7 +240,7 @@ impl Run {
                 let light = (light * stripe + ambient + patch) * gain;
                 mean += light * albedo[1];
                 for c in 0..3 {
-                    let noise = 1.0 + self.fake.noise * (self.random() + self.random() - 1.0) * 2.4;
+                    let noise = 1.0 + self.fake.noise * (self.random() - 0.5) * 3.46;
                     let value = (albedo[c] * light * white[c] * noise).clamp(0.0, 1.0);
                     rgb.push(codes[(value * 4096.0 + 0.5) as usize]);
                 }
@@ -272,8 +272,8 @@ impl Run {
             4 => 1.0 - 0.15 * u,
             _ => 1.0 + 0.15 * u,
         };
-        let card = f64::from(CARD.x)..f64::from(CARD.x + CARD.width);
-        let on_card = card.contains(&nx) && (f64::from(CARD.y)..f64::from(CARD.y + CARD.height)).contains(&ny);
+        // An A3 card: 450 x 636 N px.
+        let on_card = (nx - 240.0).abs() < 225.0 && (ny - 300.0).abs() < 318.0;
         let on_head = ((nx - 240.0) / 112.0).powi(2) + ((ny - 290.0) / 160.0).powi(2) < 1.0;
         if self.target == Target::Card && on_card {
             if self.fake.person {

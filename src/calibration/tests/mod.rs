@@ -3,6 +3,7 @@
 mod fake;
 mod faults;
 mod good;
+mod profile;
 
 use std::time::Instant;
 

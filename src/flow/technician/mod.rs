@@ -265,8 +265,8 @@ pub enum CalibrationView {
 pub struct Refusal {
     /// Key in the texts, of `tech.cal` or of `tech.drift`.
     pub key: &'static str,
-    /// For `{lamp}` in the text.
-    pub channel: Option<Channel>,
+    /// For `{lamp}` and `{other}` in the text.
+    pub channels: Vec<Channel>,
     /// For `{value}` in the text.
     pub value: String,
 }

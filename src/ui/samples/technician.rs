@@ -47,7 +47,7 @@ pub(super) fn all(language: Language) -> Vec<Sample> {
     }
     add("45_tech_calibrate_absent", TechPage::Calibrate(CalibrationView::Ready), &none);
     add("47_tech_drift", TechPage::Drift { days: 30 }, &full);
-    let trouble = Refusal { key: "morning_lamp_off", channel: Some(Channel::KeyRight), value: "-10%".to_owned() };
+    let trouble = Refusal { key: "morning_lamp_off", channels: vec![Channel::KeyRight], value: "-10%".to_owned() };
     let doubtful = Readings { light_trouble: Some(trouble), ..readings() };
     add("47_tech_drift_trouble", TechPage::Drift { days: 30 }, &doubtful);
     add("47_tech_drift_week", TechPage::Drift { days: 7 }, &full);
@@ -105,7 +105,9 @@ fn calibrations() -> Vec<(&'static str, CalibrationView)> {
         asks: Some(asks),
     };
     let ended = |accepted, refusal, rows| CalibrationView::Ended { accepted, refusal, rows };
-    let refused = |key, channel, value: &str| Some(Refusal { key, channel, value: value.to_owned() });
+    let refused = |key, channels: &[Channel], value: &str| {
+        Some(Refusal { key, channels: channels.to_vec(), value: value.to_owned() })
+    };
     vec![
         ("45_tech_calibrate", CalibrationView::Ready),
         ("45_tech_calibrate_begin", run(0, 0.02, 82, 0)),
@@ -117,11 +119,11 @@ fn calibrations() -> Vec<(&'static str, CalibrationView)> {
         ("45_tech_calibrate_chart", asking(Target::Chart, 0, 0.0)),
         ("46_tech_calibrate_result", ended(true, None, rows(&["row_even"]))),
         ("46_tech_calibrate_good", ended(true, None, rows(&[]))),
-        ("46_tech_calibrate_refused", ended(false, refused("failed_moved", None, ""), rows(&["row_ratio", "row_bg"]))),
-        ("46_tech_calibrate_refused_early", ended(false, refused("failed_ambient", None, "14%"), Vec::new())),
+        ("46_tech_calibrate_refused", ended(false, refused("failed_moved", &[], ""), rows(&["row_ratio", "row_bg"]))),
+        ("46_tech_calibrate_refused_early", ended(false, refused("failed_ambient", &[], "14%"), Vec::new())),
         (
             "46_tech_calibrate_refused_lamp",
-            ended(false, refused("failed_lamp", Some(Channel::KeyRight), "62%"), Vec::new()),
+            ended(false, refused("failed_swapped", &[Channel::KeyLeft, Channel::KeyRight], ""), Vec::new()),
         ),
     ]
 }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, vec2};
 
-use super::parts::{DASH, filled, lamp, mark, weighted};
+use super::parts::{DASH, mark, refusal, weighted};
 use crate::domain::Signature;
 use crate::flow::Action;
 use crate::flow::technician::{CalibrationRow, Procedure, Refusal, TechAction};
@@ -61,10 +61,7 @@ pub(super) fn draw(
 
 /// Why it was refused, in a sentence.
 fn sentence(c: &Canvas<'_>, why: &Refusal) -> String {
-    let name = why.channel.map(|channel| ("lamp", lamp(c, channel)));
-    let value = (!why.value.is_empty()).then(|| ("value", why.value.clone()));
-    let values: Vec<_> = name.into_iter().chain(value).collect();
-    filled(c, &format!("tech.cal.{}", why.key), &values)
+    refusal(c, "tech.cal", why)
 }
 
 /// Takes `width` away from the right, with a gap of 24.

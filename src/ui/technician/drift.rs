@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, pos2, vec2};
 
 use super::Frame;
-use super::parts::{DASH, filled, lamp, mark, weighted};
+use super::parts::{DASH, mark, refusal, weighted};
 use crate::flow::Action;
 use crate::flow::technician::{DriftDay, Page, Readings, Refusal, TechAction};
 use crate::ui::artwork::Icon;
@@ -173,10 +173,7 @@ fn plot(c: &mut Canvas<'_>, rect: Rect, measure: &Measure, forecast: Option<f32>
 
 /// What the last morning found, in a sentence.
 fn sentence(c: &Canvas<'_>, trouble: &Refusal) -> String {
-    let name = trouble.channel.map(|channel| ("lamp", lamp(c, channel)));
-    let value = (!trouble.value.is_empty()).then(|| ("value", trouble.value.clone()));
-    let values: Vec<_> = name.into_iter().chain(value).collect();
-    filled(c, &format!("tech.drift.{}", trouble.key), &values)
+    refusal(c, "tech.drift", trouble)
 }
 
 fn forecast_height(c: &Canvas<'_>, width: f32, trouble: Option<&Refusal>) -> f32 {

@@ -3,7 +3,7 @@
 use egui::{Align2, Color32, Pos2, Rect, vec2};
 
 use crate::domain::Channel;
-use crate::flow::technician::Health;
+use crate::flow::technician::{Health, Refusal};
 use crate::ui::artwork::Icon;
 use crate::ui::canvas::Canvas;
 use crate::ui::text::Text;
@@ -30,6 +30,14 @@ pub(super) fn filled(c: &Canvas<'_>, key: &str, values: &[(&'static str, String)
         text.replace_range(from..=to, DASH);
     }
     text
+}
+
+/// What is wrong, in a sentence of `table` in the texts.
+pub(super) fn refusal(c: &Canvas<'_>, table: &str, why: &Refusal) -> String {
+    let names = ["lamp", "other"].into_iter().zip(&why.channels).map(|(name, channel)| (name, lamp(c, *channel)));
+    let value = (!why.value.is_empty()).then(|| ("value", why.value.clone()));
+    let values: Vec<_> = names.chain(value).collect();
+    filled(c, &format!("{table}.{}", why.key), &values)
 }
 
 /// The lamp's name.

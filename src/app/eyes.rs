@@ -59,6 +59,8 @@ pub(super) enum Job {
 pub(super) enum Seen {
     /// A live frame's report.
     Assessed(SessionId, Report),
+    /// The light of a shot is not as calibrated: the sentence says how.
+    LightOff(String),
     /// A shot is ready, or came to nothing.
     Shot(SessionId, ShotId, Result<Box<Shot>, Failure>),
 }
@@ -316,6 +318,11 @@ impl Worker {
         let why = if unlit { "the lights were not set in time" } else { "the camera gave no frame in time" };
         let (_, still) = best.ok_or_else(|| Failure::new(ShotFault::Camera, why))?;
         self.check_lock()?;
+        let framing = self.framing.unwrap_or_else(|| Framing::widest(still.width(), still.height()));
+        if let Some(how) = self.own_light.as_ref().and_then(|own| own.doubt(&still, framing.cut())) {
+            // Nobody may be listening: the same is told with the next shot.
+            drop(self.outbox.try_send(Seen::LightOff(how)));
+        }
         let seen = self.vision.look(&self.corrected(still.clone()), Effort::Still);
         let light = self.own_light.as_ref().map(|own| ByLight { plates: own.plates(), dimmed: dimmed.as_ref() });
         let judged = develop_and_judge(&mut self.vision, &seen, &self.profile, self.background, light.as_ref());
@@ -425,7 +432,7 @@ mod tests {
             });
             match eyes.seen.recv_timeout(Duration::from_millis(20)) {
                 Ok(Seen::Shot(_, _, Err(failure))) => return failure,
-                Ok(Seen::Shot(_, _, Ok(_)) | Seen::Assessed(..)) => panic!("a shot of nothing"),
+                Ok(Seen::Shot(_, _, Ok(_)) | Seen::Assessed(..) | Seen::LightOff(_)) => panic!("a shot of nothing"),
                 Err(_) => assert!(start.elapsed() < PATIENCE, "no answer"),
             }
         }

@@ -132,6 +132,10 @@ impl Booth {
             };
             match seen {
                 Seen::Assessed(session, report) => self.tell(Event::Assessed { session, report }, now),
+                Seen::LightOff(how) => {
+                    tracing::warn!("{how}");
+                    self.upkeep.doubt(now);
+                }
                 Seen::Shot(session, shot, result) => self.shot_came(session, shot, result, now),
             }
         }

@@ -70,9 +70,9 @@ use eyes::{Eyes, Sources};
 use health::Health;
 use lamp_hours::LampClock;
 use lighting::Lighting;
-use upkeep::Upkeep;
 use pin_lock::PinLock;
 use readings::Gauges;
+use upkeep::Upkeep;
 use watchdog::Watchdog;
 use workers::{CameraDesk, LightsSet, MOST_REQUESTS, News, Post, States};
 

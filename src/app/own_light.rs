@@ -7,9 +7,10 @@ use super::calibrating::store::Stored;
 use super::clock::now;
 use super::workers::LightsSet;
 use crate::calibration::Correction;
+use crate::calibration::drift::tiles::{self, Tiles};
 use crate::calibration::names::is_background;
 use crate::devices::latest::{Latest, Reader};
-use crate::domain::{Channel, Duty, Frame, Plates};
+use crate::domain::{Channel, Cut, Duty, Frame, Plates};
 
 /// The background lights are dark so long after their driver has set them.
 const FALLEN: Duration = Duration::from_millis(50);
@@ -20,6 +21,7 @@ const PATIENCE: Duration = Duration::from_millis(400);
 pub(super) struct OwnLight {
     correction: Option<Correction>,
     plates: Plates,
+    tiles: [[f64; 3]; 2],
 }
 
 impl OwnLight {
@@ -29,12 +31,19 @@ impl OwnLight {
         let (lit, dimmed) = (apply(stored.plates.lit()), apply(stored.plates.dimmed()));
         // They were of one size before.
         let plates = Plates::new(lit, dimmed).unwrap_or_else(|| stored.plates.clone());
-        Self { correction, plates }
+        Self { correction, plates, tiles: stored.profile.tiles }
     }
 
     /// The frame in the booth's true colours.
     pub(super) fn corrected(&self, frame: Frame) -> Frame {
         self.correction.as_ref().map_or_else(|| frame.clone(), |correction| correction.apply(&frame))
+    }
+
+    /// What is wrong with the light of a frame as the camera gave it, by the wall beside the sitter; `None`: nothing that
+    /// can be seen.
+    pub(super) fn doubt(&self, frame: &Frame, cut: Cut) -> Option<String> {
+        let found = tiles::compare(frame, cut, self.tiles);
+        matches!(found, Tiles::Off(_) | Tiles::OneSide(_)).then(|| found.sentence())
     }
 
     /// The empty booth, corrected.

@@ -38,8 +38,7 @@ impl Booth {
             PartView::Found(_) | PartView::Refused(_) => return,
         };
         let (channels, took) = (Vec::new(), Vec::new());
-        let view =
-            CalibrationView::Running { step: 0, progress, seconds_left: 5, channels, ambient: None, took, asks };
+        let view = CalibrationView::Running { step: 0, progress, seconds_left: 5, channels, ambient: None, took, asks };
         self.show_calibration(view, now);
     }
 

@@ -104,7 +104,7 @@ impl Booth {
             }
             TechAction::ExportDrift => {
                 let table = super::upkeep::csv(self.upkeep.history());
-                self.begin_saving("_drift", "csv", table);
+                self.begin_saving("_drift", "csv", table.into_bytes());
                 self.answer("tech.dash.logs_begun", true, now);
             }
             TechAction::Key(_)
@@ -178,7 +178,7 @@ impl Booth {
     }
 
     /// Writes a text to a stick, in a thread of its own: sticks are slow. `kind`: what it is, for the file's name.
-    fn begin_saving(&mut self, kind: &str, ending: &str, text: String) {
+    fn begin_saving(&mut self, kind: &str, ending: &str, text: Vec<u8>) {
         if self.saving.is_some() {
             return; // one at a time
         }

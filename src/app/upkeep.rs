@@ -323,10 +323,8 @@ pub(super) fn csv(history: &[Entry]) -> String {
     for entry in history {
         let day = clock::date_of(entry.day);
         let verdicts = entry.verdicts.join(" ");
-        out += &format!(
-            "{day},{:.4},{:.4},{:.4},{},{verdicts}\n",
-            entry.sides, entry.gain, entry.lamp, entry.calibrated
-        );
+        out +=
+            &format!("{day},{:.4},{:.4},{:.4},{},{verdicts}\n", entry.sides, entry.gain, entry.lamp, entry.calibrated);
     }
     out
 }

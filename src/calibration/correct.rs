@@ -123,6 +123,7 @@ mod tests {
             before: BTreeMap::new(),
             after: BTreeMap::new(),
             plates: Vec::new(),
+            plate: crate::calibration::drift::morning::Plate::default(),
             tiles: [[0.0; 3]; 2],
         }
     }

@@ -28,7 +28,7 @@ const EXPOSURE: &str = "exposure_time_absolute";
 
 /// What the shell tells a running calibration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
+pub(in crate::app) enum Order {
     /// What it asked for stands there.
     Placed,
     /// It goes on without what it asked for.
@@ -43,7 +43,7 @@ pub enum Order {
 
 /// What a running calibration tells the shell.
 #[derive(Debug)]
-pub enum News {
+pub(in crate::app) enum News {
     /// Light these.
     Light(Vec<(Channel, Duty)>),
     /// Show this.
@@ -59,7 +59,7 @@ pub enum News {
 }
 
 /// What is done on the booth's devices.
-pub enum Work {
+pub(in crate::app) enum Work {
     /// The one-button calibration.
     Lights(Box<Calibration>),
     /// A separate step.
@@ -69,15 +69,15 @@ pub enum Work {
 }
 
 /// The shell's end of a running calibration. Dropped, it stops.
-pub struct Running {
+pub(in crate::app) struct Running {
     orders: SyncSender<Order>,
     /// What it tells, in order.
-    pub news: Receiver<News>,
+    pub(in crate::app) news: Receiver<News>,
 }
 
 impl Running {
     /// Gives an order; a calibration that has ended takes none.
-    pub fn order(&self, order: Order) {
+    pub(in crate::app) fn order(&self, order: Order) {
         if self.orders.try_send(order).is_err() {
             tracing::debug!("the calibration takes no more orders");
         }
@@ -85,26 +85,26 @@ impl Running {
 }
 
 /// What the thread sees and sets by.
-pub struct Sources {
+pub(in crate::app) struct Sources {
     /// The newest frame.
-    pub frames: Latest<Frame>,
+    pub(in crate::app) frames: Latest<Frame>,
     /// What the lights really are.
-    pub lights: Latest<LightsSet>,
+    pub(in crate::app) lights: Latest<LightsSet>,
     /// The camera.
-    pub camera: CameraDesk,
+    pub(in crate::app) camera: CameraDesk,
     /// Who the camera is and how it is locked.
-    pub facts: CameraFacts,
+    pub(in crate::app) facts: CameraFacts,
     /// Exposure of the lock: the lock itself restores it.
-    pub exposure: Duration,
+    pub(in crate::app) exposure: Duration,
     /// Wakes the screen.
-    pub wake: Wake,
+    pub(in crate::app) wake: Wake,
 }
 
 /// Starts `work` on the booth's devices.
 ///
 /// # Errors
 /// If the system gives no thread.
-pub fn start(work: Work, sources: Sources) -> std::io::Result<Running> {
+pub(in crate::app) fn start(work: Work, sources: Sources) -> std::io::Result<Running> {
     let (orders, inbox) = sync_channel(8);
     // Views are made a few times a second and taken at every turn: the channel is never full while the shell lives.
     let (out, news) = sync_channel(256);

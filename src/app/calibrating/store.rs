@@ -172,7 +172,7 @@ mod tests {
             "pwm_hz": null, "recipe": {"key_left": 0.5}, "transport": {}, "dark": {},
             "response": crate::calibration::response::Response::default(), "white_balance": [1.0, 1.0, 1.0], "colour": null,
             "flat_field": null, "sharpness": null, "geometry": null, "temperatures_c": {}, "before": {}, "after": {},
-            "plates": plates.map(Hash::of), "tiles": [[0.1, 0.2, 0.3], [0.1, 0.2, 0.3]],
+            "plates": plates.map(Hash::of), "plate": crate::calibration::drift::morning::Plate::default(), "tiles": [[0.1, 0.2, 0.3], [0.1, 0.2, 0.3]],
         });
         serde_json::from_value(text).unwrap()
     }

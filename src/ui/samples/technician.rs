@@ -3,7 +3,8 @@
 use super::{Aids, Language, Rect, Sample, Screen, View, chrome};
 use crate::domain::{Channel, Duty, Target};
 use crate::flow::technician::{
-    CalibrationRow, CalibrationView, DriftDay, Health, Output, PinAnswer, Readings, Refusal, Said, TechPage, TechView, Tile,
+    CalibrationRow, CalibrationView, DriftDay, Health, Output, PinAnswer, Readings, Refusal, Said, TechPage, TechView,
+    Tile,
 };
 
 /// Every page.
@@ -200,6 +201,7 @@ fn readings() -> Readings {
         flicker: Some(0.006),
         face: Some(Rect::new(133.0, 128.0, 214.0, 274.0)),
         drift: drift(),
+        light_trouble: None,
         inputs: vec![
             ("curtain", "closed", Some(true)),
             ("call_button", "released", Some(true)),

@@ -90,7 +90,8 @@ fn measures(readings: &Readings, days: u32) -> [Measure; 3] {
 pub(super) fn draw(c: &mut Canvas<'_>, frame: Frame, days: u32, readings: &Readings) {
     ranges(c, frame.head, days);
     let measures = measures(readings, days);
-    let calibrations: Vec<u32> = readings.drift.iter().filter(|day| day.calibrated && day.ago <= days).map(|day| day.ago).collect();
+    let calibrations: Vec<u32> =
+        readings.drift.iter().filter(|day| day.calibrated && day.ago <= days).map(|day| day.ago).collect();
     let last = readings.drift.iter().filter(|day| day.calibrated).map(|day| day.ago).min();
     let forecasts: Vec<Option<f32>> = measures.iter().map(|measure| measure.forecast(last)).collect();
     let mut area = frame.body;
@@ -251,13 +252,16 @@ mod tests {
 
     fn history(values: &[f32], calibrated: u32) -> Readings {
         let newest = values.len() as u32 - 1;
-        let drift = (0..).zip(values).map(|(i, &v)| DriftDay {
-            ago: newest - i,
-            sides: v,
-            light: 0.99,
-            lamp: 0.01,
-            calibrated: newest - i == calibrated,
-        }).collect();
+        let drift = (0..)
+            .zip(values)
+            .map(|(i, &v)| DriftDay {
+                ago: newest - i,
+                sides: v,
+                light: 0.99,
+                lamp: 0.01,
+                calibrated: newest - i == calibrated,
+            })
+            .collect();
         Readings { drift, ..Readings::default() }
     }
 

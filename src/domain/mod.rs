@@ -1,5 +1,6 @@
 //! The words of the booth, in std only: what a frame, a scene, a report, a portrait, a session is.
 
+mod chart;
 mod cut;
 mod file_facts;
 mod frame;
@@ -12,6 +13,7 @@ mod session;
 mod target;
 mod units;
 
+pub use chart::{CHART_PATCHES, D65, Patch};
 pub use cut::Cut;
 pub use file_facts::{FileFacts, FileKind};
 pub use frame::Frame;
@@ -21,5 +23,5 @@ pub use portrait::{Background, Portrait};
 pub use report::{CheckId, Detail, Evidence, FileFault, Finding, Limit, Outcome, Report, Unit, Verdict, Why};
 pub use scene::{BySide, Face, HeadPose, Landmarks, Matte, Scene, Side, Traits};
 pub use session::{Consents, Language, PhotoState, Price, ReceiptCode, Record, SessionId, ShotId, SubmissionId};
-pub use target::{CARD, CHART, FACE_ZONES, GREY, Target};
+pub use target::{CARD, CHART, EDGE, EDGE_TURN_DEG, FACE_ZONES, GREY, Target};
 pub use units::{Channel, Duty, Fen, Point, Rect};

@@ -32,5 +32,12 @@ pub const FACE_ZONES: [Rect; 4] = [
 /// Where the chart of colour patches lies in the cut: 6 columns by 4 rows.
 pub const CHART: Rect = Rect::new(90.0, 200.0, 300.0, 200.0);
 
+/// The dark square of the edge chart in the cut, before it is turned about its middle by [`EDGE_TURN_DEG`]: 0.06 on a
+/// ground of 0.60 linear reflectance, which fills [`CARD`].
+pub const EDGE: Rect = Rect::new(160.0, 220.0, 160.0, 160.0);
+
+/// How far the edge chart's square is turned clockwise in the picture, degrees.
+pub const EDGE_TURN_DEG: f32 = 5.0;
+
 /// Linear reflectance of card and head.
 pub const GREY: f32 = 0.18;

@@ -86,7 +86,7 @@ pub(super) fn load(folder: &Path) -> Result<Sitter, SitterError> {
     let grid = grid(width, height);
     let backdrop = Backdrop::new(grid, CELL as f32, fit, wall);
     let layer = Layer { width, height, bases: person, alpha: Some(alpha), fit };
-    Ok(Sitter { name: file_name(folder), layer: Some(layer), backdrop, cut_at_top: false })
+    Ok(Sitter { name: file_name(folder), layer: Some(layer), backdrop, cut_at_top: false, target: None })
 }
 
 impl Truth {

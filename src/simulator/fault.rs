@@ -1,5 +1,6 @@
 //! What can go wrong, as it is asked for.
 
+use super::lamps::place as place_of;
 use crate::domain::{Channel, Duty};
 
 /// A device of the virtual booth.
@@ -29,8 +30,30 @@ pub enum Corruption {
 pub enum ChannelFault {
     /// Gives no light.
     Dead(Channel),
-    /// Stays at this duty (a loose dimming wire: full).
+    /// Stays at this duty.
     Stuck(Channel, Duty),
+    /// Its dimming wire is loose: the driver shines in full, as such drivers do.
+    Loose(Channel),
+    /// Two channels are plugged the wrong way round.
+    Swapped(Channel, Channel),
+    /// Its light follows this power of the duty instead of the duty itself.
+    NonLinear(Channel, f32),
+}
+
+impl ChannelFault {
+    /// What the faulty board makes of duties in the order of the reference.
+    pub(super) fn act(self, duties: &mut [f32; 6]) {
+        match self {
+            Self::Dead(channel) => duties[place_of(channel)] = 0.0,
+            Self::Stuck(channel, duty) => duties[place_of(channel)] = duty.share(),
+            Self::Loose(channel) => duties[place_of(channel)] = 1.0,
+            Self::Swapped(one, other) => duties.swap(place_of(one), place_of(other)),
+            Self::NonLinear(channel, power) => {
+                let duty = &mut duties[place_of(channel)];
+                *duty = duty.powf(if power.is_finite() { power.clamp(0.1, 10.0) } else { 1.0 });
+            }
+        }
+    }
 }
 
 /// A device as it is plugged in: lost for good once unplugged, though another may be opened after.

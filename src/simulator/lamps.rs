@@ -33,32 +33,15 @@ pub(super) struct Lamps {
 }
 
 impl Lamps {
-    /// Light from what was set; channels that are not named are dark.
-    pub(super) fn new(duties: &[(Channel, Duty)], ambient: f32) -> Self {
-        let mut shares = [0.0; 6];
-        for &(channel, duty) in duties {
-            let place = place(channel);
-            shares[place] = duty.share() / REFERENCE[place].1;
-        }
-        Self { shares, ambient }
+    /// Light of these duties, in the order of [`REFERENCE`].
+    pub(super) fn new(duties: [f32; 6], ambient: f32) -> Self {
+        Self { shares: std::array::from_fn(|i| duties[i] / REFERENCE[i].1), ambient }
     }
 
-    /// The same with the lamps' power gone: stray light only.
-    pub(super) fn dead(self) -> Self {
-        Self { shares: [0.0; 6], ..self }
-    }
-
-    /// The same with one channel gone.
-    pub(super) fn without(mut self, channel: Channel) -> Self {
-        self.shares[place(channel)] = 0.0;
-        self
-    }
-
-    /// The same with one channel at a duty that nobody asked for.
-    pub(super) fn with(mut self, channel: Channel, duty: Duty) -> Self {
-        let place = place(channel);
-        self.shares[place] = duty.share() / REFERENCE[place].1;
-        self
+    /// One source alone at the calibrated level: a place in [`REFERENCE`], or stray light for all others.
+    pub(super) fn alone(source: usize) -> Self {
+        let shares = std::array::from_fn(|i| if i == source { 1.0 } else { 0.0 });
+        Self { shares, ambient: if source < 6 { 0.0 } else { 1.0 } }
     }
 
     /// Factor of a basis image.
@@ -76,7 +59,7 @@ impl Lamps {
 }
 
 /// A channel's place in [`REFERENCE`].
-fn place(channel: Channel) -> usize {
+pub(super) fn place(channel: Channel) -> usize {
     match channel {
         Channel::KeyLeft => 0,
         Channel::KeyRight => 1,
@@ -85,6 +68,15 @@ fn place(channel: Channel) -> usize {
         Channel::BackgroundLeft => 4,
         Channel::BackgroundRight => 5,
     }
+}
+
+/// Duties in the order of [`REFERENCE`]; channels that are not named are dark.
+pub(super) fn in_order(duties: &[(Channel, Duty)]) -> [f32; 6] {
+    let mut ordered = [0.0; 6];
+    for &(channel, duty) in duties {
+        ordered[place(channel)] = duty.share();
+    }
+    ordered
 }
 
 /// [`REFERENCE`] as it is given to lights.
@@ -99,21 +91,22 @@ mod tests {
 
     #[test]
     fn calibrated_level_is_one_for_every_lamp_and_places_agree() {
-        let lamps = Lamps::new(&reference(), 0.0);
+        let lamps = Lamps::new(in_order(&reference()), 0.0);
         for (i, (channel, _)) in REFERENCE.iter().enumerate() {
             assert_eq!(place(*channel), i);
             assert!((lamps.weight(Lamp::One(*channel)) - 1.0).abs() < 1e-6);
         }
         assert!((lamps.weight(Lamp::All) - 1.0).abs() < 1e-6);
-        assert!((Lamps::new(&reference(), 0.05).weight(Lamp::All) - 1.0).abs() < 1e-6);
+        assert!((Lamps::new(in_order(&reference()), 0.05).weight(Lamp::All) - 1.0).abs() < 1e-6);
     }
 
     #[test]
     fn unnamed_channels_are_dark_and_stray_light_stays() {
-        let lamps = Lamps::new(&[(Channel::KeyLeft, Duty::FULL)], 0.02);
+        let lamps = Lamps::new(in_order(&[(Channel::KeyLeft, Duty::FULL)]), 0.02);
         assert_eq!(lamps.weight(Lamp::One(Channel::KeyRight)), 0.0);
-        assert_eq!(lamps.dead().weight(Lamp::One(Channel::KeyLeft)), 0.0);
-        assert!((lamps.dead().weight(Lamp::All) - 0.02).abs() < 1e-6);
-        assert_eq!(lamps.without(Channel::KeyLeft), lamps.dead());
+        assert!(lamps.weight(Lamp::One(Channel::KeyLeft)) > 1.6);
+        assert!((Lamps::new([0.0; 6], 0.02).weight(Lamp::All) - 0.02).abs() < 1e-6);
+        assert_eq!(Lamps::alone(0).weight(Lamp::One(Channel::KeyLeft)), 1.0);
+        assert_eq!(Lamps::alone(7).weight(Lamp::Soft), 1.0);
     }
 }

@@ -6,34 +6,51 @@
 
 mod backdrop;
 mod bases;
+mod controls;
+mod develop;
 mod edge;
 mod fault;
+mod heat;
 mod lamps;
+mod moment;
+mod pace;
 mod panel;
 mod phone;
+mod physics;
 mod placement;
 mod random;
 mod render;
+mod rig;
 mod scenario;
 mod scene;
 mod sensor;
+mod shutter;
 mod sitter;
+mod spoil;
 mod tone;
+mod wiring;
+mod world;
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+pub use controls::{CONTROLS, CameraFault, Control};
 pub use fault::{ChannelFault, Connection, Corruption, Device};
 pub use lamps::{REFERENCE, reference};
+pub use moment::Sun;
+pub use pace::Pace;
 pub use panel::{PanelInput, PanelLamp};
 pub use phone::{CodeTooLong, Hold, Phone};
+pub use physics::{LADDER, Physics};
 pub use placement::{Geometry, Placement};
 pub use random::Random;
 pub use render::{Exposure, Renderer};
+pub use rig::Rig;
 pub use scenario::{
     Act, ButtonName, ChannelName, CorruptionName, DeviceName, HoldFile, Outcome, Scenario, ScenarioError, Step,
 };
 pub use sitter::{Sitter, SitterError};
+pub use world::{Knock, Stain, Truth};
 
 use crate::domain::{Channel, Duty};
 
@@ -54,11 +71,31 @@ pub struct Setup {
     pub ambient: f32,
     /// All chance follows from it.
     pub seed: u64,
+    /// What makes the booth unlike its design.
+    pub physics: Physics,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { geometry: Geometry::default(), fps: 30.0, latency_frames: 2, noise: 1.0, ambient: 0.01, seed: 1 }
+        Self {
+            geometry: Geometry::default(),
+            fps: 30.0,
+            latency_frames: 2,
+            noise: 1.0,
+            ambient: 0.01,
+            seed: 1,
+            physics: Physics::ideal(),
+        }
+    }
+}
+
+impl Setup {
+    /// A plausible booth: [`Physics::random`], stray light up to a tenth, noise of 0.5 to 3 % at the grey card's level.
+    pub fn random(seed: u64) -> Self {
+        let mut random = Random::new(seed.wrapping_mul(0x5851_f42d_4c95_7f2d) ^ 7);
+        // At noise 1.0 the card's noise is 2.4 %.
+        let (ambient, noise) = (random.between(0.0, 0.1), random.between(0.2, 1.25));
+        Self { ambient, noise, seed, physics: Physics::random(seed), ..Self::default() }
     }
 }
 
@@ -80,9 +117,10 @@ impl VirtualBooth {
             fps: if setup.fps.is_finite() { setup.fps.clamp(1.0, 120.0) } else { 30.0 },
             latency_frames: setup.latency_frames.min(30),
             ambient: if setup.ambient.is_finite() { setup.ambient.clamp(0.0, 1.0) } else { 0.0 },
+            physics: setup.physics.sane(),
             ..setup
         };
-        let scene = Scene::new(Random::new(setup.seed), setup.ambient);
+        let scene = Scene::new(&setup);
         Self(Arc::new(Shared { setup, scene: Mutex::new(scene), changed: Condvar::new() }))
     }
 
@@ -91,11 +129,14 @@ impl VirtualBooth {
         &self.0.setup
     }
 
-    /// Somebody sits down, a little off and too far away as the seed has it. Gives where.
+    /// Somebody sits down, a little off and too far away as the seed has it; a target is set down nearly right. Gives where.
     pub fn seat(&self, sitter: Sitter) -> Placement {
         let top = self.view_top();
         self.change(|scene| {
-            let start = Placement::start(&mut scene.random);
+            let start = match sitter.target {
+                Some(target) => Placement::of_target(target, &mut scene.random),
+                None => Placement::start(&mut scene.random),
+            };
             (scene.sitter, scene.seated) = (Arc::new(sitter), true);
             scene.place(start, top);
             scene.placement
@@ -166,7 +207,10 @@ impl VirtualBooth {
         self.change(|scene| {
             scene.plugs.set(device, plugged);
             if device == Device::Lights && !plugged {
-                scene.lights.clear();
+                scene.lights_lost();
+            }
+            if device == Device::Camera && !plugged {
+                scene.camera.power_up();
             }
             if device == Device::Panel && !plugged {
                 scene.panel.unplugged();
@@ -225,61 +269,31 @@ impl VirtualBooth {
         self.scene().lights.last()
     }
 
-    /// What would fall on the sensor at `at`.
+    /// What would fall on the sensor in a frame that it finishes at `at`.
     pub fn exposure(&self, at: Instant) -> Exposure {
-        self.scene().exposure(at)
+        self.scene().exposure(at, self.setup().geometry.height)
+    }
+
+    /// Takes a frame that the sensor finishes at `at`, as 8-bit values; automatic modes look at it and change the next.
+    pub fn shoot(&self, renderer: &mut Renderer, at: Instant) -> Vec<u8> {
+        let pixels = renderer.frame(&self.exposure(at));
+        let mut scene = self.scene();
+        if scene.camera.meters() {
+            scene.camera.meter(tone::mean_light(&pixels));
+        }
+        pixels
+    }
+
+    /// What the light really is with these duties at `now`, whoever sits there and whatever the camera makes of it: panels,
+    /// faults and heat as they are, nothing of ripple, settling or noise.
+    pub fn truth(&self, duties: &[(Channel, Duty)], now: Instant) -> Truth {
+        self.scene().truth(duties, now)
     }
 
     /// A renderer for this booth's camera.
     pub fn renderer(&self) -> Renderer {
         let setup = self.setup();
         Renderer::new(setup.geometry, setup.noise, setup.seed)
-    }
-
-    /// Opens a device: `None` while it is unplugged.
-    pub fn connect(&self, device: Device) -> Option<Connection> {
-        self.scene().plugs.connect(device)
-    }
-
-    /// Whether a device is still the one that was opened.
-    pub fn holds(&self, connection: Connection) -> bool {
-        self.scene().plugs.holds(connection)
-    }
-
-    /// Sets the lights at `now`; channels that are not named go dark.
-    pub fn set_lights(&self, duties: &[(Channel, Duty)], now: Instant) {
-        self.change(|scene| scene.lights.set(duties, now));
-    }
-
-    /// Whether the camera stalls.
-    pub fn is_stalled(&self) -> bool {
-        self.scene().stalled
-    }
-
-    /// Takes one broken frame, if one is due.
-    pub fn take_corruption(&self) -> Option<Corruption> {
-        self.scene().take_corruption()
-    }
-
-    /// Takes the oldest text that the hand-scanner read.
-    pub fn take_scan(&self) -> Option<String> {
-        self.scene().scans.pop_front()
-    }
-
-    /// Takes the oldest change of a panel input: which, and whether it became active.
-    pub fn take_panel_change(&self) -> Option<(PanelInput, bool)> {
-        self.scene().panel.take_change()
-    }
-
-    /// Sets a lamp of the panel.
-    pub fn set_lamp(&self, lamp: PanelLamp, on: bool) {
-        self.change(|scene| scene.panel.set_lamp(lamp, on));
-    }
-
-    /// Waits until something about the booth changes, at most `timeout`; may wake early.
-    pub fn wait(&self, timeout: Duration) {
-        let scene = self.scene();
-        drop(self.0.changed.wait_timeout(scene, timeout));
     }
 
     fn scene(&self) -> MutexGuard<'_, Scene> {
@@ -296,3 +310,5 @@ impl VirtualBooth {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod light_tests;

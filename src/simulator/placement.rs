@@ -1,7 +1,7 @@
 //! Where the sitter is: camera pixels, pixels of the norm's cut (N), and the sitter's own picture.
 
 use super::random::Random;
-use crate::domain::Point;
+use crate::domain::{Point, Target};
 
 /// Where the eyes' midpoint belongs in the cut of 480 x 640 N pixels: sitters come closer about this point.
 const HOME: Point = Point::new(240.0, 250.0);
@@ -71,6 +71,22 @@ impl Placement {
             dy: random.either_side(8.0, 30.0),
             scale: random.between(0.74, 0.84),
             roll_deg: 0.0,
+        }
+    }
+
+    /// How a technician sets a target down: nearly right.
+    pub(super) fn of_target(target: Target, random: &mut Random) -> Self {
+        let (off, turn) = match target {
+            Target::Empty => (0.0, 0.0),
+            Target::Card | Target::Edge => (10.0, 2.5),
+            Target::Head => (4.0, 0.0),
+            Target::Chart => (3.0, 0.8),
+        };
+        Self {
+            dx: random.between(-off, off),
+            dy: random.between(-off, off),
+            scale: 1.0,
+            roll_deg: random.between(-turn, turn),
         }
     }
 

@@ -4,14 +4,16 @@
 
 use std::sync::Arc;
 
+use super::develop::{Kept, sums};
 use super::edge::{Extended, Pixel};
 use super::lamps::Lamps;
+use super::moment::Moment;
 use super::phone::Phone;
 use super::placement::{Geometry, Placement};
 use super::sensor::Sensor;
 use super::sitter::{Layer, Sitter};
-use super::tone::{FULL_SCALE, ToneCurve};
-use crate::domain::Point;
+use super::tone::{Curve, FULL_SCALE, ToneCurve};
+use crate::domain::{Matte, Point};
 
 /// Still pictures that are kept: two levels of light may alternate while an older one is still under way.
 const KEPT: usize = 3;
@@ -27,6 +29,8 @@ pub struct Exposure {
     pub(super) lamps: Lamps,
     /// Gain of the camera, 1.0 as calibrated.
     pub(super) gain: f32,
+    /// Light and camera as physics has them; `None`: duties alone matter.
+    pub(super) moment: Option<Moment>,
 }
 
 impl Exposure {
@@ -36,21 +40,28 @@ impl Exposure {
             (None, None) => true,
             (Some(_), None) | (None, Some(_)) => false,
         };
+        let moments = match (&self.moment, &other.moment) {
+            (Some(a), Some(b)) => a.same(b),
+            (None, None) => self.lamps == other.lamps,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
         phones
+            && moments
             && Arc::ptr_eq(&self.sitter, &other.sitter)
             && self.seated == other.seated
             && self.placement == other.placement
-            && self.lamps == other.lamps
             && self.gain.to_bits() == other.gain.to_bits()
     }
 }
 
 /// Renders frames of one camera.
 pub struct Renderer {
-    geometry: Geometry,
-    tone: ToneCurve,
+    pub(super) geometry: Geometry,
+    curve: Curve,
+    pub(super) tone: ToneCurve,
     sensor: Sensor,
     kept: Vec<(Exposure, Arc<Vec<u16>>)>,
+    pub(super) planes: Vec<Kept>,
 }
 
 impl Renderer {
@@ -58,7 +69,14 @@ impl Renderer {
     pub fn new(geometry: Geometry, noise: f32, seed: u64) -> Self {
         let geometry =
             Geometry { width: geometry.width.clamp(1, 4096), height: geometry.height.clamp(1, 4096), ..geometry };
-        Self { geometry, tone: ToneCurve::new(), sensor: Sensor::new(noise, seed), kept: Vec::new() }
+        Self {
+            geometry,
+            curve: Curve::SRGB,
+            tone: ToneCurve::new(Curve::SRGB),
+            sensor: Sensor::new(noise, seed),
+            kept: Vec::new(),
+            planes: Vec::new(),
+        }
     }
 
     /// Frame width and height, px.
@@ -68,6 +86,12 @@ impl Renderer {
 
     /// One frame: 8-bit sRGB, interleaved, rows top down, with noise that is new each time.
     pub fn frame(&mut self, exposure: &Exposure) -> Vec<u8> {
+        let (curve, analog) = exposure.moment.as_ref().map_or((Curve::SRGB, 1.0), Moment::response);
+        self.sensor.tune(curve, analog);
+        if self.curve != curve {
+            (self.curve, self.tone) = (curve, ToneCurve::new(curve));
+            self.kept.clear();
+        }
         let still = self.still(exposure);
         self.sensor.expose(&still, self.geometry.width as usize * 3)
     }
@@ -88,34 +112,73 @@ impl Renderer {
         still
     }
 
-    fn render(&self, exposure: &Exposure) -> Vec<u16> {
-        let (width, height) = (self.geometry.width as usize, self.geometry.height as usize);
-        let wall = exposure.sitter.backdrop.lit(&exposure.lamps);
-        let person = exposure.sitter.layer.as_ref().filter(|_| exposure.seated);
-        let person = person.map(|layer| self.person(layer, exposure));
-        let n_step = 1.0 / self.geometry.pixels_per_n;
-        let mut light = vec![[0.0; 3]; width];
-        let mut still = Vec::with_capacity(width * height * 3);
-        for y in 0..height {
-            let start = self.geometry.n_from_camera(Point::new(0.5, y as f32 + 0.5));
-            if person.as_ref().is_none_or(|p| !p.opaque) {
-                wall.row(start, n_step, &mut light);
-            }
-            if let Some(person) = &person {
-                person.over(start, n_step, exposure.placement, &mut light);
-            }
-            still.extend(light.iter().flatten().map(|&v| self.tone.encode(v * exposure.gain)));
+    fn render(&mut self, exposure: &Exposure) -> Vec<u16> {
+        let mut gain = exposure.gain;
+        let mut still = Vec::with_capacity(self.geometry.width as usize * self.geometry.height as usize * 3);
+        if let Some(moment) = &exposure.moment {
+            gain = moment.gains[1];
+            let planes = self.planes(exposure, moment);
+            sums(&planes, moment, &self.geometry, &self.tone, &mut still);
+        } else {
+            self.light(exposure, &exposure.lamps, |_, light| {
+                still.extend(light.iter().flatten().map(|&v| self.tone.encode(v * exposure.gain)));
+            });
         }
         if let Some(phone) = &exposure.phone {
-            self.draw(phone, exposure.gain, &mut still);
+            self.draw(phone, gain, &mut still);
         }
         still
     }
 
+    /// Linear light of a sitter of given light, row by row from the top: `row` gets its number and its pixels.
+    pub(super) fn light(&self, exposure: &Exposure, lamps: &Lamps, mut row: impl FnMut(usize, &[[f32; 3]])) {
+        let wall = exposure.sitter.backdrop.lit(lamps);
+        let person = exposure.sitter.layer.as_ref().filter(|_| exposure.seated);
+        let person = person.map(|layer| self.person(layer, exposure.placement, lamps));
+        let n_step = 1.0 / self.geometry.pixels_per_n;
+        let stained = exposure.moment.as_ref().map(|moment| &moment.world).filter(|world| !world.stains.is_empty());
+        let mut light = vec![[0.0; 3]; self.geometry.width as usize];
+        for y in 0..self.geometry.height as usize {
+            let start = self.geometry.n_from_camera(Point::new(0.5, y as f32 + 0.5));
+            if person.as_ref().is_none_or(|p| !p.opaque) {
+                wall.row(start, n_step, &mut light);
+                if let Some(world) = stained {
+                    for (x, pixel) in light.iter_mut().enumerate() {
+                        let clean = world.clean(Point::new(start.x + n_step * x as f32, start.y));
+                        *pixel = pixel.map(|v| v * clean);
+                    }
+                }
+            }
+            if let Some(person) = &person {
+                person.over(start, n_step, exposure.placement, &mut light);
+            }
+            row(y, &light);
+        }
+    }
+
+    /// How much of each pixel the seated sitter covers, exactly; `None` for nobody, for a picture that covers all, and for
+    /// targets. Where the camera was knocked or its lens bends lines, it is still the straight picture's.
+    pub fn alpha(&self, exposure: &Exposure) -> Option<Matte> {
+        let layer = exposure.sitter.layer.as_ref().filter(|layer| exposure.seated && layer.alpha.is_some())?;
+        let person = self.person(layer, exposure.placement, &Lamps::new([0.0; 6], 0.0));
+        let (width, height) = self.size();
+        let n_step = 1.0 / self.geometry.pixels_per_n;
+        let mut alpha = Vec::with_capacity(width as usize * height as usize);
+        let mut light = vec![[0.0; 3]; width as usize];
+        for y in 0..height {
+            // A white wall behind a black person shows what is open.
+            light.fill([1.0; 3]);
+            let start = self.geometry.n_from_camera(Point::new(0.5, y as f32 + 0.5));
+            person.over(start, n_step, exposure.placement, &mut light);
+            alpha.extend(light.iter().map(|open| ((1.0 - open[0]) * 255.0).round() as u8));
+        }
+        Some(Matte { width, height, alpha })
+    }
+
     /// The person under these lamps, at a size that suits the camera.
-    fn person<'a>(&self, layer: &'a Layer, exposure: &Exposure) -> LitPerson<'a> {
-        let mut picture = Extended::new(layer.width, layer.height, lit(layer, &exposure.lamps));
-        let camera_per_pixel = self.geometry.pixels_per_n * layer.fit.scale * exposure.placement.scale;
+    fn person<'a>(&self, layer: &'a Layer, placement: Placement, lamps: &Lamps) -> LitPerson<'a> {
+        let mut picture = Extended::new(layer.width, layer.height, lit(layer, lamps));
+        let camera_per_pixel = self.geometry.pixels_per_n * layer.fit.scale * placement.scale;
         let mut shrink = 1.0;
         while camera_per_pixel * shrink < 0.6 && picture.width.min(picture.height) > 16 {
             picture = picture.halved();

@@ -1,7 +1,7 @@
 //! The sensor's noise (after EMVA 1288): shot noise grows with the light, read noise is always there.
 
 use super::random::Random;
-use super::tone::{linear_from_srgb, srgb_from_linear};
+use super::tone::Curve;
 
 /// Electrons at linear light 1.0.
 const FULL_WELL: f32 = 10_000.0;
@@ -19,6 +19,10 @@ const STEPS: usize = 64;
 /// one of 64 equally likely steps of noise.
 pub(super) struct Sensor {
     random: Random,
+    steps: [f32; STEPS],
+    noise: f32,
+    /// Curve and analog gain of `values`.
+    tuned: (Curve, f32),
     /// 8-bit value by light (upper ten bits) and step (lower six).
     values: Vec<u8>,
     /// Steps, 0 to 63.
@@ -31,41 +35,60 @@ impl Sensor {
         let mut random = Random::new(seed);
         let steps = normal_steps(&mut random);
         let noise = if noise.is_finite() { noise.clamp(0.0, 20.0) } else { 1.0 };
-        let mut values = Vec::with_capacity(1024 * STEPS);
-        for quarter in 0..1024_u16 {
-            let level = f32::from(quarter) / 4.0;
-            let deviation = deviation(level) * noise;
-            values.extend(steps.iter().map(|step| (level + step * deviation).round().clamp(0.0, 255.0) as u8));
-        }
         let chances = (0..REPEAT + LONGEST_ROW).map(|_| (random.bits() >> 58) as u8).collect();
-        Self { random, values, chances }
+        let tuned = (Curve::SRGB, 1.0);
+        let values = values(&steps, noise, tuned);
+        Self { random, steps, noise, tuned, values, chances }
+    }
+
+    /// Takes what follows with this curve and analog gain: less light for the same level makes more noise.
+    pub(super) fn tune(&mut self, curve: Curve, analog: f32) {
+        if self.tuned.0 != curve || (self.tuned.1 / analog - 1.0).abs() > 0.01 {
+            self.tuned = (curve, analog);
+            self.values = values(&self.steps, self.noise, self.tuned);
+        }
     }
 
     /// One picture of `still` (rows of `row` values in 1/256 of an 8-bit level), as 8-bit values.
     pub(super) fn expose(&mut self, still: &[u16], row: usize) -> Vec<u8> {
-        let mut picture = Vec::with_capacity(still.len());
+        let mut picture = vec![0; still.len()];
         if row == 0 || row > LONGEST_ROW {
-            return vec![0; still.len()];
+            return picture;
         }
         // The length is known here, so that the look-up below needs no check.
-        let Some(values) = self.values.first_chunk::<65_536>() else { return vec![0; still.len()] };
-        for still in still.chunks(row) {
+        let Some(values) = self.values.first_chunk::<65_536>() else { return picture };
+        for (picture, still) in picture.chunks_mut(row).zip(still.chunks(row)) {
             let from = (self.random.bits() >> 48) as usize % REPEAT;
             let chances = &self.chances[from..from + still.len()];
-            let levels = still.iter().zip(chances);
-            picture.extend(levels.map(|(&level, &chance)| values[usize::from((level & 0xffc0) | u16::from(chance))]));
+            for ((value, &level), &chance) in picture.iter_mut().zip(still).zip(chances) {
+                *value = values[usize::from((level & 0xffc0) | u16::from(chance))];
+            }
         }
         picture
     }
 }
 
-/// Standard deviation at an 8-bit sRGB level, in levels.
-fn deviation(level: f32) -> f32 {
-    let light = linear_from_srgb(level.clamp(0.0, 255.0) as u8);
-    let sigma = (light * FULL_WELL + READ_NOISE * READ_NOISE).sqrt() / FULL_WELL;
+/// 8-bit values by light in quarters of a level, and by step of noise.
+fn values(steps: &[f32; STEPS], noise: f32, (curve, analog): (Curve, f32)) -> Vec<u8> {
+    let mut values = Vec::with_capacity(1024 * STEPS);
+    let mut of_level = (-1.0, 0.0);
+    for quarter in 0..1024_u16 {
+        let level = f32::from(quarter) / 4.0;
+        if level.floor() > of_level.0 {
+            of_level = (level.floor(), deviation(level.floor(), curve, analog) * noise);
+        }
+        values.extend(steps.iter().map(|step| (level + step * of_level.1).round().clamp(0.0, 255.0) as u8));
+    }
+    values
+}
+
+/// Standard deviation at an 8-bit level, in levels.
+fn deviation(level: f32, curve: Curve, analog: f32) -> f32 {
+    let light = curve.light(level.clamp(0.0, 255.0) / 255.0);
+    let sigma = (light * FULL_WELL / analog + READ_NOISE * READ_NOISE).sqrt() * analog / FULL_WELL;
     // The curve's slope, taken on its inner side where it ends.
     let (below, above) = ((light - 0.001).max(0.0), (light + 0.001).min(1.0));
-    sigma * (srgb_from_linear(above) - srgb_from_linear(below)) / (above - below) * 255.0
+    sigma * (curve.value(above) - curve.value(below)) / (above - below) * 255.0
 }
 
 /// Means of equally likely parts of the normal distribution, in order, with standard deviation 1.

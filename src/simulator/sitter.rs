@@ -9,6 +9,7 @@ use super::bases;
 use super::lamps::Lamp;
 use super::placement::Fit;
 use super::tone::{FULL_SCALE, linear_from_srgb};
+use crate::domain::Target;
 use crate::imaging::decode;
 
 /// Longest side that is kept of a picture, px: sharp up to 2.5 times the default frame.
@@ -25,6 +26,8 @@ pub struct Sitter {
     pub(super) backdrop: Backdrop,
     /// The picture's upper edge cuts the hair off, so the camera must not see that edge.
     pub(super) cut_at_top: bool,
+    /// Something of known colours in the sitter's place; then neither layer nor backdrop counts.
+    pub(super) target: Option<Target>,
 }
 
 /// A person, lamp by lamp.
@@ -66,14 +69,38 @@ pub enum SitterError {
 impl Sitter {
     /// Nobody: the painted wall alone.
     pub fn nobody() -> Self {
-        Self { name: "nobody".to_owned(), layer: None, backdrop: Backdrop::painted(), cut_at_top: false }
+        Self { name: "nobody".to_owned(), layer: None, backdrop: Backdrop::painted(), cut_at_top: false, target: None }
     }
 
-    /// A sitter by name below `shipped` (`assets/sitters`), else by path: a folder of light bases or any picture.
+    /// A target of a calibration, before the booth's own wall, as the booth's panels light it.
+    pub fn target(target: Target) -> Self {
+        let name = match target {
+            Target::Empty => "empty",
+            Target::Card => "card",
+            Target::Head => "head",
+            Target::Chart => "chart",
+            Target::Edge => "edge",
+        };
+        Self { name: name.to_owned(), target: Some(target), ..Self::nobody() }
+    }
+
+    /// A sitter by name below `shipped` (`assets/sitters`), else by path: a folder of light bases or any picture. The targets
+    /// of a calibration are `target:empty`, `target:card`, `target:head`, `target:chart`, `target:edge`.
     ///
     /// # Errors
     /// [`SitterError`], each with what to do.
     pub fn find(name: &str, shipped: &Path) -> Result<Self, SitterError> {
+        let target = match name {
+            "target:empty" => Some(Target::Empty),
+            "target:card" => Some(Target::Card),
+            "target:head" => Some(Target::Head),
+            "target:chart" => Some(Target::Chart),
+            "target:edge" => Some(Target::Edge),
+            _ => None,
+        };
+        if let Some(target) = target {
+            return Ok(Self::target(target));
+        }
         let by_name = shipped.join(name);
         let plain = !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.');
         if plain && by_name.is_dir() { bases::load(&by_name) } else { Self::load(Path::new(name)) }
@@ -112,7 +139,7 @@ impl Sitter {
             fit: Fit::cover(width.max(1), height.max(1)),
         };
         let seen = width > 0 && height > 0;
-        Self { name, layer: seen.then_some(layer), backdrop: Backdrop::painted(), cut_at_top: false }
+        Self { name, layer: seen.then_some(layer), ..Self::nobody() }
     }
 
     /// Somebody whose hair the picture cuts off: they never sit so low that the camera sees past the picture's upper

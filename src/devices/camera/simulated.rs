@@ -1,66 +1,71 @@
-//! The virtual booth's camera: paced like a real one, lost, stalled and corrupted like a real one.
+//! The virtual booth's camera: paced like a real one, lost, stalled and corrupted like a real one, its controls locked and
+//! read back like a real one's.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::{Camera, CameraError, CameraInfo};
+use super::controls::{ControlFault, ControlPort, Held, locked};
+use super::settle::Settle;
+use super::{Camera, CameraError, CameraIdentity, CameraInfo};
 use crate::devices::worker::now;
 use crate::domain::Frame;
-use crate::simulator::{Connection, Corruption, Device, Renderer, VirtualBooth};
+use crate::simulator::{Connection, Corruption, Device, Pace, Renderer, VirtualBooth};
+
+/// As many frames as a real camera's are thrown away after a control was set.
+const SETTLE_FRAMES: u32 = 3;
 
 /// A camera that looks into a [`VirtualBooth`].
 pub struct SimulatedCamera {
     booth: VirtualBooth,
     connection: Connection,
     renderer: Renderer,
-    /// When the sensor began; frame `n` is exposed `n` periods later.
-    started: Instant,
-    period: Duration,
-    last: Option<u64>,
+    pace: Pace,
+    held: Held,
+    settle: Settle,
+    controls: Vec<(String, String, bool)>,
+}
+
+/// The controls of the virtual booth's camera.
+struct Port<'a>(&'a VirtualBooth);
+
+impl ControlPort for Port<'_> {
+    fn set(&mut self, id: u32, value: i64) -> Result<(), ControlFault> {
+        self.0.set_control(id, value, now()).ok_or(ControlFault::Missing)
+    }
+
+    fn get(&mut self, id: u32) -> Result<i64, ControlFault> {
+        self.0.control(id).ok_or(ControlFault::Missing)
+    }
 }
 
 impl SimulatedCamera {
-    /// Opens the virtual booth's camera.
+    /// Opens the virtual booth's camera, whose automatic modes are then on, and locks it.
     ///
     /// # Errors
-    /// [`CameraError::Lost`] while it is unplugged.
+    /// [`CameraError::Lost`] while it is unplugged, [`CameraError::Control`] if a control does not read back as set.
     pub fn open(booth: &VirtualBooth) -> Result<Self, CameraError> {
         let connection = booth.connect(Device::Camera).ok_or(CameraError::Lost)?;
-        Ok(Self {
-            booth: booth.clone(),
-            connection,
-            renderer: booth.renderer(),
-            started: now(),
-            period: Duration::from_secs_f32(1.0 / booth.setup().fps),
-            last: None,
-        })
-    }
-
-    fn latency(&self) -> Duration {
-        self.period * self.booth.setup().latency_frames
-    }
-
-    /// The newest frame that has arrived by `now`, unless it was given already.
-    fn arrived(&self, now: Instant) -> Option<u64> {
-        let since = now.saturating_duration_since(self.started).checked_sub(self.latency())?;
-        let newest = (since.as_nanos() / self.period.as_nanos().max(1)) as u64;
-        self.last.is_none_or(|last| newest > last).then_some(newest)
-    }
-
-    fn exposed_at(&self, sequence: u64) -> Instant {
-        self.started + Duration::from_nanos((self.period.as_nanos() as u64).saturating_mul(sequence))
+        booth.power_up_camera();
+        let held = Held::new(&locked());
+        held.set_all(&mut Port(booth))?;
+        let controls = held.check_all(&mut Port(booth))?;
+        let (pace, settle) = (Pace::new(booth, now()), Settle::new(SETTLE_FRAMES));
+        Ok(Self { booth: booth.clone(), connection, renderer: booth.renderer(), pace, held, settle, controls })
     }
 
     /// The frame as it came over the cable, or `None` if it came broken: a broken frame is dropped, never shown.
     fn receive(&mut self, sequence: u64) -> Option<Frame> {
-        let exposed_at = self.exposed_at(sequence);
-        let mut pixels = self.renderer.frame(&self.booth.exposure(exposed_at));
+        let finished_at = self.pace.finished_at(sequence);
+        let mut pixels = self.booth.shoot(&mut self.renderer, finished_at);
         match self.booth.take_corruption() {
             None => {}
             Some(Corruption::Half) => pixels.truncate(pixels.len() / 2),
             Some(Corruption::Garbage) => return None,
         }
+        if !self.settle.admits(finished_at) {
+            return None;
+        }
         let (width, height) = self.renderer.size();
-        Frame::new(width, height, pixels, sequence, exposed_at).ok()
+        Frame::new(width, height, pixels, sequence, finished_at).ok()
     }
 }
 
@@ -73,26 +78,49 @@ impl Camera for SimulatedCamera {
             }
             let time = now();
             let stalled = self.booth.is_stalled();
-            if let Some(sequence) = self.arrived(time).filter(|_| !stalled) {
-                self.last = Some(sequence);
+            let arrived = if stalled { None } else { self.pace.arrived(time) };
+            if let Some(sequence) = arrived {
                 if let Some(frame) = self.receive(sequence) {
                     return Ok(frame);
                 }
                 continue;
             }
-            let next = self.exposed_at(self.last.map_or(0, |last| last + 1)) + self.latency();
             if time >= deadline {
                 return Err(CameraError::Stalled);
             }
-            let until = if stalled { deadline } else { next.min(deadline) };
+            let until = if stalled { deadline } else { self.pace.next_at().min(deadline) };
             self.booth.wait(until.saturating_duration_since(time));
         }
     }
 
     fn info(&self) -> CameraInfo {
         let (width, height) = self.renderer.size();
-        let controls = vec![("exposure".to_owned(), "locked".to_owned(), true)];
-        CameraInfo { name: "simulated camera".to_owned(), width, height, fps: self.booth.setup().fps, controls }
+        let (fps, controls) = (self.booth.setup().fps, self.controls.clone());
+        CameraInfo { name: "simulated camera".to_owned(), width, height, fps, controls }
+    }
+
+    fn identity(&self) -> CameraIdentity {
+        let serial = Some(self.booth.camera_serial());
+        let (model, port) = ("simulated camera".to_owned(), "virtual".to_owned());
+        CameraIdentity { model, usb: None, serial, by_id: None, port }
+    }
+
+    fn set_control(&mut self, name: &str, value: i64) -> Result<i64, CameraError> {
+        let read = self.held.set_one(&mut Port(&self.booth), name, value);
+        self.settle.begin(now());
+        read
+    }
+
+    fn lock(&mut self) -> Result<(), CameraError> {
+        self.held = Held::new(&locked());
+        self.held.set_all(&mut Port(&self.booth))?;
+        self.settle.begin(now());
+        self.controls = self.held.check_all(&mut Port(&self.booth))?;
+        Ok(())
+    }
+
+    fn check(&mut self) -> Result<(), CameraError> {
+        Held::new(&locked()).check_all(&mut Port(&self.booth)).map(drop)
     }
 }
 
@@ -100,7 +128,7 @@ impl Camera for SimulatedCamera {
 mod tests {
     use super::*;
     use crate::domain::Duty;
-    use crate::simulator::{Geometry, Setup, reference};
+    use crate::simulator::{CameraFault, Geometry, Setup, reference};
 
     fn booth() -> VirtualBooth {
         VirtualBooth::new(Setup { geometry: Geometry::whole_view(120), fps: 100.0, ..Setup::default() })
@@ -114,7 +142,7 @@ mod tests {
         let one = camera.next_frame(PATIENCE).unwrap();
         let two = camera.next_frame(PATIENCE).unwrap();
         assert!(two.sequence > one.sequence && two.captured_at > one.captured_at);
-        assert!(now() - two.captured_at >= camera.latency());
+        assert!(now() - two.captured_at >= camera.pace.latency());
         assert_eq!((one.width(), one.height()), (120, 160));
     }
 
@@ -133,6 +161,22 @@ mod tests {
             seen[usize::from(bright)] += 1;
         }
         assert!(seen[0] >= 1 && seen[1] >= 1, "{seen:?}");
+    }
+
+    #[test]
+    fn a_control_is_set_at_run_time_and_the_lock_comes_back() {
+        let booth = booth();
+        let mut camera = SimulatedCamera::open(&booth).unwrap();
+        let serial = booth.camera_serial();
+        assert!(camera.identity().key().contains(&serial), "{serial}");
+        let before = camera.next_frame(PATIENCE).unwrap();
+        assert_eq!(camera.set_control("exposure_time_absolute", 200), Ok(200));
+        assert!(camera.check().is_err());
+        assert!(camera.next_frame(PATIENCE).unwrap().sequence > before.sequence + u64::from(SETTLE_FRAMES));
+        camera.lock().unwrap();
+        assert_eq!((camera.check(), booth.control(0x009a_0902)), (Ok(()), Some(100)));
+        booth.break_camera(CameraFault::Reads(0x009a_0902, 157));
+        assert!(matches!(camera.check(), Err(CameraError::Control { .. })));
     }
 
     #[test]
@@ -169,5 +213,20 @@ mod tests {
             let after = camera.next_frame(PATIENCE).unwrap();
             assert!(after.sequence >= before.sequence + 4, "{how:?}");
         }
+    }
+
+    #[test]
+    fn it_is_locked_when_opened_and_a_lie_is_noticed() {
+        let booth = booth();
+        let camera = SimulatedCamera::open(&booth).unwrap();
+        let read = camera.info().controls;
+        assert!(read.contains(&("auto_exposure".into(), "1".into(), true)), "{read:?}");
+        assert!(read.contains(&("exposure_time_absolute".into(), "100".into(), true)), "{read:?}");
+        assert_eq!(read.len(), locked().len());
+        booth.break_camera(CameraFault::Reads(0x009a_0901, 3));
+        let refused = SimulatedCamera::open(&booth).err();
+        assert!(matches!(refused, Some(CameraError::Control { control, .. }) if control == "auto_exposure"));
+        booth.mend_camera();
+        assert!(SimulatedCamera::open(&booth).is_ok());
     }
 }

@@ -1,4 +1,4 @@
-// A USB camera as uvcvideo shows it: /dev/video0, MJPEG and YUYV, seven controls, automatic modes among them, strict where the
+// A USB camera as uvcvideo shows it: /dev/video0, MJPEG and YUYV, eleven controls, automatic modes among them, strict where the
 // kernel is. A raw frame is grey all over, of the level of its number as in the test's JPEGs.
 //
 // Modes while it streams: ok, live (frames that a test makes, see fakehw.h), stall, unplug, cut (half a frame over the old one, true length), splice (the same, with the
@@ -47,9 +47,13 @@ static struct control { unsigned id; int type, low, high, step, normal, value; c
   {V4L2_CID_WHITE_BALANCE_TEMPERATURE, V4L2_CTRL_TYPE_INTEGER, 2800, 6500, 10, 4600, 4600, "White Balance Temperature"},
   {V4L2_CID_EXPOSURE_AUTO, V4L2_CTRL_TYPE_MENU, 0, 3, 1, 3, 3, "Auto Exposure"},
   {V4L2_CID_EXPOSURE_ABSOLUTE, V4L2_CTRL_TYPE_INTEGER, 1, 5000, 1, 157, 157, "Exposure Time, Absolute"},
-  {V4L2_CID_GAIN, V4L2_CTRL_TYPE_INTEGER, 0, 255, 1, 64, 64, "Gain"},
+  {V4L2_CID_GAIN, V4L2_CTRL_TYPE_INTEGER, 0, 100, 1, 0, 0, "Gain"},
+  {V4L2_CID_GAMMA, V4L2_CTRL_TYPE_INTEGER, 72, 500, 1, 100, 100, "Gamma"},
+  {V4L2_CID_SHARPNESS, V4L2_CTRL_TYPE_INTEGER, 0, 6, 1, 2, 2, "Sharpness"},
+  {V4L2_CID_BACKLIGHT_COMPENSATION, V4L2_CTRL_TYPE_INTEGER, 0, 2, 1, 1, 1, "Backlight Compensation"},
+  {V4L2_CID_EXPOSURE_AUTO_PRIORITY, V4L2_CTRL_TYPE_BOOLEAN, 0, 1, 1, 1, 1, "Exposure, Dynamic Framerate"},
   {V4L2_CID_FOCUS_AUTO, V4L2_CTRL_TYPE_BOOLEAN, 0, 1, 1, 1, 1, "Focus, Automatic Continuous"},
-  {V4L2_CID_FOCUS_ABSOLUTE, V4L2_CTRL_TYPE_INTEGER, 0, 250, 5, 50, 50, "Focus, Absolute"},
+  {V4L2_CID_FOCUS_ABSOLUTE, V4L2_CTRL_TYPE_INTEGER, 0, 250, 5, 30, 30, "Focus, Absolute"},
 };
 #define CONTROLS (sizeof controls / sizeof *controls)
 
@@ -82,7 +86,7 @@ static int set_control(unsigned id, int value) {
 
 // Tells whoever makes the frames what they shall look like.
 static void store_controls(void) {
-  char path[512], aside[512], text[512];
+  char path[512], aside[512], text[1024];
   int size = 0;
   for (unsigned i = 0; i < CONTROLS; i++) size += snprintf(text + size, sizeof text - size, "%08x %d\n", controls[i].id, controls[i].value);
   path_in(path, "controls");

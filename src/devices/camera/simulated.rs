@@ -10,6 +10,9 @@ use crate::devices::worker::now;
 use crate::domain::Frame;
 use crate::simulator::{Connection, Corruption, Device, Pace, Renderer, VirtualBooth};
 
+/// As many frames as a real camera's are thrown away after a control was set.
+const SETTLE_FRAMES: u32 = 3;
+
 /// A camera that looks into a [`VirtualBooth`].
 pub struct SimulatedCamera {
     booth: VirtualBooth,
@@ -17,8 +20,8 @@ pub struct SimulatedCamera {
     renderer: Renderer,
     pace: Pace,
     held: Held,
-    controls: Vec<(String, String, bool)>,
     settle: Settle,
+    controls: Vec<(String, String, bool)>,
 }
 
 /// The controls of the virtual booth's camera.
@@ -42,16 +45,11 @@ impl SimulatedCamera {
     pub fn open(booth: &VirtualBooth) -> Result<Self, CameraError> {
         let connection = booth.connect(Device::Camera).ok_or(CameraError::Lost)?;
         booth.power_up_camera();
-        let (mut port, held) = (Port(booth), Held::new(&locked()));
-        held.set_all(&mut port)?;
-        let controls = held.check_all(&mut port)?;
-        let pace = Pace::new(booth, now());
-        // As many frames as a control takes to act, and one that may be under way.
-        let settle = match booth.setup().physics.control_latency {
-            0 => Settle::new(0),
-            frames => Settle::new(frames + 1),
-        };
-        Ok(Self { booth: booth.clone(), connection, renderer: booth.renderer(), pace, held, controls, settle })
+        let held = Held::new(&locked());
+        held.set_all(&mut Port(booth))?;
+        let controls = held.check_all(&mut Port(booth))?;
+        let (pace, settle) = (Pace::new(booth, now()), Settle::new(SETTLE_FRAMES));
+        Ok(Self { booth: booth.clone(), connection, renderer: booth.renderer(), pace, held, settle, controls })
     }
 
     /// The frame as it came over the cable, or `None` if it came broken: a broken frame is dropped, never shown.
@@ -62,6 +60,9 @@ impl SimulatedCamera {
             None => {}
             Some(Corruption::Half) => pixels.truncate(pixels.len() / 2),
             Some(Corruption::Garbage) => return None,
+        }
+        if !self.settle.admits(finished_at) {
+            return None;
         }
         let (width, height) = self.renderer.size();
         Frame::new(width, height, pixels, sequence, finished_at).ok()
@@ -79,7 +80,7 @@ impl Camera for SimulatedCamera {
             let stalled = self.booth.is_stalled();
             let arrived = if stalled { None } else { self.pace.arrived(time) };
             if let Some(sequence) = arrived {
-                if let Some(frame) = self.receive(sequence).filter(|frame| self.settle.admits(frame.captured_at)) {
+                if let Some(frame) = self.receive(sequence) {
                     return Ok(frame);
                 }
                 continue;
@@ -100,27 +101,26 @@ impl Camera for SimulatedCamera {
 
     fn identity(&self) -> CameraIdentity {
         let serial = Some(self.booth.camera_serial());
-        CameraIdentity { model: "simulated camera".to_owned(), serial, ..CameraIdentity::default() }
+        let (model, port) = ("simulated camera".to_owned(), "virtual".to_owned());
+        CameraIdentity { model, usb: None, serial, by_id: None, port }
     }
 
     fn set_control(&mut self, name: &str, value: i64) -> Result<i64, CameraError> {
-        let read = self.held.set_one(&mut Port(&self.booth), name, value)?;
+        let read = self.held.set_one(&mut Port(&self.booth), name, value);
         self.settle.begin(now());
-        Ok(read)
+        read
     }
 
     fn lock(&mut self) -> Result<(), CameraError> {
-        let mut port = Port(&self.booth);
         self.held = Held::new(&locked());
-        self.held.set_all(&mut port)?;
-        self.controls = self.held.check_all(&mut port)?;
+        self.held.set_all(&mut Port(&self.booth))?;
         self.settle.begin(now());
+        self.controls = self.held.check_all(&mut Port(&self.booth))?;
         Ok(())
     }
 
     fn check(&mut self) -> Result<(), CameraError> {
-        self.controls = self.held.check_all(&mut Port(&self.booth))?;
-        Ok(())
+        Held::new(&locked()).check_all(&mut Port(&self.booth)).map(drop)
     }
 }
 
@@ -161,6 +161,22 @@ mod tests {
             seen[usize::from(bright)] += 1;
         }
         assert!(seen[0] >= 1 && seen[1] >= 1, "{seen:?}");
+    }
+
+    #[test]
+    fn a_control_is_set_at_run_time_and_the_lock_comes_back() {
+        let booth = booth();
+        let mut camera = SimulatedCamera::open(&booth).unwrap();
+        let serial = booth.camera_serial();
+        assert!(camera.identity().key().contains(&serial), "{serial}");
+        let before = camera.next_frame(PATIENCE).unwrap();
+        assert_eq!(camera.set_control("exposure_time_absolute", 200), Ok(200));
+        assert!(camera.check().is_err());
+        assert!(camera.next_frame(PATIENCE).unwrap().sequence > before.sequence + u64::from(SETTLE_FRAMES));
+        camera.lock().unwrap();
+        assert_eq!((camera.check(), booth.control(0x009a_0902)), (Ok(()), Some(100)));
+        booth.break_camera(CameraFault::Reads(0x009a_0902, 157));
+        assert!(matches!(camera.check(), Err(CameraError::Control { .. })));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use gradbooth::devices::{DevicesConfig, open};
 use gradbooth::domain::{Channel, Duty, Frame};
 use gradbooth::flow::technician::{TechAction, TechPage};
 use gradbooth::flow::{Action, OutOfService, Screen};
-use gradbooth::simulator::Setup;
+use gradbooth::simulator::{Physics, Setup};
 
 use super::fed_booth::{FedBooth, capture, lights, mean, seated};
 use super::wires::Wires;
@@ -155,6 +155,41 @@ fn a_camera_that_is_not_locked_betrays_itself() {
         let ratio = settled(0.6) / settled(0.3);
         println!("measured twice the duty, not locked: {ratio:.2} of the light");
         assert!(ratio < 1.5, "{ratio}");
+    });
+}
+
+/// What the oscillator on EXTCLK is for: exactly 1000 Hz leave no bands in 10 ms, the chip's own clock does.
+#[test]
+fn the_boards_own_clock_makes_bands_and_the_oscillator_none() {
+    on_fake_hardware(concat!(module_path!(), "::the_boards_own_clock_makes_bands_and_the_oscillator_none"), |bench| {
+        let physics = Physics { readout_ms: 25.0, ..Physics::ideal() };
+        let booth = seated(Setup { physics, noise: 0.3, ..Setup::default() });
+        booth.leave();
+        let bands = |external_clock_hz: u32| {
+            let board = Pca9685Config { external_clock_hz, ..lights() };
+            let _fed = FedBooth::start(bench, &booth, &board, &capture());
+            let mut lights = Pca9685::open(&board).unwrap();
+            let mut camera = V4l2Camera::open(&capture()).unwrap();
+            let half = [Channel::BackgroundLeft, Channel::BackgroundRight].map(|one| (one, Duty::new(0.5)));
+            lights.set(&half).unwrap();
+            // Bands stand elsewhere in every frame: what rows have in common cancels.
+            let frames: Vec<Frame> = (0..6).map(|_| fresh(&mut camera)).collect();
+            let rows = |frame: &Frame| (0..640).map(|row| mean(frame, |_, y| y == row)).collect::<Vec<_>>();
+            let rows: Vec<_> = frames.iter().map(rows).collect();
+            let spread = (0..640).map(|row| {
+                let levels = rows.iter().map(|frame| frame[row]);
+                let (low, high) = levels.fold((f32::MAX, 0.0_f32), |(l, h), level| (l.min(level), h.max(level)));
+                (high - low) / high
+            });
+            spread.sum::<f32>() / 640.0
+        };
+        let (own, oscillator) = (bands(0), bands(24_576_000));
+        println!(
+            "measured bands: {:.2} % by its own clock, {:.2} % by the oscillator",
+            own * 100.0,
+            oscillator * 100.0
+        );
+        assert!(own > 0.015 && oscillator < 0.01 && own > oscillator * 2.5, "{own} {oscillator}");
     });
 }
 

@@ -11,12 +11,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
 
-use gradbooth::devices::camera::simulated::SimulatedCamera;
-use gradbooth::devices::camera::{Camera, CameraError, CaptureConfig, Mounting, PixelFormat};
+use gradbooth::devices::camera::{CaptureConfig, Mounting, PixelFormat};
 use gradbooth::devices::lights::{ChannelMap, Pca9685Config, SafetyConfig};
 use gradbooth::domain::Frame;
-use gradbooth::simulator::{Geometry, Setup, Sitter, VirtualBooth};
+use gradbooth::simulator::{Geometry, Pace, Renderer, Setup, Sitter, VirtualBooth};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 use super::wires::{Wires, monotonic};
@@ -24,6 +24,8 @@ use super::{Bench, HEIGHT, WIDTH, ms, now, pause, put};
 
 /// Frames a second: what a debug build on one core keeps up with.
 const FPS: f32 = 12.0;
+/// V4L2 number of the exposure time, 100 µs.
+const EXPOSURE: u32 = 0x009a_0902;
 
 /// A running feeder.
 pub(super) struct FedBooth {
@@ -76,9 +78,13 @@ impl FedBooth {
         let wires = Wires::new(&bench.dir, lights);
         let (lit, stopped) = (booth.clone(), Arc::clone(&stop));
         let watch_wires = move || {
-            let mut last = Vec::new();
+            let (mut last, mut beat) = (Vec::new(), None);
             while !stopped.load(Ordering::Acquire) {
-                let duties = wires.duties();
+                let (duties, pwm) = (wires.duties(), wires.pwm());
+                if let Some((hz, phase)) = pwm.filter(|_| pwm != beat) {
+                    lit.rebuild(|physics| (physics.pwm_hz, physics.phase) = (hz, phase));
+                    beat = pwm;
+                }
                 if duties != last {
                     lit.set_lights(&duties, now());
                     last = duties;
@@ -87,13 +93,12 @@ impl FedBooth {
             }
         };
         let mut sensor = Sensor {
-            camera: SimulatedCamera::open(booth).unwrap(),
             booth: booth.clone(),
+            renderer: booth.renderer(),
+            pace: Pace::new(booth, now()),
             dir: bench.dir.clone(),
             format: capture.format,
             set: BTreeMap::new(),
-            own_model: false,
-            gain: 1.0,
             number: 0,
         };
         let stopped = Arc::clone(&stop);
@@ -123,25 +128,27 @@ impl Drop for FedBooth {
 
 /// The simulated sensor behind the faked camera.
 struct Sensor {
-    camera: SimulatedCamera,
     booth: VirtualBooth,
+    renderer: Renderer,
+    pace: Pace,
     dir: PathBuf,
     format: PixelFormat,
-    /// Controls as they were last handed on.
-    set: BTreeMap<String, i64>,
-    /// Whether the simulated camera knows no controls, and exposure is modelled here.
-    own_model: bool,
-    gain: f32,
+    /// Controls as they were last handed on, by their V4L2 number.
+    set: BTreeMap<u32, i64>,
     number: u64,
 }
 
 impl Sensor {
     fn step(&mut self) {
         self.take_controls();
-        let Ok(frame) = self.camera.next_frame(ms(200)) else { return };
-        if self.own_model {
-            self.expose(&frame);
-        }
+        let Some(sequence) = self.pace.arrived(now()) else {
+            pause(self.pace.next_at().saturating_duration_since(now()).min(ms(20)).max(ms(1)));
+            return;
+        };
+        let finished = self.pace.finished_at(sequence);
+        let pixels = self.booth.shoot(&mut self.renderer, finished);
+        let (width, height) = self.renderer.size();
+        let frame = Frame::new(width, height, pixels, sequence, finished).unwrap();
         // As the sensor is mounted: a quarter turn lies between it and the upright picture.
         let (width, height) = (frame.height(), frame.width());
         let turned = |x: u32, y: u32| frame.pixel((height - 1 - y).into(), x.into());
@@ -151,8 +158,10 @@ impl Sensor {
             PixelFormat::Yuyv => yuyv(&rgb),
         };
         self.number += 1;
-        let exposed = monotonic().saturating_sub(frame.captured_at.elapsed()).as_nanos() as u64;
-        let head = [self.number.to_le_bytes(), exposed.to_le_bytes()].concat();
+        // A UVC camera stamps the start of the exposure.
+        let exposure = Duration::from_micros(100 * self.booth.control(EXPOSURE).unwrap_or(100).unsigned_abs());
+        let began = monotonic().saturating_sub(frame.captured_at.elapsed()).saturating_sub(exposure);
+        let head = [self.number.to_le_bytes(), (began.as_nanos() as u64).to_le_bytes()].concat();
         put(&self.dir.join("live"), &[head, pixels].concat());
     }
 
@@ -161,38 +170,11 @@ impl Sensor {
         let text = std::fs::read_to_string(self.dir.join("controls")).unwrap_or_default();
         for line in text.lines() {
             let Some((number, value)) = line.split_once(' ') else { continue };
-            let (name, value) = (name_of(number), value.parse().unwrap());
-            if self.set.insert(name.to_owned(), value) != Some(value) {
-                match self.camera.set_control(name, value) {
-                    Ok(_) | Err(CameraError::Control { .. }) => {}
-                    Err(CameraError::Unsupported(_)) => self.own_model = true,
-                    Err(fault) => panic!("{name} = {value}: {fault}"),
-                }
+            let (number, value) = (u32::from_str_radix(number, 16).unwrap(), value.parse().unwrap());
+            if self.set.insert(number, value) != Some(value) {
+                self.booth.set_control(number, value, now()).unwrap();
             }
         }
-    }
-
-    /// Exposure time as a factor of the light; left to itself the camera brings every picture half way to the same grey.
-    fn expose(&mut self, frame: &Frame) {
-        if self.set.get("auto_exposure") == Some(&1) {
-            self.gain = self.set.get("exposure_time_absolute").map_or(1.0, |time| *time as f32 / 100.0);
-        } else {
-            self.gain = (self.gain * (0.18 / mean(frame, |_, _| true).max(0.001)).powf(0.5)).clamp(0.1, 16.0);
-        }
-        self.booth.set_gain(self.gain);
-    }
-}
-
-fn name_of(number: &str) -> &'static str {
-    match number {
-        "0098090c" => "white_balance_automatic",
-        "0098091a" => "white_balance_temperature",
-        "009a0901" => "auto_exposure",
-        "009a0902" => "exposure_time_absolute",
-        "00980913" => "gain",
-        "009a090c" => "focus_automatic_continuous",
-        "009a090a" => "focus_absolute",
-        other => panic!("control {other} has no name here"),
     }
 }
 

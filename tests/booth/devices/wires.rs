@@ -11,6 +11,10 @@ use nix::time::{ClockId, clock_gettime};
 /// How long the dead-man's charge pump holds /OE down after the last edge: 1 µF over 220 kΩ, down to the gate's threshold.
 const HELD: Duration = Duration::from_millis(300);
 
+/// What is soldered to EXTCLK, Hz, and the chip's own oscillator, as it happens to be in this one.
+const EXTERNAL_HZ: f32 = 24_576_000.0;
+const INTERNAL_HZ: f32 = 25_000_000.0;
+
 /// The wires between the light board and the lamps.
 pub(super) struct Wires {
     dir: PathBuf,
@@ -41,6 +45,21 @@ impl Wires {
         ];
         let duty = |output: u8| Duty::new(share(&registers[6 + 4 * usize::from(output)..][..4]));
         outputs.into_iter().filter_map(|(channel, output)| Some((channel, duty(output?)))).collect()
+    }
+
+    /// The PWM's frequency, Hz, and where in a period each lamp goes on, by the board's clock, prescaler and registers.
+    pub(super) fn pwm(&self) -> Option<(f32, [f32; 6])> {
+        let registers = std::fs::read(self.dir.join("pca9685.bin")).unwrap_or_default();
+        let prescale = f32::from(*registers.get(0xfe)?);
+        let clock = if registers[0] & 0x40 != 0 { EXTERNAL_HZ } else { INTERNAL_HZ };
+        let map = &self.channels;
+        let outputs =
+            [map.key_left, map.key_right, map.fill_top, map.fill_chin, map.background_left, map.background_right];
+        let phase = |output: Option<u8>| {
+            let at = 6 + 4 * usize::from(output.unwrap_or_default());
+            f32::from(u16::from_le_bytes([registers[at], registers[at + 1]]) & 0xfff) / 4096.0
+        };
+        Some((clock / (4096.0 * (prescale + 1.0)), outputs.map(phase)))
     }
 
     /// Whether relay, /OE and dead-man let light through; lines that are not wired do.

@@ -151,7 +151,7 @@ impl Sweep {
             let lamp = |k: usize| (read(State::Alone(k, 1), zone) - dark) * self.reference[k] / LEVELS[1];
             let sum = dark + (0..self.channels.len()).map(lamp).sum::<f64>();
             let all = read(State::All, zone);
-            if !(0.01..=0.9).contains(&all) { 0.0 } else { ((all - sum) / all).abs() }
+            if (0.01..=0.9).contains(&all) { ((all - sum) / all).abs() } else { 0.0 }
         };
         Zone::of(self.target).iter().copied().map(of).fold(0.0, f64::max)
     }

@@ -139,7 +139,8 @@ pub(super) fn visit(args: &SessionArgs) -> anyhow::Result<Value> {
         }
         None => Scenario::default(),
     };
-    let simulator = VirtualBooth::new(Setup { seed: args.seed, fps: FRAMES_A_SECOND, ..Setup::default() });
+    let usual = Setup { seed: args.seed, fps: FRAMES_A_SECOND, ..Setup::default() };
+    let simulator = VirtualBooth::new(script.setup(usual));
     let scene = scene(args)?;
     let config = Config { state: Some(scene.state.clone()), ..Config::default() };
     let wake: crate::app::Wake = Arc::new(|| {});

@@ -40,8 +40,6 @@ pub(super) struct Moment {
     pub(super) world: Arc<World>,
     /// Factor of each source's picture: one for all rows, or one a row.
     pub(super) sources: [Vec<f32>; SOURCES],
-    /// Colour of the booth's screen.
-    pub(super) screen: [f32; 3],
     /// Of R, G, B, with exposure and gain.
     pub(super) gains: [f32; 3],
     pub(super) analog: f32,
@@ -195,7 +193,6 @@ impl Moment {
         let all = |a: &[f32], b: &[f32]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| near(*a, *b));
         Arc::ptr_eq(&self.world, &other.world)
             && all(&self.gains, &other.gains)
-            && all(&self.screen, &other.screen)
             && self.sun == other.sun
             && self.sources.iter().zip(&other.sources).all(|(a, b)| all(a, b))
     }

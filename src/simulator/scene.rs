@@ -145,7 +145,7 @@ impl Scene {
         let sources = light.by_row(&taking, t, rows);
         let gains = taking.gains.map(|gain| gain * self.gain);
         let analog = taking.analog * self.gain.max(1.0);
-        Some(Moment { sources, world, screen: self.world.screen, gains, analog, sun })
+        Some(Moment { world, sources, gains, analog, sun })
     }
 
     fn since(&self, at: Instant) -> f64 {
@@ -215,22 +215,13 @@ pub(super) struct WorldState {
     stains: Vec<Stain>,
     /// Light of each channel against its panel's.
     pub(super) weakened: [f32; 6],
-    pub(super) screen: [f32; 3],
     sun: Option<(Sun, Option<f64>)>,
     built: Option<(i64, Arc<World>)>,
 }
 
 impl WorldState {
     fn new(physics: Physics) -> Self {
-        Self {
-            physics,
-            knock: Knock::default(),
-            stains: Vec::new(),
-            weakened: [1.0; 6],
-            screen: [1.0; 3],
-            sun: None,
-            built: None,
-        }
+        Self { physics, knock: Knock::default(), stains: Vec::new(), weakened: [1.0; 6], sun: None, built: None }
     }
 
     fn is_ideal(&self) -> bool {

@@ -20,8 +20,8 @@ impl VirtualBooth {
         self.change(|scene| {
             scene.world.rebuild(|physics, _, _| {
                 let i = place(channel);
-                for c in 0..3 {
-                    physics.shift_m[i][c] += shift_m[c];
+                for (place, shift) in physics.shift_m[i].iter_mut().zip(shift_m) {
+                    *place += shift;
                 }
                 physics.turn_deg[i] += turn_deg;
             });
@@ -68,12 +68,9 @@ impl VirtualBooth {
         self.change(|scene| scene.world.shine(sun));
     }
 
-    /// Light of the booth's own screen: its share of the calibrated level when white, and its colour.
+    /// Light of the booth's own screen: its share of the calibrated level when white, and its colour, linear RGB.
     pub fn set_screen(&self, share: f32, colour: [f32; 3]) {
-        self.change(|scene| {
-            scene.world.screen = colour.map(|c| if c.is_finite() { c.clamp(0.0, 1.0) } else { 1.0 });
-            scene.world.rebuild(|physics, _, _| physics.screen = share);
-        });
+        self.rebuild(|physics| (physics.screen, physics.screen_tint) = (share, colour));
     }
 
     /// The camera's curve is another: this gamma instead of sRGB (0: sRGB), and so much contrast added, 0 to 1.

@@ -2,9 +2,6 @@
 
 /// Linear light that basis images store as 65535.
 pub(super) const FULL_SCALE: f32 = 2.0;
-/// Entries of the table per unit of linear light.
-const STEPS: f32 = 16384.0;
-
 /// sRGB byte to linear light, 0.0 to 1.0.
 pub(super) fn linear_from_srgb(byte: u8) -> f32 {
     let v = f32::from(byte) / 255.0;
@@ -67,16 +64,24 @@ impl Curve {
 pub(super) struct ToneCurve(Vec<u16>);
 
 impl ToneCurve {
+    /// Entries of the table per unit of linear light.
+    pub(super) const STEPS: f32 = 16384.0;
+
     pub(super) fn new(curve: Curve) -> Self {
-        let steps = STEPS as usize;
-        Self((0..=steps).map(|i| ((curve.value(i as f32 / STEPS) * 1020.0).round() as u16) << 6).collect())
+        let steps = Self::STEPS as usize;
+        Self((0..=steps).map(|i| ((curve.value(i as f32 / Self::STEPS) * 1020.0).round() as u16) << 6).collect())
     }
 
     #[inline]
     pub(super) fn encode(&self, light: f32) -> u16 {
         // A float becomes the nearest end of the range, and not-a-number 0: the index is never negative.
-        let index = (light * STEPS + 0.5) as usize;
-        self.0[index.min(STEPS as usize)]
+        let index = (light * Self::STEPS + 0.5) as usize;
+        self.0[index.min(self.0.len() - 1)]
+    }
+
+    /// The table itself: by light times [`Self::STEPS`].
+    pub(super) fn table(&self) -> &[u16] {
+        &self.0
     }
 }
 

@@ -9,10 +9,12 @@ mod field;
 mod head;
 mod panel;
 mod paint;
+mod planes;
 mod truth;
 mod vector;
 
-pub(super) use paint::{Lens, Planes, edge_spread};
+pub(super) use paint::{Lens, edge_spread};
+pub(super) use planes::Planes;
 pub use truth::Truth;
 
 use super::physics::Physics;
@@ -180,16 +182,17 @@ impl World {
 
     /// Light that the wall sends to a surface from behind, by source.
     #[inline]
-    fn from_wall(&self, normal: Vector, source: usize) -> f32 {
-        let turned = 0.5 - 0.5 * normal[2];
+    fn wall_behind(&self, normal: Vector, source: usize) -> f32 {
+        // What faces the camera sees nearly nothing of it.
+        let turned = (0.4 - 0.5 * normal[2]).max(0.0);
         0.25 * self.wall_light[source] * turned * turned
     }
 
     /// Colour of a source's light, linear RGB.
-    fn tint(&self, source: usize) -> [f32; 3] {
+    pub(super) fn tint(&self, source: usize) -> [f32; 3] {
         match source {
             STRAY => self.physics.ambient_tint,
-            SCREEN_LIGHT => [1.0; 3],
+            SCREEN_LIGHT => self.physics.screen_tint,
             _ => self.physics.tint[source],
         }
     }

@@ -5,24 +5,12 @@
 
 use super::super::placement::{Geometry, Placement};
 use super::super::random::Random;
-use super::super::tone::FULL_SCALE;
 use super::field::Field;
 use super::head;
+use super::planes::{Lit, Planes};
 use super::vector::{Vector, along};
 use super::{HOME, M_PER_N, SOURCES, TO_CAMERA, World, board_stops, in_face_plane, on_the_wall};
 use crate::domain::{CARD, CHART, CHART_PATCHES, EDGE, EDGE_TURN_DEG, GREY, Point, Rect, Target};
-
-/// One linear picture per source: RGB interleaved, 65535 is [`FULL_SCALE`], as the camera's own colours.
-#[derive(Debug)]
-pub(in crate::simulator) struct Planes {
-    pub(in crate::simulator) light: [Vec<u16>; SOURCES],
-}
-
-impl Planes {
-    pub(in crate::simulator) fn new(pixels: usize) -> Self {
-        Self { light: std::array::from_fn(|_| Vec::with_capacity(pixels * 3)) }
-    }
-}
 
 /// N px between the nodes of smooth light on flat things, and around a head.
 const FLAT_CELL: f32 = 17.0;
@@ -45,12 +33,15 @@ struct Seen {
 /// Share of a half plane that a disc of radius 1 sees when its middle is `inside` its edge.
 #[inline]
 pub(in crate::simulator) fn edge_spread(inside: f32) -> f32 {
-    let u = inside.clamp(-1.0, 1.0);
+    if inside >= 1.0 {
+        return 1.0;
+    }
+    let u = inside.max(-1.0);
     0.5 + (u.asin() + u * (1.0 - u * u).sqrt()) / std::f32::consts::PI
 }
 
 /// Colours of a paint under every source.
-type Paint = [[f32; 3]; SOURCES];
+type Paint = Lit;
 
 impl World {
     /// The target as this camera sees it.
@@ -64,39 +55,41 @@ impl World {
         let blur = self.defocus.hypot(0.6 / geometry.pixels_per_n).max(1e-3);
         let lens = Lens::new(self, geometry);
         let turn = placement.roll_deg.to_radians().sin_cos();
-        let mut planes = Planes::new(width * height);
+        let mut planes = Planes::new(geometry);
+        let mut row: Vec<Lit> = vec![[[0.0; 3]; SOURCES]; width];
         for y in 0..height {
             let mut grain = lens.grain(y);
-            for x in 0..width {
+            for (x, out) in row.iter_mut().enumerate() {
                 let (n, clear) = lens.look(self, geometry, x, y);
                 let local = placement.undo(n);
                 let seen = look(target, local, blur);
-                let mut out = [[0.0; 3]; SOURCES];
+                *out = [[0.0; 3]; SOURCES];
+                let [r, g, b] = grain.next();
+                let gain = [r * clear, g * clear, b * clear];
                 if seen.cover < 1.0 {
                     let share = (1.0 - seen.cover) * self.clean(n);
-                    add(&mut out, &wall.at(n), share, &wall_paint);
+                    add(out, &wall.at(n), share, gain, &wall_paint);
                 }
                 if seen.cover > 0.0 {
                     if let Some(field) = &head {
                         let spot = head_spot(local);
                         let normal = turned(spot.normal, turn);
                         let light = self.on_surface(&unpack(&field.at(n)), normal);
-                        add(&mut out, &light, seen.cover, &paints[0]);
-                        let behind: [f32; SOURCES] = std::array::from_fn(|i| self.from_wall(normal, i));
-                        add(&mut out, &behind, seen.cover * GREY, &wall_paint);
+                        add(out, &light, seen.cover, gain, &paints[0]);
+                        if normal[2] < 0.8 {
+                            let behind: [f32; SOURCES] = std::array::from_fn(|i| self.wall_behind(normal, i));
+                            add(out, &behind, seen.cover * GREY, gain, &wall_paint);
+                        }
                     } else {
                         let light = board.at(n);
-                        add(&mut out, &light, seen.cover * (1.0 - seen.second), &paints[seen.paints.0]);
+                        add(out, &light, seen.cover * (1.0 - seen.second), gain, &paints[seen.paints.0]);
                         if seen.second > 0.0 {
-                            add(&mut out, &light, seen.cover * seen.second, &paints[seen.paints.1]);
+                            add(out, &light, seen.cover * seen.second, gain, &paints[seen.paints.1]);
                         }
                     }
                 }
-                let gain = grain.next().map(|unlike| unlike * clear * 65535.0 / FULL_SCALE);
-                for (plane, light) in planes.light.iter_mut().zip(out) {
-                    plane.extend((0..3).map(|c| (light[c] * gain[c] + 0.5) as u16));
-                }
             }
+            planes.push(&row);
         }
         planes
     }
@@ -257,23 +250,26 @@ pub(in crate::simulator) struct Grain<'a> {
 impl Grain<'_> {
     #[inline]
     pub(in crate::simulator) fn next(&mut self) -> [f32; 3] {
-        std::array::from_fn(|_| {
-            self.at += 1;
-            if self.at >= self.of.len() {
-                self.at = 0;
+        let mut three = [1.0; 3];
+        if self.of.len() > 1 {
+            for gain in &mut three {
+                self.at = if self.at + 1 < self.of.len() { self.at + 1 } else { 0 };
+                *gain = self.of[self.at];
             }
-            self.of[self.at]
-        })
+        }
+        three
     }
 }
 
 #[inline]
-fn add(out: &mut Paint, light: &[f32; SOURCES], share: f32, paint: &Paint) {
-    for i in 0..SOURCES {
-        let light = light[i] * share;
-        for c in 0..3 {
-            out[i][c] += light * paint[i][c];
-        }
+fn add(out: &mut Lit, light: &[f32; SOURCES], share: f32, gain: [f32; 3], paint: &Paint) {
+    let mut i = 0;
+    while i < SOURCES {
+        let (light, paint) = (light[i] * share, &paint[i]);
+        out[i][0] += light * gain[0] * paint[0];
+        out[i][1] += light * gain[1] * paint[1];
+        out[i][2] += light * gain[2] * paint[2];
+        i += 1;
     }
 }
 

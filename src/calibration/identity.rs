@@ -1,6 +1,6 @@
 //! Whether each lamp is what it is called: dead, stuck, fully on, swapped (§3.3).
 
-use crate::domain::{Channel, Target};
+use crate::domain::{Channel, GREY, Target};
 
 use super::fault::Fault;
 use super::names::is_background;
@@ -12,10 +12,14 @@ use super::zones::Zone;
 
 /// A lamp that gives less than this share of the strongest of its kind gives nothing.
 const SILENT: f64 = 0.05;
+/// Less light per duty than this is noise, linear.
+const NOTHING: f64 = 0.002;
 /// With so much of the light there though all lamps are off, a silent lamp is on. As duty of the silent lamp.
-const LIT: f64 = 0.10;
+const LIT: f64 = 0.25;
 /// And from here on it is fully on.
-const FULL: f64 = 0.75;
+const FULL: f64 = 0.64;
+/// Of the grey card's light at the reference recipe: a key, the top fill, the chin fill.
+const SHARES: [f64; 3] = [0.38, 0.14, 0.10];
 /// A lamp that gives the target so little of what it gives the wall stands behind it.
 const BEHIND: f64 = 0.35;
 /// One side is brighter than the other by so much, as a logarithm.
@@ -33,24 +37,20 @@ pub struct Lamps {
 /// Looks at the lamps of a sweep.
 pub fn look(sweep: &Sweep, response: &Response) -> Lamps {
     let transport = sweep.transport(response);
-    let strength: Vec<f64> = (0..sweep.channels.len()).map(|k| strength(sweep, &transport, k)).collect();
-    let of_kind = |k: usize| {
-        let kind = is_background(sweep.channels[k]);
-        let others = (0..strength.len()).filter(|&other| is_background(sweep.channels[other]) == kind);
-        others.map(|other| strength[other]).fold(0.0, f64::max)
+    let strengths = [false, true]
+        .map(|wall| (0..sweep.channels.len()).map(|k| strength(sweep, &transport, k, wall)).collect::<Vec<f64>>());
+    let weak = |k: usize| {
+        let of = |all: &Vec<f64>| all[k] < SILENT * all.iter().copied().fold(0.0, f64::max) || all[k] < NOTHING;
+        strengths.iter().all(of)
     };
-    let strongest = strength.iter().copied().fold(0.0, f64::max);
-    let silent: Vec<usize> = (0..strength.len())
-        .filter(|&k| strength[k] < SILENT * of_kind(k).max(0.1 * strongest) || strength[k] < 0.002)
-        .collect();
+    let silent: Vec<usize> = (0..sweep.channels.len()).filter(|&k| weak(k)).collect();
     let mut faults: Vec<Fault> = silent.iter().map(|&k| unanswering(sweep, &transport, k, &silent, response)).collect();
     faults.extend(swapped(sweep, &transport, &silent));
     Lamps { silent, faults }
 }
 
-/// What a lamp gives at full duty where it should shine.
-fn strength(sweep: &Sweep, transport: &Transport, k: usize) -> f64 {
-    let wall = is_background(sweep.channels[k]);
+/// What a lamp gives at full duty to the target, or to the wall.
+fn strength(sweep: &Sweep, transport: &Transport, k: usize, wall: bool) -> f64 {
     let zones = Zone::of(sweep.target).iter().filter(|zone| zone.is_wall() == wall);
     zones.map(|zone| transport.level(*zone, k)).fold(0.0, f64::max)
 }
@@ -58,55 +58,54 @@ fn strength(sweep: &Sweep, transport: &Transport, k: usize) -> f64 {
 /// Whether a silent lamp is dark, keeps one brightness, or is fully on, by the light with all lamps off.
 fn unanswering(sweep: &Sweep, transport: &Transport, k: usize, silent: &[usize], response: &Response) -> Fault {
     let channel = sweep.channels[k];
-    let dark = |zone: Zone| response.apply(level(sweep.light(State::Dark, zone)));
-    let expected = |zone: Zone| expected(sweep, transport, k, silent, zone);
-    let wall = is_background(channel);
-    let zone = Zone::of(sweep.target)
-        .iter()
-        .copied()
-        .filter(|zone| zone.is_wall() == wall)
-        .max_by(|a, b| expected(*a).total_cmp(&expected(*b)));
-    let duty = zone.map_or(0.0, |zone| dark(zone) / expected(zone).max(1e-6));
-    // Light from outside falls on front and wall alike; a lamp does not.
-    let other = Zone::of(sweep.target).iter().copied().filter(|zone| zone.is_wall() != wall).map(|zone| {
-        let lit = level(sweep.light(State::All, zone));
-        dark(zone) / lit.max(1e-6)
-    });
-    let elsewhere = other.fold(0.0, f64::max);
+    let [target, wall] = [Zone::of(sweep.target)[0], Zone::walls(sweep.target)[side_of(channel)]];
+    let (own, other) = if is_background(channel) { (wall, target) } else { (target, wall) };
+    let light = |state, zone| response.apply(level(sweep.light(state, zone)));
+    let [dark, lit, gives] = [
+        [own, other].map(|zone| light(State::Dark, zone)),
+        [own, other].map(|zone| light(State::All, zone)),
+        [own, other].map(|zone| expected(sweep, transport, k, silent, zone)),
+    ];
+    // In the dark there is the same share of all light from outside everywhere, and the lamp at some duty.
+    let determinant = gives[0] * lit[1] - gives[1] * lit[0];
+    let duty = (dark[0] * lit[1] - dark[1] * lit[0]) / determinant.max(1e-9);
     match duty {
-        _ if duty < LIT.max(if wall { 1.2 * elsewhere } else { 0.0 }) => Fault::Dead(channel),
+        duty if duty < LIT => Fault::Dead(channel),
         duty if duty >= FULL => Fault::LooseDim(channel),
         _ => Fault::Stuck(channel),
     }
 }
 
-/// What a silent lamp should give a zone at full duty: as its counterpart does in the mirrored zone, else the usual share of
-/// the keys.
+/// Which of the two sides of the wall a lamp shines at.
+const fn side_of(channel: Channel) -> usize {
+    match channel {
+        Channel::KeyLeft | Channel::BackgroundLeft | Channel::FillTop | Channel::FillChin => 0,
+        Channel::KeyRight | Channel::BackgroundRight => 1,
+    }
+}
+
+/// What a silent lamp should give a zone at full duty. A front lamp: its share of the grey card's light as designed, and of
+/// the wall's as much as the keys that answer. A background lamp: as its counterpart on the other side.
 fn expected(sweep: &Sweep, transport: &Transport, k: usize, silent: &[usize], zone: Zone) -> f64 {
-    let place = |wanted: Channel| {
+    let answering = |wanted: Channel| {
         sweep.channels.iter().position(|channel| *channel == wanted).filter(|place| !silent.contains(place))
     };
-    let counterpart = match sweep.channels[k] {
-        Channel::KeyLeft => Some(Channel::KeyRight),
-        Channel::KeyRight => Some(Channel::KeyLeft),
-        Channel::BackgroundLeft => Some(Channel::BackgroundRight),
-        Channel::BackgroundRight => Some(Channel::BackgroundLeft),
-        Channel::FillTop | Channel::FillChin => None,
-    };
-    if let Some(other) = counterpart.and_then(place) {
-        return transport.level(mirrored(zone), other);
-    }
+    let counterpart = |wanted: Channel| answering(wanted).map_or(0.0, |place| transport.level(mirrored(zone), place));
     let share = match sweep.channels[k] {
-        Channel::FillTop => 0.45,
-        Channel::FillChin => 0.40,
-        Channel::KeyLeft | Channel::KeyRight | Channel::BackgroundLeft | Channel::BackgroundRight => 1.0,
+        Channel::BackgroundLeft => return counterpart(Channel::BackgroundRight),
+        Channel::BackgroundRight => return counterpart(Channel::BackgroundLeft),
+        Channel::KeyLeft | Channel::KeyRight => SHARES[0],
+        Channel::FillTop => SHARES[1],
+        Channel::FillChin => SHARES[2],
     };
-    let keys: Vec<f64> = [Channel::KeyLeft, Channel::KeyRight]
-        .into_iter()
-        .filter_map(place)
-        .map(|key| transport.level(zone, key))
-        .collect();
-    share * keys.iter().sum::<f64>() / keys.len().max(1) as f64
+    let design = share * f64::from(GREY) / sweep.reference[k].max(1e-3);
+    if !zone.is_wall() {
+        return design;
+    }
+    let target = Zone::of(sweep.target)[0];
+    let keys: Vec<usize> = [Channel::KeyLeft, Channel::KeyRight].into_iter().filter_map(answering).collect();
+    let spill = |key: &usize| transport.level(zone, *key) / transport.level(target, *key).max(1e-6);
+    design * keys.iter().map(spill).sum::<f64>() / keys.len().max(1) as f64
 }
 
 fn mirrored(zone: Zone) -> Zone {

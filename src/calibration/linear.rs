@@ -12,9 +12,8 @@ pub fn solve<const N: usize>(mut m: [[f64; N]; N], mut v: [f64; N]) -> Option<[f
         v.swap(column, pivot);
         for row in column + 1..N {
             let share = m[row][column] / m[column][column];
-            for k in column..N {
-                m[row][k] -= share * m[column][k];
-            }
+            let above = m[column];
+            m[row].iter_mut().zip(above).skip(column).for_each(|(value, above)| *value -= share * above);
             v[row] -= share * v[column];
         }
     }

@@ -5,11 +5,13 @@ use super::drift::spread;
 use super::fault::Fault;
 use super::gather::{Taken, colour_change};
 use super::identity;
+use super::presence::is_grey;
 use super::reading::level;
 use super::response::{MOST_CORRECTED, Response};
 use super::settings::Limits;
 use super::sweep::{LEVELS, State, Sweep};
 use super::zones::Zone;
+use crate::domain::Target;
 
 /// A doubled exposure that gives less than this does nothing at all.
 const NO_EXPOSURE: f64 = 1.25;
@@ -72,58 +74,66 @@ pub fn check(sweep: &Sweep, limits: &Limits, earlier: Option<&Response>) -> Chec
     let stripes = bands(sweep, &lamps.silent);
     checked.banding = stripes.iter().copied().fold(0.0, f64::max);
 
-    let mut faults = Vec::new();
     let evened = evens_out(sweep, zone);
-    match checked.exposure_ratio {
-        Some(ratio) if ratio < NO_EXPOSURE && evened => faults.push(Fault::AutoExposure),
-        Some(_) | None if evened && lamps.silent.is_empty() => faults.push(Fault::AutoExposure),
-        Some(_) | None if curve.is_some() => faults.extend(curve),
-        Some(ratio) if (ratio - 2.0).abs() > limits.exposure && all > 0.02 => faults.push(Fault::ExposureLadder(ratio)),
-        Some(_) | None => {}
-    }
-    if colour_moves(sweep, zone) && !faults.contains(&Fault::AutoExposure) {
-        faults.push(Fault::AutoWhiteBalance);
-    }
-    let camera_at_fault = !faults.is_empty();
-    if !camera_at_fault {
-        let moves = ambient_moves(sweep, limits.ambient_change);
-        faults.extend(lamps.faults.iter().cloned());
-        if moves {
-            faults.push(Fault::AmbientMoves);
-        } else if checked.ambient > limits.ambient.1 && lamps.silent.is_empty() {
+    let dims = checked.exposure_ratio.is_some_and(|ratio| ratio < NO_EXPOSURE);
+    let ladder = checked.exposure_ratio.filter(|ratio| (ratio - 2.0).abs() > limits.exposure && all > 0.02);
+    let worst = (0..stripes.len()).max_by(|a, b| stripes[*a].total_cmp(&stripes[*b]));
+    let striped = worst.filter(|_| checked.banding > limits.banding).map(|k| Fault::Banding(sweep.channels[k]));
+    checked.faults = if evened && (dims || lamps.silent.is_empty()) {
+        vec![Fault::AutoExposure]
+    } else if ambient_moves(sweep, limits.ambient_change) {
+        lamps.faults.into_iter().chain([Fault::AmbientMoves]).collect()
+    } else if let Some(curve) = curve {
+        vec![curve]
+    } else if colour_moves(sweep, zone) {
+        vec![Fault::AutoWhiteBalance]
+    } else if !lamps.faults.is_empty() {
+        lamps.faults
+    } else if let Some(ratio) = ladder {
+        vec![Fault::ExposureLadder(ratio)]
+    } else if let Some(striped) = striped {
+        vec![striped]
+    } else {
+        let bent = (0..devs.len()).filter(|&k| devs[k].is_some_and(|dev| dev.abs() > limits.two_level));
+        let mut faults: Vec<Fault> = bent.map(|k| Fault::Nonlinear(sweep.channels[k])).collect();
+        if checked.ambient > limits.ambient.1 {
             faults.push(Fault::AmbientHigh(checked.ambient));
-        }
-        let bent = |k: usize| devs[k].is_some_and(|dev| dev.abs() > limits.two_level);
-        faults.extend((0..devs.len()).filter(|&k| bent(k)).map(|k| Fault::Nonlinear(sweep.channels[k])));
-        let worst = (0..stripes.len()).max_by(|a, b| stripes[*a].total_cmp(&stripes[*b]));
-        if let Some(worst) = worst.filter(|_| checked.banding > limits.banding) {
-            faults.push(Fault::Banding(sweep.channels[worst]));
         }
         if burnt(sweep, limits.burnt) {
             faults.push(Fault::Clipping);
         }
-        if faults.is_empty() {
-            let warming = warming(sweep);
-            if moved(sweep) {
-                faults.push(Fault::Moved);
-            } else if warming.max(checked.repeat) > limits.repeat.max(WARMING) {
-                faults.push(Fault::NotWarm(warming.max(checked.repeat)));
-            } else if checked.superposition > limits.superposition {
-                faults.push(Fault::Superposition(checked.superposition));
-            } else if sweep.all().iter().filter(|(_, taken)| !taken.rested).count() > 1 {
-                faults.push(Fault::Unsteady);
-            }
-        }
-    }
-    checked.faults = faults;
+        if faults.is_empty() { rest(sweep, &checked, limits).into_iter().collect() } else { faults }
+    };
     checked
 }
 
-/// Light at the longer exposure to that at the shorter, by the card.
+/// What only counts where nothing else is wrong.
+fn rest(sweep: &Sweep, checked: &Checked, limits: &Limits) -> Option<Fault> {
+    let warming = warming(sweep).max(checked.repeat);
+    if moved(sweep) {
+        Some(Fault::Moved)
+    } else if warming > limits.repeat.max(WARMING) {
+        Some(Fault::NotWarm(warming))
+    } else if checked.superposition > limits.superposition {
+        Some(Fault::Superposition(checked.superposition))
+    } else if sweep.all().iter().filter(|(_, taken)| !taken.rested).count() > 1 {
+        Some(Fault::Unsteady)
+    } else if sweep.target == Target::Card && !is_grey(sweep.light(State::All, Zone::Card)) {
+        Some(Fault::NoCard)
+    } else {
+        None
+    }
+}
+
+/// Light at doubled exposure, by the card: of both proofs the one that is further from what it should be, the second brought
+/// to the same scale.
 fn exposure_ratio(sweep: &Sweep, zone: Zone, response: &Response) -> Option<f64> {
     let read = |state| sweep.get(state).map(|_| response.apply(level(sweep.light(state, zone))));
     let (one, other) = (read(State::Proof)?, read(State::Unproof)?);
-    Some(one.max(other) / one.min(other).max(1e-6))
+    let doubled = one.max(other) / one.min(other).max(1e-6);
+    let Some(between) = read(State::Between) else { return Some(doubled) };
+    let between = between / other.max(1e-6) / 1.5 * 2.0;
+    Some(if (doubled - 2.0).abs() >= (between - 2.0).abs() { doubled } else { between })
 }
 
 /// The response by the sweep of all lamps, if most lamps bend alike; with how far off it is.

@@ -69,7 +69,9 @@ impl Problem {
         if let Some((watts, limit)) = &self.power {
             let used: f64 = (0..channels).map(|k| watts[k] * x[k]).sum();
             if used > *limit && used > 0.0 {
-                x.iter_mut().for_each(|duty| *duty *= limit / used);
+                for duty in &mut x {
+                    *duty *= limit / used;
+                }
             }
         }
         x

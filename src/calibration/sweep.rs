@@ -21,6 +21,8 @@ pub enum State {
     Later,
     /// The same at the other exposure, lamps lower where it is longer.
     Proof,
+    /// The same lamps at one and a half the usual exposure: a ladder of doubles would pass the first proof.
+    Between,
     /// The same lamps at the usual exposure.
     Unproof,
     /// All lamps at a factor of the reference, by place in [`FACTORS`].
@@ -41,7 +43,7 @@ pub enum State {
 pub fn states(channels: usize, proofs: bool) -> Vec<State> {
     let mut states = vec![State::First];
     if proofs {
-        states.extend([State::Later, State::Proof, State::Unproof]);
+        states.extend([State::Later, State::Proof, State::Between, State::Unproof]);
         states.extend((0..FACTORS.len()).map(State::Factor));
     }
     states.push(State::Dark);
@@ -58,7 +60,7 @@ pub fn duties(state: State, reference: &[f64], dimmed: f64) -> Vec<f64> {
     let one = |lit: usize, duty: f64| (0..reference.len()).map(|k| if k == lit { duty } else { 0.0 }).collect();
     match state {
         State::First | State::Later | State::All => all(1.0),
-        State::Proof | State::Unproof => all(dimmed),
+        State::Proof | State::Between | State::Unproof => all(dimmed),
         State::Factor(place) => all(FACTORS[place]),
         State::Dark | State::DarkAgain => all(0.0),
         State::Alone(channel, level) => one(channel, LEVELS[level]),
@@ -149,7 +151,7 @@ impl Sweep {
             let lamp = |k: usize| (read(State::Alone(k, 1), zone) - dark) * self.reference[k] / LEVELS[1];
             let sum = dark + (0..self.channels.len()).map(lamp).sum::<f64>();
             let all = read(State::All, zone);
-            if all < 0.01 || all > 0.9 { 0.0 } else { ((all - sum) / all).abs() }
+            if (0.01..=0.9).contains(&all) { ((all - sum) / all).abs() } else { 0.0 }
         };
         Zone::of(self.target).iter().copied().map(of).fold(0.0, f64::max)
     }

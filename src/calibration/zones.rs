@@ -40,6 +40,8 @@ const RIM: f32 = 26.0;
 /// The card's middle, N px.
 const MIDDLE: Rect =
     Rect::new(CARD.x + CARD.width / 4.0, CARD.y + CARD.height / 4.0, CARD.width / 2.0, CARD.height / 2.0);
+/// Where stripes are looked for on an A3 card, N px: nearly its whole height.
+pub const STRIPES: Rect = Rect::new(115.0, 14.0, 250.0, 570.0);
 /// Width of the card's four parts, N px.
 const PART: f32 = 64.0;
 /// The card without its rim, N px.

@@ -5,13 +5,13 @@ use std::time::Duration;
 use crate::domain::{Channel, Duty};
 
 /// Time at working level before a booth is calibrated or opens.
-pub const WARM_UP: Duration = Duration::from_secs(15 * 60);
+pub const WARM_UP: Duration = Duration::from_mins(15);
 /// Lamps of a booth that was dark for a shorter time are still warm enough after as long again.
-const COOLS: Duration = Duration::from_secs(8 * 60);
+const COOLS: Duration = Duration::from_mins(8);
 /// While nobody is here lamps burn at this share of their recipe.
 const KEEP: f64 = 0.35;
 /// Without a visit for so long they go dark.
-const IDLE: Duration = Duration::from_secs(20 * 60);
+const IDLE: Duration = Duration::from_mins(20);
 
 /// How warm a booth's lamps must be thought to be: a lamp's heat follows its duty with one time constant.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -68,7 +68,7 @@ mod tests {
         assert!(!cold.is_warm() && cold.time_left() <= WARM_UP);
         let warm = cold.after(WARM_UP + Duration::from_secs(60), 1.0);
         assert!(warm.is_warm() && warm.time_left().is_zero());
-        assert!(!warm.after(Duration::from_secs(3600), 0.0).is_warm());
+        assert!(!warm.after(Duration::from_hours(1), 0.0).is_warm());
         assert!(cold.after(cold.time_left() + Duration::from_secs(20), 1.0).is_warm());
     }
 

@@ -133,14 +133,11 @@ impl Calibration {
             Phase::Shooting(shot) => (Some(shot.job), None, shot.progress()),
         };
         let step = match (job, asks) {
-            (None, None | Some(Target::Card | Target::Chart | Target::Edge)) => 0,
-            (None, Some(Target::Head)) => 2,
-            (None, Some(Target::Empty)) => 4,
             (Some(Job::Sweep(_, State::Dark | State::DarkAgain)), _) => 1,
-            (Some(Job::Sweep(_, State::Alone(..) | State::Again)), _) => 2,
+            (Some(Job::Sweep(_, State::Alone(..) | State::Again)), _) | (None, Some(Target::Head)) => 2,
             (Some(Job::Sweep(_, State::All)), _) => 3,
-            (Some(Job::Sweep(..)), _) => 0,
-            (Some(Job::Face(_) | Job::Wall(_)), _) => 4,
+            (Some(Job::Face(_) | Job::Wall(_)), _) | (None, Some(Target::Empty)) => 4,
+            (Some(Job::Sweep(..)), _) | (None, None | Some(Target::Card | Target::Chart | Target::Edge)) => 0,
         };
         let all = self.expected_shots() as f64;
         let done = (self.shots as f64 + part).min(all);
@@ -226,10 +223,11 @@ impl Calibration {
         let duties = match job {
             Job::Sweep(_, state) => duties(state, &self.settings.duties(), self.dimmed()),
             Job::Face(_) => self.face.recipe().to_vec(),
-            Job::Wall(look) => self.wall.duties(look, self.face.recipe(), &self.settings.channels()),
+            Job::Wall(look) => Wall::duties(look, self.face.recipe(), &self.settings.channels()),
         };
         let exposure = match job {
             Job::Sweep(_, State::Proof) => self.settings.proof,
+            Job::Sweep(_, State::Between) => self.settings.exposure * 3 / 2,
             Job::Sweep(..) | Job::Face(_) | Job::Wall(_) => self.settings.exposure,
         };
         let shot = Shot::new(job, duties, exposure, exposure == before, now);
@@ -287,10 +285,10 @@ impl Calibration {
     fn took(&mut self, job: Job, taken: Taken, now: Instant) {
         match job {
             Job::Sweep(target, state) => {
-                if state == State::First {
-                    if let Some(fault) = presence::missing(&taken.picture, self.settings.cut, target) {
-                        return self.refuse(vec![fault], now);
-                    }
+                let first = state == State::First;
+                let missing = || presence::missing(&taken.picture, self.settings.cut, target);
+                if let Some(fault) = first.then(missing).flatten() {
+                    return self.refuse(vec![fault], now);
                 }
                 if (state, target) == (State::First, Target::Head) && self.on_head.is_none() {
                     self.on_head = Some(locate::on_head(&taken.picture, self.settings.cut));

@@ -7,7 +7,7 @@ use super::{PAUSE, on_wall};
 use crate::calibration::gather::{Gather, How, Taken};
 use crate::calibration::settings::Settings;
 use crate::calibration::sweep::State;
-use crate::calibration::zones::{INNER, Zone};
+use crate::calibration::zones::{STRIPES, Zone};
 use crate::domain::{Channel, Duty, Frame, Target};
 
 /// What a state usually takes.
@@ -78,7 +78,7 @@ impl Shot {
         };
         let wall = on_wall(self.job, &settings.channels()) || target == Target::Empty;
         let banding = match (wall, target) {
-            (false, Target::Card) => INNER,
+            (false, Target::Card) => STRIPES,
             (false, Target::Head) => Zone::Forehead.rect(),
             (_, Target::Card | Target::Head | Target::Empty | Target::Chart | Target::Edge) => {
                 Zone::walls(target)[0].rect()

@@ -53,13 +53,12 @@ const PULL: f64 = 1e-4;
 
 impl Wall {
     /// Duties of a state, from the recipe.
-    pub(super) fn duties(&self, look: Look, recipe: &[f64], channels: &[Channel]) -> Vec<f64> {
+    pub(super) fn duties(look: Look, recipe: &[f64], channels: &[Channel]) -> Vec<f64> {
         let duty = |k: usize, duty: f64| match look {
-            Look::Lit | Look::Verify => duty,
-            Look::Off if is_background(channels[k]) => 0.0,
-            Look::Off => duty,
             Look::Alone(lit) if lit == k => LEVEL,
+            Look::Off if is_background(channels[k]) => 0.0,
             Look::Alone(_) | Look::Dark => 0.0,
+            Look::Lit | Look::Verify | Look::Off => duty,
         };
         recipe.iter().enumerate().map(|(k, d)| duty(k, *d)).collect()
     }
@@ -91,7 +90,7 @@ impl Wall {
                 Next::Shoot(Look::Verify)
             }
             Look::Verify => {
-                let good = self.is_well_inside(settings, &taken, face);
+                let good = Self::is_well_inside(settings, &taken, face);
                 let before = self.verified.replace(taken).map(|earlier| max_min(&greens(&earlier, face)));
                 let now = self.verified.as_ref().map_or(f64::MAX, |now| max_min(&greens(now, face)));
                 // What a correction did not better, another will not either.
@@ -158,7 +157,7 @@ impl Wall {
         })
     }
 
-    fn is_well_inside(&self, settings: &Settings, taken: &Taken, face: &Face) -> bool {
+    fn is_well_inside(settings: &Settings, taken: &Taken, face: &Face) -> bool {
         let cells = greens(taken, face);
         let level = cells.iter().sum::<f64>() / cells.len().max(1) as f64;
         max_min(&cells) <= settings.limits.background_max_min - 0.02

@@ -1,6 +1,6 @@
 //! A calibration on the virtual booth, in virtual time.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use gradbooth::calibration::{Calibration, CameraFacts, Command, Event, Outcome, Settings};
 use gradbooth::domain::{Channel, Cut, Duty, Point, Target};
@@ -41,13 +41,11 @@ pub fn facts(booth: &VirtualBooth) -> CameraFacts {
 pub struct Bench {
     pub rig: Rig,
     pub booth: VirtualBooth,
-    pub started: Instant,
 }
 
 impl Bench {
     pub fn new(booth: &VirtualBooth) -> Self {
-        let started = super::moment();
-        Self { rig: Rig::new(booth, started), booth: booth.clone(), started }
+        Self { rig: Rig::new(booth, super::moment()), booth: booth.clone() }
     }
 
     fn obey(&mut self, command: &Command) -> Option<Event> {

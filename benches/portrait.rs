@@ -9,7 +9,8 @@ use divan::{Bencher, black_box};
 use gradbooth::domain::{Background, Cut, Face, Frame, Landmarks, Matte, Plates, Point, Rect, Scene};
 use gradbooth::imaging::decode::decode;
 use gradbooth::imaging::jpeg::{Subsampling, encode};
-use gradbooth::imaging::resample::{Pyramid, Window, resample, resample_plane};
+use gradbooth::imaging::resample::{resample, resample_plane};
+use gradbooth::imaging::window::{Pyramid, Window};
 use gradbooth::portrait::by_light::{ByLight, matte_by_light};
 use gradbooth::portrait::{Spec, develop};
 
@@ -64,17 +65,11 @@ fn face(eyes: Point, width: f32) -> Face {
         };
         Point::new(eyes.x + x * width, eyes.y + y * width)
     });
+    let bounds = Rect::new(eyes.x - width / 2.0, eyes.y - width, width, 2.0 * width);
     Face {
-        bounds: Rect::new(eyes.x - width / 2.0, eyes.y - width, width, 2.0 * width),
-        score: 1.0,
         landmarks: Some(Landmarks::new(points)),
-        pose: None,
         crown: Some(Point::new(eyes.x, eyes.y - 0.85 * width)),
-        eyes_open: None,
-        glasses: None,
-        traits: None,
-        left_ear: None,
-        right_ear: None,
+        ..Face::at(bounds, 1.0)
     }
 }
 

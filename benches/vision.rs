@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 
 use divan::{Bencher, black_box};
 use gradbooth::checks::{Subject, evaluate};
-use gradbooth::domain::Frame;
+use gradbooth::domain::{Background, Cut, Frame};
 use gradbooth::flow::guide_limits;
 use gradbooth::guide::Guide;
 use gradbooth::guide::overlay::Framing;
-use gradbooth::imaging::resample::{Pyramid, Window};
+use gradbooth::imaging::window::{Pyramid, Window};
+use gradbooth::portrait::{Aim, Spec, develop, plan_cut};
 use gradbooth::standard::Profile;
 use gradbooth::vision::{Effort, Vision};
 
@@ -64,6 +65,8 @@ fn live_assessed(bencher: Bencher<'_, '_>) {
     vision.look(&frame, Effort::Live);
     let mut at = frame.captured_at;
     bencher.bench_local(|| {
+        let mut frame = frame.clone();
+        frame.captured_at = at;
         let scene = vision.look(&frame, Effort::Live);
         let report = evaluate(&Subject { scene: &scene, cut, file: None, live: true }, profile);
         at += Duration::from_millis(66);
@@ -87,6 +90,35 @@ fn live_searched(bencher: Bencher<'_, '_>) {
 fn still(bencher: Bencher<'_, '_>) {
     let (mut vision, frame) = (vision(), frame());
     bencher.bench_local(|| black_box(vision.look(&frame, Effort::Still).faces.len()));
+}
+
+/// All that `portrait` does but reading and writing files: the photo looked at, developed before blue, looked at again, judged.
+/// At most 600 ms.
+#[divan::bench]
+fn portrait(bencher: Bencher<'_, '_>) {
+    let (mut vision, frame) = (vision(), frame());
+    let profile = Profile::named(Profile::DEFAULT).expect("shipped");
+    let spec = Spec { background: Background::Blue, ..Spec::default() };
+    bencher.bench_local(|| {
+        let scene = vision.look(&frame, Effort::Still);
+        let developed = develop(&scene, &spec).expect("a portrait");
+        let finished = vision.look(&developed.picture, Effort::Still);
+        let subject = Subject { scene: &finished, cut: Cut::IDENTITY, file: None, live: false };
+        black_box(evaluate(&subject, profile).findings.len())
+    });
+}
+
+/// All that `check` does but reading the file. At most 250 ms.
+#[divan::bench]
+fn checked(bencher: Bencher<'_, '_>) {
+    let (mut vision, frame) = (vision(), frame());
+    let profile = Profile::named(Profile::DEFAULT).expect("shipped");
+    bencher.bench_local(|| {
+        let scene = vision.look(&frame, Effort::Still);
+        let cut = plan_cut(&scene, &Aim::default()).expect("room");
+        let subject = Subject { scene: &scene, cut, file: None, live: false };
+        black_box(evaluate(&subject, profile).findings.len())
+    });
 }
 
 /// Nobody there: every search is made in vain.

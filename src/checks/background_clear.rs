@@ -14,12 +14,12 @@ check! {
     /// Shapes: blocks of 4 x 4 px; the matte from half coverage, N pixels.
     /// Limits: `limits.background_clear`, a share.
     /// Source: 教毕指〔2017〕99号 P1 (无其他人或物体), B5 (无边框、文字).
-    /// Not assessed: no matte, or hardly any background in the picture.
+    /// Not assessed: no matte, only the coarse one of a preview, or hardly any background in the picture.
     BackgroundClear, Share, measure
 }
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
-    let backdrop = view.backdrop()?;
+    let backdrop = view.background()?;
     let strange = |b: &Block| is_object(b.colour, backdrop.colour);
     let (area, place) = block_regions(backdrop, strange, 6);
     let (people, other) = loose_parts(view.alpha()?);
@@ -28,7 +28,7 @@ fn measure(view: &View<'_>) -> Result<Measure, Why> {
 }
 
 /// Whether a colour cannot be the backdrop in shadow: brighter, or of another hue.
-fn is_object(colour: Lab, backdrop: Lab) -> bool {
+pub(super) fn is_object(colour: Lab, backdrop: Lab) -> bool {
     delta_e00(colour, backdrop) > 10.0 && !super::background_shadow::is_shadow(colour, backdrop)
 }
 

@@ -13,12 +13,12 @@ check! {
     /// Shapes: the middle half by lightness of the background's blocks, N pixels; a background that was kept is judged like any other.
     /// Limits: `limits.background_colour`, a colour difference.
     /// Source: 教毕指〔2017〕99号 P2, reference values without tolerance.
-    /// Not assessed: no matte, or hardly any background in the picture.
+    /// Not assessed: no matte, only the coarse one of a preview, or hardly any background in the picture.
     BackgroundColour, DeltaE, measure
 }
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
-    let backdrop = view.backdrop()?;
+    let backdrop = view.background()?;
     let colour = backdrop.colour;
     let allowed = view.profile().backgrounds.iter().filter_map(|background| background.rgb());
     let nearest = allowed.map(|rgb| delta_e00(colour, lab_from_rgb(rgb))).fold(f32::INFINITY, f32::min);

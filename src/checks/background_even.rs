@@ -13,7 +13,7 @@ check! {
     /// Shapes: blocks of 4 x 4 px without sitter, at least 6 px from the matte, N pixels.
     /// Limits: `limits.background_even`, a colour difference.
     /// Source: 教毕指〔2017〕99号 P1 (背景均匀无渐变).
-    /// Not assessed: no matte, or hardly any background in the picture.
+    /// Not assessed: no matte, only the coarse one of a preview, or hardly any background in the picture.
     BackgroundEven, DeltaE, measure
 }
 
@@ -26,7 +26,7 @@ const EDGES: f32 = 1.5;
 const EDGE: f32 = 0.18;
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
-    let backdrop = view.backdrop()?;
+    let backdrop = view.background()?;
     let mean = mean_colour(&backdrop.blocks);
     let mut spread: Vec<f32> = backdrop.blocks.iter().map(|b| delta_e00(b.colour, mean)).collect();
     spread.sort_by(f32::total_cmp);

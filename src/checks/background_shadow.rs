@@ -1,7 +1,7 @@
 //! Whether the sitter throws a shadow on the background.
 
 use super::Measure;
-use super::background_clear::block_regions;
+use super::background_clear::{block_regions, is_object};
 use super::view::View;
 use crate::domain::{Evidence, Why};
 use crate::imaging::colour::Lab;
@@ -13,12 +13,19 @@ check! {
     /// Shapes: blocks of 4 x 4 px in regions of at least 12 blocks, N pixels.
     /// Limits: `limits.background_shadow`, a share.
     /// Source: 教毕指〔2017〕99号 P1 (无阴影).
-    /// Not assessed: no matte, or hardly any background in the picture.
+    /// Not assessed: no matte, only the coarse one of a preview, hardly any background in the picture, or things before it (`background_clear` then says so): dark things are no shadow.
     BackgroundShadow, Share, measure
 }
 
+/// Things over this share of the picture make it no wall: what is dark there may be a thing as well.
+const CLUTTERED: f32 = 0.02;
+
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
-    let backdrop = view.backdrop()?;
+    let backdrop = view.background()?;
+    let things = block_regions(backdrop, |b| is_object(b.colour, backdrop.colour), 6).0;
+    if things > CLUTTERED {
+        return Err(Why::Hidden);
+    }
     let (area, places) = block_regions(backdrop, |b| is_shadow(b.colour, backdrop.colour), 12);
     Ok(Measure::new(area).evidence(places.into_iter().map(Evidence::Region)))
 }

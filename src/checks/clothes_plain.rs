@@ -12,12 +12,12 @@ check! {
     /// Shapes: inside the matte, 12 px off its edge, from 0.5 T below the chin down, N pixels, luma of sRGB after a blur of 1 px.
     /// Limits: `limits.clothes_plain`, a share.
     /// Source: 教毕指〔2017〕99号 P9 (避免复杂图案、条纹), advice.
-    /// Not assessed: no landmarks, no matte, or fewer than 3000 px of clothes in the picture.
+    /// Not assessed: no landmarks, no matte, only the coarse one of a preview, or fewer than 3000 px of clothes in the picture.
     ClothesPlain, Share, measure
 }
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
-    let alpha = view.alpha()?;
+    let alpha = view.outline()?;
     let landmarks = view.landmarks()?;
     let top = (landmarks.chin().y + 0.5 * landmarks.eyes_to_chin()).max(0.0) as i64;
     let inside =

@@ -2,8 +2,8 @@
 
 use super::Measure;
 use super::view::View;
-use super::zones::bounds;
-use crate::domain::{Detail, Evidence, Landmarks, Why};
+use super::zones::{bounds, mouth_hidden};
+use crate::domain::{Detail, Evidence, Why};
 
 check! {
     /// The head is bare (免冠), and nothing is before the face.
@@ -32,10 +32,4 @@ fn measure(view: &View<'_>) -> Result<Measure, Why> {
         let region = Evidence::Region(bounds(landmarks.outer_lips()));
         Measure::new(covered).detail(Detail::Mask).evidence([region])
     })
-}
-
-/// 0 where the lips are surely seen to 1 where they surely are not. Of 870 pictures, mouths behind masks have confidences of
-/// 0.43 to 0.66, the others from 0.64 on, nearly all above 0.7.
-fn mouth_hidden(landmarks: &Landmarks) -> f32 {
-    ((0.74 - landmarks.confidence_in(102..126)) / 0.16).clamp(0.0, 1.0)
 }

@@ -10,7 +10,7 @@ check! {
     /// Forehead, nose and cheeks do not shine.
     ///
     /// Measures: share of a zone whose linear luminance is above 1.5 times the zone's median and above 0.7 (code 218), or above 1.5 times the median of all zones and above 0.9 (code 243), since a burnt spot may fill its zone; the worst zone. The detail is the zone.
-    /// Shapes: the middle of the forehead, the nose, both cheeks, N pixels, linear luminance.
+    /// Shapes: the middle of the forehead, unless a hat is told, the nose, both cheeks, N pixels, linear luminance.
     /// Limits: `limits.hot_spots`, a share.
     /// Source: 教毕指〔2017〕99号 L1 (无明显可见或不对称的高光).
     /// Not assessed: no landmarks, or every zone out of the picture.
@@ -19,8 +19,9 @@ check! {
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
     view.landmarks()?;
+    let hat = view.face()?.traits.and_then(|traits| traits.head_covering).is_some_and(|hat| hat >= 0.5);
     let zones = [
-        (forehead(view), Detail::Forehead),
+        (forehead(view).and_then(|zone| if hat { Err(Why::Hidden) } else { Ok(zone) }), Detail::Forehead),
         (nose(view), Detail::Nose),
         (cheek(view, Side::Left), Detail::Cheek),
         (cheek(view, Side::Right), Detail::Cheek),

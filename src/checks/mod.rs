@@ -25,8 +25,10 @@ mod centred;
 mod clothes_contrast;
 mod clothes_plain;
 mod compression;
+mod distortion;
 mod dynamic_range;
 mod ears_visible;
+mod expression_neutral;
 mod eye_line;
 mod eye_patch;
 mod eyes_open;
@@ -48,13 +50,14 @@ mod mouth_closed;
 mod natural_colour;
 mod noise;
 mod one_face;
+mod ornaments;
 mod over_exposure;
+mod photo_of_photo;
 mod red_eye;
 mod roll;
 mod sharpness;
 mod shoulders_level;
 mod under_exposure;
-mod unmeasured;
 mod view;
 mod zones;
 
@@ -102,7 +105,7 @@ pub const CHECKS: &[Check] = &[
     eyes_open::CHECK,
     gaze::CHECK,
     mouth_closed::CHECK,
-    unmeasured::expression_neutral::CHECK,
+    expression_neutral::CHECK,
     eyes_visible::CHECK,
     brows_visible::CHECK,
     ears_visible::CHECK,
@@ -110,7 +113,7 @@ pub const CHECKS: &[Check] = &[
     eyewear_tint::CHECK,
     eyewear_frame::CHECK,
     head_uncovered::CHECK,
-    unmeasured::ornaments::CHECK,
+    ornaments::CHECK,
     over_exposure::CHECK,
     under_exposure::CHECK,
     face_luminance::CHECK,
@@ -127,9 +130,9 @@ pub const CHECKS: &[Check] = &[
     background_shadow::CHECK,
     clothes_contrast::CHECK,
     clothes_plain::CHECK,
-    unmeasured::distortion::CHECK,
+    distortion::CHECK,
     compression::CHECK,
-    unmeasured::photo_of_photo::CHECK,
+    photo_of_photo::CHECK,
     file_format::CHECK,
 ];
 

@@ -13,7 +13,7 @@ check! {
     /// Shapes: five pairs of points on upper and lower inner lip; per column of the middle half of the lips the pixels that are less red than the lips by 8 in a* and no darker, or below 0.6 of their L*, of which the median counts, N pixels, CIELAB.
     /// Limits: `limits.mouth_closed`, a ratio; stricter than ISO's curve, which lets teeth pass.
     /// Source: 教毕指〔2017〕99号 P3 (嘴唇自然闭合); ISO/IEC 29794-5 mouth closed.
-    /// Not assessed: no face, no landmarks, or a hidden mouth (`head_uncovered` then says so).
+    /// Not assessed: no face, no landmarks, or a lower face that is rather covered than not (`head_uncovered` then says so): a mask's folds are no lips.
     MouthClosed, Ratio, measure
 }
 
@@ -26,7 +26,7 @@ const LINE: f32 = 0.018;
 const NO_TEETH: f32 = 0.5;
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
-    let landmarks = view.with_mouth()?;
+    let landmarks = view.with_lower_face()?;
     let lips = landmarks.inner_lips();
     // 0 right corner, 3 lowest, 6 left corner, 9 highest: 1-5 lower lip, 11-7 upper lip.
     let gap = (1..6).map(|i| lips[i].distance(lips[12 - i])).fold(0.0, f32::max);

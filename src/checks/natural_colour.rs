@@ -13,7 +13,7 @@ check! {
     /// Shapes: both cheeks as in ISO/IEC 29794-5, N pixels, linear RGB.
     /// Limits: `limits.natural_colour`, a distance in CIELAB.
     /// Source: 教毕指〔2017〕99号 B4 (色彩真实); ISO/IEC 29794-5 natural colour, for D65 instead of OFIQ's D50, and without its worst score for a negative a* or b*.
-    /// Not assessed: no landmarks, or a cheek that leaves the picture.
+    /// Not assessed: no landmarks, a cheek that leaves the picture, or a lower face that is rather covered than not (`head_uncovered` then says so): a mask's colour is not the skin's.
     NaturalColour, DeltaE76, measure
 }
 
@@ -21,6 +21,7 @@ check! {
 const BURNT_OUT: f32 = 95.0;
 
 fn measure(view: &View<'_>) -> Result<Measure, Why> {
+    view.with_lower_face()?;
     let zones = [cheek(view, Side::Right)?, cheek(view, Side::Left)?];
     let [one, other] = zones.map(|zone| mean_linear(view, zone));
     let lab = lab_from_linear(std::array::from_fn(|k| f32::midpoint(one[k], other[k])));

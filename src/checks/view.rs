@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use super::Subject;
 use super::backdrop::Backdrop;
+use super::zones::mouth_hidden;
 use crate::domain::{Cut, Face, FileFacts, Frame, Landmarks, Matte, Point, Rect, Scene, Why};
 use crate::imaging::luma::Plane;
 use crate::imaging::resample::{resample, resample_part, resample_plane};
@@ -42,7 +43,7 @@ impl<'a> View<'a> {
         let landmarks = subject.scene.sitter().and_then(|face| face.landmarks.as_ref());
         let landmarks = landmarks.map(|l| l.mapped(|c| cut.cut_from_frame(c)));
         let landmarks = landmarks.filter(|l| usable && l.all().iter().all(|&p| is_near(p)));
-        // A preview has no matte: no check then looks farther than the face.
+        // Without a matte no check of a preview looks farther than the face.
         let face = landmarks.as_ref().filter(|_| subject.live && subject.scene.matte.is_none());
         Self {
             subject: Subject { cut, ..*subject },
@@ -93,10 +94,11 @@ impl<'a> View<'a> {
         if landmarks.shows(36..52) && landmarks.shows(52..68) { Ok(landmarks) } else { Err(Why::Hidden) }
     }
 
-    /// The sitter's landmarks, N pixels, if the mouth can be seen.
-    pub(super) fn with_mouth(&self) -> Result<&Landmarks, Why> {
+    /// The sitter's landmarks, N pixels, if nothing is before the lower face: no mask, hand or cup.
+    pub(super) fn with_lower_face(&self) -> Result<&Landmarks, Why> {
         let landmarks = self.landmarks()?;
-        if landmarks.shows(102..126) { Ok(landmarks) } else { Err(Why::Hidden) }
+        let covered = self.face()?.traits.and_then(|traits| traits.covered).unwrap_or_default();
+        if covered.max(mouth_hidden(landmarks)) < 0.5 { Ok(landmarks) } else { Err(Why::Hidden) }
     }
 
     /// Whether `zone` (N) lies wholly in the window and in the frame, and is at least `side` px wide and high.
@@ -137,10 +139,21 @@ impl<'a> View<'a> {
         alpha.as_deref().ok_or(Why::NoMatte)
     }
 
+    /// The same to be judged to the pixel: a preview knows its outline to some four pixels only.
+    pub(super) fn outline(&self) -> Result<&[u8], Why> {
+        if self.live() { Err(Why::NoMatte) } else { self.alpha() }
+    }
+
     /// The middle of the face, see [`mid_face`](super::zones::mid_face).
     pub(super) fn mid_face(&self) -> Result<&[(i64, i64)], Why> {
         let found = self.mid_face.get_or_init(|| super::zones::mid_face(self));
         found.as_deref().map_err(|&why| why)
+    }
+
+    /// What stands behind the sitter, to be judged; not in a preview, whose outline is too coarse for that.
+    pub(super) fn background(&self) -> Result<&Backdrop, Why> {
+        self.outline()?;
+        self.backdrop()
     }
 
     /// What stands behind the sitter.

@@ -72,6 +72,12 @@ pub(super) fn eyes_to_mouth(landmarks: &Landmarks) -> f32 {
     landmarks.eyes_midpoint().distance(mouth[0].midpoint(mouth[6]))
 }
 
+/// How surely the mouth is hidden: 0 where the lips are surely seen to 1 where they surely are not. Of 870 pictures, mouths
+/// behind masks have confidences of 0.43 to 0.66, the others from 0.64 on, nearly all above 0.7.
+pub(super) fn mouth_hidden(landmarks: &Landmarks) -> f32 {
+    ((0.74 - landmarks.confidence_in(102..126)) / 0.16).clamp(0.0, 1.0)
+}
+
 /// The smallest upright rectangle around `points`.
 pub(super) fn bounds(points: &[Point]) -> Rect {
     let (mut low, mut high) =

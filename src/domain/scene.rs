@@ -9,7 +9,7 @@ pub struct Scene {
     pub frame: Frame,
     /// All faces, the sitter's (largest, most central) first.
     pub faces: Vec<Face>,
-    /// Who is person and who is background; `None` where it was not asked for (live frames).
+    /// Who is person and who is background; coarser than the frame in previews; `None` without a face.
     pub matte: Option<Matte>,
 }
 
@@ -53,12 +53,13 @@ impl<T: Copy> BySide<T> {
     }
 }
 
-/// Coverage by the sitter, one byte a pixel of the frame: 0 background, 255 person.
+/// Coverage by the sitter, one byte a pixel of the frame: 0 background, 255 person. A preview's has fewer, larger pixels, which
+/// cover the same frame.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Matte {
-    /// Width, px: the frame's.
+    /// Width, px: the frame's, or less in a preview.
     pub width: u32,
-    /// Height, px: the frame's.
+    /// Height, px: likewise.
     pub height: u32,
     /// `width * height` bytes, rows top down.
     pub alpha: Vec<u8>,
@@ -102,6 +103,24 @@ pub struct Face {
     pub left_ear: Option<Point>,
     /// See `left_ear`.
     pub right_ear: Option<Point>,
+}
+
+impl Face {
+    /// A face of which no more is known than its place, px of the frame, and how sure vision is of it, 0 to 1.
+    pub const fn at(bounds: Rect, score: f32) -> Self {
+        Self {
+            bounds,
+            score,
+            landmarks: None,
+            pose: None,
+            crown: None,
+            eyes_open: None,
+            glasses: None,
+            traits: None,
+            left_ear: None,
+            right_ear: None,
+        }
+    }
 }
 
 /// What is worn and what is hidden: probabilities, 0 to 1, 0.5 in doubt; `None` where the network is not to be trusted. Of some

@@ -33,12 +33,14 @@ pub(super) const RULES: &[Rule] = &[
     rule(1, 0, Instruction::Collar, |r, l| Some(l.clothes.below(value(r, CheckId::ClothesContrast)?))),
     rule(2, 0, Instruction::ComeCloser, |r, l| Some(l.face_width.below(value(r, CheckId::FaceWidth)?))),
     rule(2, 0, Instruction::MoveBack, |r, l| Some(l.face_width.above(value(r, CheckId::FaceWidth)?))),
-    rule(2, 0, Instruction::ComeCloser, low_hair),
-    rule(2, 0, Instruction::MoveBack, high_hair),
+    rule(2, 0, Instruction::ComeCloser, |r, l| low_hair(r, l, Way::Distance)),
+    rule(2, 0, Instruction::MoveBack, |r, l| high_hair(r, l, Way::Distance)),
     rule(2, 1, Instruction::MoveRight, |r, l| Some(l.centre.above(off_centre(r)?))),
     rule(2, 1, Instruction::MoveLeft, |r, l| Some(l.centre.below(off_centre(r)?))),
     rule(2, 2, Instruction::SeatUp, |r, l| Some(l.eye_line.above(eye_line(r)?))),
     rule(2, 2, Instruction::SeatDown, |r, l| Some(l.eye_line.below(eye_line(r)?))),
+    rule(2, 2, Instruction::SeatUp, |r, l| low_hair(r, l, Way::Seat)),
+    rule(2, 2, Instruction::SeatDown, |r, l| high_hair(r, l, Way::Seat)),
     rule(3, 0, Instruction::SitStraight, leaning),
     rule(3, 0, Instruction::LowerLeftShoulder, |r, l| shoulder(r, l, Side::Left)),
     rule(3, 0, Instruction::LowerRightShoulder, |r, l| shoulder(r, l, Side::Right)),
@@ -148,18 +150,35 @@ fn second_face(report: &Report, _: &Limits) -> Option<Reading> {
     faces(report).map(|faces| FACES.above(faces))
 }
 
-/// Hair far down with a face that could be larger.
-fn low_hair(report: &Report, limits: &Limits) -> Option<Reading> {
-    let hair = value(report, CheckId::HairTop)?;
-    let width = value(report, CheckId::FaceWidth)?;
-    (width < limits.face_width.clear.1).then(|| limits.hair_top.above(hair))
+/// What mends hair that stands too high or low: the seat, as long as the eyes keep their place, else the distance.
+#[derive(PartialEq, Eq)]
+enum Way {
+    Seat,
+    Distance,
 }
 
-/// Hair far up with a face that could be smaller: a high bun on a small face is not mended by moving back.
-fn high_hair(report: &Report, limits: &Limits) -> Option<Reading> {
+/// Hair too far down: who has room for the eyes above sits higher; else the face could be larger.
+fn low_hair(report: &Report, limits: &Limits, way: Way) -> Option<Reading> {
     let hair = value(report, CheckId::HairTop)?;
-    let width = value(report, CheckId::FaceWidth)?;
-    (width > limits.face_width.clear.0).then(|| limits.hair_top.below(hair))
+    let risen = eye_line(report)? - (hair - limits.hair_top.clear.1);
+    let mends = if risen >= limits.eye_line.clear.0 {
+        way == Way::Seat
+    } else {
+        way == Way::Distance && value(report, CheckId::FaceWidth)? < limits.face_width.clear.1
+    };
+    mends.then(|| limits.hair_top.above(hair))
+}
+
+/// Hair too far up, likewise: a high bun on a small face is not mended by moving back.
+fn high_hair(report: &Report, limits: &Limits, way: Way) -> Option<Reading> {
+    let hair = value(report, CheckId::HairTop)?;
+    let lowered = eye_line(report)? + (limits.hair_top.clear.0 - hair);
+    let mends = if lowered <= limits.eye_line.clear.1 {
+        way == Way::Seat
+    } else {
+        way == Way::Distance && value(report, CheckId::FaceWidth)? > limits.face_width.clear.0
+    };
+    mends.then(|| limits.hair_top.below(hair))
 }
 
 /// Tilt of the shoulders, positive: the sitter's left shoulder is the higher one.

@@ -9,3 +9,4 @@ pub mod png;
 pub mod resample;
 mod scan;
 pub mod smooth;
+pub mod window;

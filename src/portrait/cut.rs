@@ -82,6 +82,18 @@ pub fn plan_cut(scene: &Scene, aim: &Aim) -> Result<Cut, PortraitFault> {
     Err(why_not(&sitter, aim, &wider))
 }
 
+/// The cut nearest to `aim` that keeps every range, wherever the frame ends: where a picture would be cut if it went on.
+///
+/// # Errors
+/// As [`plan_cut`], but for the room.
+pub fn plan_cut_anywhere(scene: &Scene, aim: &Aim) -> Result<Cut, PortraitFault> {
+    const ENDLESS: Room =
+        Room { left: f32::NEG_INFINITY, top: f32::NEG_INFINITY, right: f32::INFINITY, bottom: f32::INFINITY };
+    let sitter = measure(scene)?;
+    let cut = best(&sitter, aim, &ENDLESS, SPARE).or_else(|| best(&sitter, aim, &ENDLESS, 0.0));
+    cut.ok_or_else(|| why_not(&sitter, aim, &ENDLESS))
+}
+
 fn measure(scene: &Scene) -> Result<Sitter, PortraitFault> {
     let face = scene.sitter().ok_or(PortraitFault::NoFace)?;
     let landmarks = face.landmarks.as_ref().ok_or(PortraitFault::NoFeatures)?;

@@ -20,7 +20,7 @@ use crate::imaging::jpeg::{self, Encoded, JpegError, Subsampling};
 use crate::imaging::resample::{resample, resample_plane};
 
 use by_light::{ByLight, LightFault, LightMatte, MatteSource, matte_by_light};
-pub use cut::{Aim, plan_cut};
+pub use cut::{Aim, plan_cut, plan_cut_anywhere};
 
 /// What to make; a profile of the norm says it.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -31,17 +31,11 @@ fn face(eyes: Point, width: f32, hair_over_eyes: f32) -> Face {
         };
         Point::new(eyes.x + x * width, eyes.y + y * width)
     });
+    let bounds = Rect::new(eyes.x - width / 2.0, eyes.y - width, width, 2.0 * width);
     Face {
-        bounds: Rect::new(eyes.x - width / 2.0, eyes.y - width, width, 2.0 * width),
-        score: 1.0,
         landmarks: Some(Landmarks::new(points)),
-        pose: None,
         crown: Some(Point::new(eyes.x, eyes.y - hair_over_eyes)),
-        eyes_open: None,
-        glasses: None,
-        traits: None,
-        left_ear: None,
-        right_ear: None,
+        ..Face::at(bounds, 1.0)
     }
 }
 

@@ -3,7 +3,7 @@
 use tract_onnx::prelude::TractResult;
 
 use crate::domain::{BySide, Landmarks, Point, Side};
-use crate::imaging::resample::{Pyramid, Window};
+use crate::imaging::window::{Pyramid, Window};
 
 use super::network::Network;
 use super::points::mirror_of;

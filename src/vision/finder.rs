@@ -4,7 +4,7 @@
 use tract_onnx::prelude::TractResult;
 
 use crate::domain::{Frame, Point};
-use crate::imaging::resample::{Pyramid, Window};
+use crate::imaging::window::{Pyramid, Window};
 
 use super::network::Network;
 

@@ -3,8 +3,8 @@
 use tract_onnx::prelude::TractResult;
 
 use crate::domain::{Frame, Landmarks, Matte, Point};
-use crate::imaging::resample::{Pyramid, Window};
 use crate::imaging::smooth::{self, Lines, Plane};
+use crate::imaging::window::{Pyramid, Window};
 
 use super::network::Network;
 use super::points::extent;
@@ -19,6 +19,8 @@ const ANCHOR: Point = Point::new(0.5, 0.42);
 const FINENESS: f32 = 2.0;
 /// That grid has this many cells at most, so that a small face in a large picture costs no more time than others.
 const MOST_CELLS: f32 = 1e6;
+/// A preview's matte has this many columns at most.
+const MOST_COLUMNS: f32 = 400.0;
 
 /// The matte of the whole frame. Beyond the far crop it is background, below it the sitter goes on.
 pub(super) fn read(network: &mut Network, pyramid: &mut Pyramid<'_>, landmarks: &Landmarks) -> TractResult<Matte> {
@@ -43,6 +45,33 @@ pub(super) fn read(network: &mut Network, pyramid: &mut Pyramid<'_>, landmarks: 
     let body: Vec<f32> = coarse.values.iter().map(|v| f32::from(u8::from(*v > 0.5))).collect();
     let around = smooth::box_mean(&body, coarse.width, coarse.height, 2 * radius);
     Ok(drawn(pyramid.frame(), grid, &lines, &around))
+}
+
+/// A matte of a preview: the near answer alone, as fine as the network's own cells or a little coarser. Beyond the near crop
+/// there is background, below it the sitter goes on.
+pub(super) fn coarse(network: &mut Network, pyramid: &mut Pyramid<'_>, landmarks: &Landmarks) -> TractResult<Matte> {
+    let (centre, size) = extent(landmarks);
+    let near = window(network, centre, size * NEAR);
+    let alpha = network.see(pyramid, &near)?;
+    let (width, height) = (pyramid.frame().width(), pyramid.frame().height());
+    let step = near.step().max(width as f32 / MOST_COLUMNS).max(1.0);
+    let grid = (((width as f32 / step).round() as u32).max(1), ((height as f32 / step).round() as u32).max(1));
+    let step = width as f32 / grid.0 as f32;
+    let (columns, rows) = places(&near, grid, step);
+    let read = |(x, y): (f32, f32)| {
+        let beyond = x < 0.0 || y < 0.0 || x > near.size.0 as f32;
+        if beyond { 0.0 } else { read_at(&alpha, near.size, Point::new(x, y)) }
+    };
+    let values = rows.iter().flat_map(|&y| columns.iter().map(move |&x| (x, y))).map(read).collect();
+    let plane = Plane { width: grid.0 as usize, height: grid.1 as usize, values };
+    let plane = sitter_only(plane, centre, step, 2);
+    let alpha = plane.values.iter().map(|&value| byte(value)).collect();
+    Ok(Matte { width: grid.0, height: grid.1, alpha })
+}
+
+/// What is nearly background or nearly sitter is so wholly: the network is never quite sure. Beyond 0 to 255 bytes stay at the end.
+fn byte(coverage: f32) -> u8 {
+    ((coverage - 0.04) / 0.92 * 255.0 + 0.5) as u8
 }
 
 fn window(network: &Network, centre: Point, span: f32) -> Window {
@@ -181,7 +210,7 @@ fn drawn(frame: &Frame, grid: (u32, u32), lines: &Lines, around: &[f32]) -> Matt
             alpha.push(match at(2) {
                 share if share > 0.999 => 255,
                 share if share < 0.001 => 0,
-                _ => ((at(0) * luma(pixel) + at(1) - 0.04) / 0.92 * 255.0 + 0.5) as u8,
+                _ => byte(at(0) * luma(pixel) + at(1)),
             });
         }
     }

@@ -5,6 +5,7 @@ mod crown;
 mod ears;
 mod eyes;
 mod finder;
+mod glance;
 mod matte;
 mod models;
 mod network;
@@ -22,12 +23,13 @@ use std::path::{Path, PathBuf};
 
 use tract_onnx::prelude::TractResult;
 
-use crate::domain::{Face, Frame, HeadPose, Landmarks, Point, Rect, Scene, Side};
-use crate::imaging::resample::Pyramid;
+use crate::domain::{Face, Frame, HeadPose, Landmarks, Matte, Point, Rect, Scene, Side};
+use crate::imaging::window::Pyramid;
 
 pub use models::VisionError;
 
 use finder::Candidate;
+use glance::Glance;
 use models::Models;
 use own_eyes::OwnEyes;
 use points::Found;
@@ -36,7 +38,8 @@ use track::Track;
 /// How much work a look is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// A preview frame: the face is followed, the whole picture is searched three times a second, no matte.
+    /// A preview frame: the face is followed, the whole picture is searched three times a second; the matte is coarse, a quarter
+    /// of a second old at the most.
     Live,
     /// A kept picture: the whole picture is searched, every face is read twice over, the matte is made.
     Still,
@@ -46,6 +49,7 @@ pub enum Effort {
 pub struct Vision {
     models: Models,
     track: Option<Track>,
+    glance: Option<Glance>,
     own_eyes: OwnEyes,
     /// Which part of the picture the next search of a live frame looks at as well.
     part: usize,
@@ -58,7 +62,7 @@ impl Vision {
     /// # Errors
     /// Names the file that is missing, damaged or of another version, and how to mend it.
     pub fn open(models: &Path) -> Result<Self, VisionError> {
-        Ok(Self { models: Models::open(models)?, track: None, own_eyes: OwnEyes::default(), part: 0 })
+        Ok(Self { models: Models::open(models)?, track: None, glance: None, own_eyes: OwnEyes::default(), part: 0 })
     }
 
     /// Where the models lie: `models` beside the executable, `../share/gradbooth/models` from it, else the folder of the
@@ -75,7 +79,7 @@ impl Vision {
     pub fn look(&mut self, frame: &Frame, effort: Effort) -> Scene {
         let mut pyramid = Pyramid::new(frame);
         let seen = match effort {
-            Effort::Live => self.look_live(&mut pyramid).map(|faces| (faces, None)),
+            Effort::Live => self.look_live(&mut pyramid),
             Effort::Still => self.look_still(&mut pyramid),
         };
         let (faces, matte) = seen.unwrap_or_else(|error| {
@@ -88,10 +92,11 @@ impl Vision {
     /// Forgets the face that live frames follow, and how wide its eyes open. Call it between visits.
     pub fn forget(&mut self) {
         self.track = None;
+        self.glance = None;
         self.own_eyes.forget();
     }
 
-    fn look_still(&mut self, pyramid: &mut Pyramid<'_>) -> TractResult<(Vec<Face>, Option<crate::domain::Matte>)> {
+    fn look_still(&mut self, pyramid: &mut Pyramid<'_>) -> TractResult<(Vec<Face>, Option<Matte>)> {
         let mut faces = self.search(pyramid, 0..finder::PARTS, 16)?;
         let mut matte = None;
         if let Some(sitter) = faces.first_mut()
@@ -104,7 +109,23 @@ impl Vision {
         Ok((faces, matte))
     }
 
-    fn look_live(&mut self, pyramid: &mut Pyramid<'_>) -> TractResult<Vec<Face>> {
+    fn look_live(&mut self, pyramid: &mut Pyramid<'_>) -> TractResult<(Vec<Face>, Option<Matte>)> {
+        let mut faces = self.follow(pyramid)?;
+        let Some((sitter, landmarks)) = faces.first_mut().and_then(|face| face.landmarks.clone().map(|l| (face, l)))
+        else {
+            self.glance = None;
+            return Ok((faces, None));
+        };
+        if self.glance.as_ref().is_none_or(|glance| glance.is_due(pyramid.frame())) {
+            self.glance = contained(Glance::new(&mut self.models.matte, pyramid, &landmarks));
+        }
+        sitter.crown = self.glance.as_ref().and_then(|glance| glance.crown(&landmarks));
+        let matte = self.glance.as_ref().map(Glance::matte);
+        Ok((faces, matte))
+    }
+
+    /// The faces of a preview frame: the one that is held, without a search, until a search is due.
+    fn follow(&mut self, pyramid: &mut Pyramid<'_>) -> TractResult<Vec<Face>> {
         let now = pyramid.frame().captured_at;
         if let Some(track) = self.track.take().filter(|track| !track.due(now, pyramid.frame())) {
             let found = points::read_live(&mut self.models.landmarks, pyramid, &track.landmarks)?;
@@ -146,18 +167,7 @@ impl Vision {
     fn face(&mut self, pyramid: &mut Pyramid<'_>, from: Candidate, found: Found) -> Option<Face> {
         let fit = self.models.mean_face.fit(&found.landmarks);
         let trust = trust(&found, fit.as_ref().map_or(f32::MAX, |fit| fit.residual), from);
-        let mut face = Face {
-            bounds: square(from.centre, from.size),
-            score: from.score,
-            landmarks: None,
-            pose: None,
-            crown: None,
-            eyes_open: None,
-            glasses: None,
-            traits: None,
-            left_ear: None,
-            right_ear: None,
-        };
+        let mut face = Face::at(square(from.centre, from.size), from.score);
         if trust < RUNAWAY {
             return (from.score > BOX_ALONE).then_some(face);
         }

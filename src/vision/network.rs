@@ -7,7 +7,7 @@ use tract_onnx::prelude::{
     TypedSimpleState, tvec,
 };
 
-use crate::imaging::resample::{Pyramid, Window};
+use crate::imaging::window::{Pyramid, Window};
 
 /// A network with a fixed input of 1 x 3 x height x width, RGB, `value / 127.5 - 1`.
 pub(super) struct Network {

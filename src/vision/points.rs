@@ -3,7 +3,7 @@
 use tract_onnx::prelude::TractResult;
 
 use crate::domain::{Landmarks, Point};
-use crate::imaging::resample::{Pyramid, Window};
+use crate::imaging::window::{Pyramid, Window};
 
 use super::finder::Candidate;
 use super::network::Network;

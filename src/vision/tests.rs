@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::imaging::resample::Window;
+use crate::imaging::window::Window;
 
 const SIZE: (u32, u32) = (640, 800);
 
@@ -124,14 +124,18 @@ fn near_far_and_aside_one_person_is_one() {
 
 #[test]
 fn a_live_face_is_followed_and_let_go() {
-    let Some((frame, ..)) = sitter("kenji") else { return };
+    let Some((frame, truth, _)) = sitter("kenji") else { return };
     let mut vision = vision();
     let start = now();
     for step in 0..12u32 {
         let at = start + Duration::from_millis(33) * step;
         let window = Window::upright(Point::new(320.0 - 4.0 * step as f32, 400.0), 1000.0, (1280, 960));
         let scene = vision.look(&seen_through(&frame, &window, at), Effort::Live);
-        assert!(scene.matte.is_none());
+        let matte = scene.matte.as_ref().unwrap();
+        assert!(matte.width <= 400 && matte.alpha.len() == (matte.width * matte.height) as usize, "coarse");
+        let crown = scene.sitter().and_then(|face| face.crown).unwrap();
+        let top = window.window_from_frame(Point::new(320.0, truth["head_top_px"].as_f64().unwrap() as f32));
+        assert!((crown.y - top.y).abs() < 14.0, "step {step}: crown {crown:?}, expected {top:?}");
         let landmarks = scene.sitter().and_then(|face| face.landmarks.as_ref()).unwrap();
         let wanted = window.window_from_frame(Point::new(320.0, 345.0));
         assert!(landmarks.eyes_midpoint().distance(wanted) < 40.0, "step {step}");

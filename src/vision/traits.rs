@@ -4,7 +4,7 @@ use serde::Deserialize;
 use tract_onnx::prelude::TractResult;
 
 use crate::domain::{BySide, Landmarks, Traits};
-use crate::imaging::resample::{Pyramid, Window};
+use crate::imaging::window::{Pyramid, Window};
 
 use super::network::Network;
 use super::points::around;

@@ -146,3 +146,40 @@ fn a_batch_that_is_cut_short_leaves_whole_files() {
     assert_eq!(index.matches("href=\"").count(), done, "the page of the batch holds what was done");
     assert_well_formed(&index);
 }
+
+/// Relative luminance of `#rgb` or `#rrggbb` (WCAG 2.2).
+fn luminance(colour: &str) -> f64 {
+    let digits: Vec<u32> = colour.trim_start_matches('#').chars().map(|c| c.to_digit(16).unwrap()).collect();
+    let channel = |at: usize| {
+        let code = if digits.len() == 3 { digits[at] * 17 } else { digits[2 * at] * 16 + digits[2 * at + 1] };
+        let value = f64::from(code) / 255.0;
+        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * channel(0) + 0.7152 * channel(1) + 0.0722 * channel(2)
+}
+
+#[test]
+fn the_pages_can_be_read_by_day_and_by_night() {
+    let css = include_str!("../../assets/report.css");
+    let theme = |from: &str| -> std::collections::BTreeMap<&str, &str> {
+        let block = css.split_once(from).unwrap().1.split_once('}').unwrap().0;
+        block.split([';', '{', '\n']).filter_map(|rule| rule.trim().strip_prefix("--")?.split_once(':')).collect()
+    };
+    for (name, colours) in [("light", theme(":root{")), ("dark", theme("(prefers-color-scheme:dark)"))] {
+        let contrast = |a: &str, b: &str| {
+            let (a, b) = (luminance(colours[a]), luminance(colours[b]));
+            (a.max(b) + 0.05) / (a.min(b) + 0.05)
+        };
+        // Text on its ground, then the needle on its gauge.
+        let texts = "ink/page ink/surface ink/sunken ink2/page ink2/surface ink2/sunken blue/page blue/surface \
+                     pass/pass-tint warn/warn-tint fail/fail-tint surface/pass surface/warn surface/fail";
+        let needles = "ink/z-pass ink/z-warn ink/z-fail";
+        for (pairs, least) in [(texts, 4.5), (needles, 3.0)] {
+            for pair in pairs.split_whitespace() {
+                let (ink, ground) = pair.split_once('/').unwrap();
+                let found = contrast(ink, ground);
+                assert!(found >= least, "{name}: {ink} on {ground} has {found:.2}, {least} are needed");
+            }
+        }
+    }
+}

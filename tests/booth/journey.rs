@@ -253,13 +253,18 @@ fn visits_that_end_before_the_camera_say_why() {
     let url = ["--code", "https://example.com/?q=<script>"];
     let like = ["--code", "PB1:?q=<script>'; DROP TABLE students; --"];
     let control = ["--code", "\u{1b}[2J\u{1b}]0;owned\u{7}PB1:abcdefgh"];
-    // One after another: what begins as no code of the campaign is known once the booth has its configuration, within a second.
-    plain(&campus, "mismatch", &wrong, &[]).ended("abandoned", Some("mismatch"), 1);
-    plain(&campus, "control", &fresh, &control).ended("abandoned", Some("not_a_code"), 1);
-    plain(&campus, "url", &fresh, &url).ended("abandoned", Some("not_a_code"), 1);
-    plain(&campus, "like", &fresh, &like).ended("abandoned", Some("mismatch"), 1);
-    plain(&campus, "elsewhere", &campus.student("other_school"), &[]).ended("abandoned", Some("other_school"), 1);
-    plain(&campus, "at_chsi", &campus.student("at_chsi"), &[]).ended("abandoned", Some("at_chsi"), 1);
+    std::thread::scope(|threads| {
+        let campus = &campus;
+        let two = threads.spawn(|| {
+            plain(campus, "mismatch", &wrong, &[]).ended("abandoned", Some("mismatch"), 1);
+            plain(campus, "control", &fresh, &control).ended("abandoned", Some("not_a_code"), 1);
+        });
+        plain(campus, "url", &fresh, &url).ended("abandoned", Some("not_a_code"), 1);
+        plain(campus, "like", &fresh, &like).ended("abandoned", Some("mismatch"), 1);
+        plain(campus, "elsewhere", &campus.student("other_school"), &[]).ended("abandoned", Some("other_school"), 1);
+        plain(campus, "at_chsi", &campus.student("at_chsi"), &[]).ended("abandoned", Some("at_chsi"), 1);
+        two.join().unwrap();
+    });
     // The server is away from before the lookup: no photo is taken, nothing is left waiting.
     let state = campus.files.path().join("booth");
     enrol(&campus.url(), &state);

@@ -13,7 +13,7 @@ use super::Call;
 use crate::error::{Failure, Outcome};
 use crate::keys::random_token;
 use crate::services::App;
-use crate::store::EnrolCode;
+use crate::store::{EnrolCode, Enrolled};
 
 /// Unknown codes that one address may send within [`WINDOW`]: of 2^40 codes nobody finds one that way.
 const GUESSES: u32 = 20;
@@ -46,11 +46,17 @@ pub(super) async fn enrol(
     if code.expires_at <= now || (used && !code.reusable) {
         return Err(spent());
     }
-    let code = if code.reusable { for_this_key(&app, code, &request.public_key).await? } else { code };
     let token = random_token();
-    if !app.store.enrol(&code, &request.public_key, &app.token_tag(&token), now).await? {
-        return Err(spent());
-    }
+    let tag = app.token_tag(&token);
+    let code = loop {
+        let code = if code.reusable { for_this_key(&app, &code, &request.public_key).await? } else { code.clone() };
+        match app.store.enrol(&code, &request.public_key, &tag, now).await? {
+            Enrolled::Done => break code,
+            Enrolled::Spent => return Err(spent()),
+            // Two devices at once found the same number free: who came second looks again, and finds one taken more.
+            Enrolled::Taken => {}
+        }
+    };
     app.metrics.enrolments.count();
     tracing::info!(booth = code.booth, "booth enrolled");
     let (recipient, receipt_key) = (app.keys.recipient(), app.keys.verifying_key());
@@ -58,9 +64,9 @@ pub(super) async fn enrol(
 }
 
 /// A reusable code makes a booth per device key: `DEMO`, `DEMO-2`, …; a known device becomes the booth that it was.
-async fn for_this_key(app: &App, code: EnrolCode, public_key: &str) -> Outcome<EnrolCode> {
+async fn for_this_key(app: &App, code: &EnrolCode, public_key: &str) -> Outcome<EnrolCode> {
     if let Some(known) = app.store.booth_by_key(public_key, &code.campaign).await? {
-        return Ok(EnrolCode { booth: known, ..code });
+        return Ok(EnrolCode { booth: known, ..code.clone() });
     }
     let mut number = 1;
     let mut booth = code.booth.clone();
@@ -68,5 +74,5 @@ async fn for_this_key(app: &App, code: EnrolCode, public_key: &str) -> Outcome<E
         number += 1;
         booth = format!("{}-{number}", code.booth);
     }
-    Ok(EnrolCode { booth, ..code })
+    Ok(EnrolCode { booth, ..code.clone() })
 }

@@ -62,6 +62,17 @@ pub struct EnrolCode {
     pub reusable: bool,
 }
 
+/// What came of an enrolment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enrolled {
+    /// The booth is enrolled.
+    Done,
+    /// Somebody used the code first, or it has ended.
+    Spent,
+    /// Another device became this booth in the meantime; a reusable code makes the next one.
+    Taken,
+}
+
 /// A booth's line on the fleet page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fleet {
@@ -199,7 +210,7 @@ impl Store {
         Ok(Some((code, row.try_get::<i64, _>("used_at")? != 0)))
     }
 
-    /// Uses a code and enrols its booth, both or neither. False: somebody used the code first.
+    /// Uses a code and enrols its booth, both or neither. A reusable code never takes a booth from another device.
     ///
     /// # Errors
     /// The database failed.
@@ -209,7 +220,7 @@ impl Store {
         public_key: &str,
         token_tag: &str,
         now: i64,
-    ) -> Result<bool, sqlx::Error> {
+    ) -> Result<Enrolled, sqlx::Error> {
         let mut tx = self.pool.begin().await?;
         let used = sqlx::query(
             "UPDATE enrol_codes SET used_at = $1 WHERE code_tag = $2 AND expires_at > $1 AND (used_at = 0 OR reusable = 1)",
@@ -219,13 +230,14 @@ impl Store {
         .execute(&mut *tx)
         .await?;
         if used.rows_affected() == 0 {
-            return Ok(false);
+            return Ok(Enrolled::Spent);
         }
-        sqlx::query(
+        let put = sqlx::query(
             "INSERT INTO booths (id, campaign, place, public_key, token_tag, enrolled_at, seen_at, health) \
              VALUES ($1, $2, $3, $4, $5, $6, $6, '') ON CONFLICT (id) DO UPDATE SET campaign = excluded.campaign, \
              place = excluded.place, public_key = excluded.public_key, token_tag = excluded.token_tag, \
-             enrolled_at = excluded.enrolled_at, seen_at = excluded.seen_at",
+             enrolled_at = excluded.enrolled_at, seen_at = excluded.seen_at \
+             WHERE booths.public_key = excluded.public_key OR $7 = 0",
         )
         .bind(&code.booth)
         .bind(&code.campaign)
@@ -233,10 +245,14 @@ impl Store {
         .bind(public_key)
         .bind(token_tag)
         .bind(now)
+        .bind(i64::from(code.reusable))
         .execute(&mut *tx)
         .await?;
+        if put.rows_affected() == 0 {
+            return Ok(Enrolled::Taken);
+        }
         tx.commit().await?;
-        Ok(true)
+        Ok(Enrolled::Done)
     }
 
     /// The booth that holds a token, by the token's tag.

@@ -22,7 +22,7 @@ use sqlx::{AnyPool, Executor};
 
 pub(crate) use albums::Album;
 pub use booths::Campaign;
-pub(crate) use booths::{Booth, EnrolCode, Fleet};
+pub(crate) use booths::{Booth, EnrolCode, Enrolled, Fleet};
 pub(crate) use orders::OrderRow;
 pub(crate) use review::Queue;
 pub(crate) use roster::RosterEntry;

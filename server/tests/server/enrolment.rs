@@ -1,10 +1,12 @@
 //! A booth is enrolled by a code, once; then it gets its signed configuration.
 
-use gradbooth_protocol::{BoothConfig, ProblemCode};
+use std::collections::BTreeSet;
+
+use gradbooth_protocol::{BoothConfig, EnrolResponse, ProblemCode};
 use gradbooth_server::{Options, embedded};
 use reqwest::Method;
 
-use crate::rig::{Rig, client, enrol};
+use crate::rig::{Rig, client, enrol, enrol_device};
 
 #[test]
 fn a_code_enrols_one_booth_once_and_runs_out() {
@@ -39,6 +41,23 @@ fn a_new_enrolment_ends_the_old_token() {
     enrol(&rig.client, rig.server().base_url(), "DEMO0000").unwrap();
     let old = rig.get::<BoothConfig>("/v1/booth/config").unwrap_err();
     assert_eq!((old.status, old.problem.code), (401, ProblemCode::Unauthorized));
+}
+
+#[test]
+fn devices_that_enrol_at_once_are_booths_of_their_own() {
+    let rig = Rig::new();
+    let booths: Vec<EnrolResponse> = std::thread::scope(|scope| {
+        let (client, url) = (&rig.client, rig.server().base_url());
+        let one = |device: u8| scope.spawn(move || enrol_device(client, url, "DEMO0000", device).unwrap());
+        let all: Vec<_> = (20..32).map(one).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let names: BTreeSet<&str> = booths.iter().map(|booth| booth.booth.as_str()).collect();
+    assert_eq!(names.len(), booths.len(), "two devices are one booth: {names:?}");
+    for booth in &booths {
+        let asked = rig.client.get(rig.url("/v1/booth/config")).bearer_auth(&booth.token).send().unwrap();
+        assert_eq!(asked.status(), 200, "{} lost its token to another", booth.booth);
+    }
 }
 
 #[test]

@@ -225,7 +225,7 @@ pub(crate) fn enrol(client: &Client, base_url: &str, code: &str) -> Result<Enrol
     enrol_device(client, base_url, code, 7)
 }
 
-fn enrol_device(client: &Client, base_url: &str, code: &str, device: u8) -> Result<EnrolResponse, Refusal> {
+pub(crate) fn enrol_device(client: &Client, base_url: &str, code: &str, device: u8) -> Result<EnrolResponse, Refusal> {
     let key = SigningKey::from_bytes(&[device; 32]).verifying_key();
     let request = EnrolRequest { code: code.to_owned(), public_key: STANDARD.encode(key.to_bytes()) };
     answer(client.post(format!("{base_url}/v1/booths/enrol")).json(&request).send().unwrap())

@@ -8,7 +8,7 @@ use crate::cli::texts::{Bilingual, words};
 use crate::domain::{Background, CheckId, Cut, Finding, Frame, Outcome, Point, Rect, Report, Scene, Verdict};
 use crate::imaging::decode::decode;
 use crate::imaging::resample::resample;
-use crate::portrait::{Aim, PortraitFault, plan_cut};
+use crate::portrait::{Aim, PortraitFault, plan_cut, plan_cut_anywhere};
 use crate::standard::Profile;
 use crate::vision::{Effort, Vision};
 
@@ -178,7 +178,9 @@ fn check(vision: &mut Vision, file: &Path, profile: &Profile) -> Result<Checked,
     let aim = spec(profile, Background::Keep).aim;
     let lenient = Aim { may_extend: true, ..aim };
     let planned = plan_cut(&scene, &aim).or_else(|_| plan_cut(&scene, &lenient));
-    let cut = planned.as_ref().copied().unwrap_or_else(|_| nearest(&scene, &aim));
+    // No room is no fault of hair or eyes: they are judged as in a picture that went on.
+    let anywhere = || plan_cut_anywhere(&scene, &aim).unwrap_or_else(|_| nearest(&scene, &aim));
+    let cut = planned.as_ref().copied().unwrap_or_else(|_| anywhere());
     let mut report = judge_picture(&scene, cut, None, profile);
     count_companions(&scene, &mut report);
     let before = shrunk(&frame, BEFORE, BEFORE).map(|(picture, scale)| {
@@ -272,18 +274,7 @@ mod tests {
 
     #[test]
     fn a_companion_of_the_same_size_is_counted_and_a_face_on_a_poster_is_not() {
-        let face = |width: f32| Face {
-            bounds: Rect::new(0.0, 0.0, width, width),
-            score: 0.9,
-            landmarks: None,
-            pose: None,
-            crown: None,
-            eyes_open: None,
-            glasses: None,
-            traits: None,
-            left_ear: None,
-            right_ear: None,
-        };
+        let face = |width: f32| Face::at(Rect::new(0.0, 0.0, width, width), 0.9);
         let scene = |widths: &[f32]| Scene {
             frame: Frame::new(1, 1, vec![0; 3], 0, now()).unwrap(),
             faces: widths.iter().map(|&width| face(width)).collect(),

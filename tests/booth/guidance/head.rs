@@ -139,11 +139,8 @@ impl Head {
         let points = points.map(|point| self.at(pose, point));
         let bounds = bounds(&points);
         Face {
-            bounds,
-            score: 0.98,
             landmarks: Some(Landmarks::with_confidence(points, confidence)),
             pose: Some(HeadPose { yaw_deg: pose.yaw, pitch_deg: pose.pitch, roll_deg: pose.roll }),
-            crown: None,
             eyes_open: Some(BySide { left: pose.open, right: pose.open }),
             glasses: likely(wears(Worn::DarkGlasses)),
             traits: Some(Traits {
@@ -156,8 +153,7 @@ impl Head {
                 covered: likely(wears(Worn::Mask)),
                 ornaments: None,
             }),
-            left_ear: None,
-            right_ear: None,
+            ..Face::at(bounds, 0.98)
         }
     }
 }

@@ -310,10 +310,10 @@ impl Worker {
         }
         let dimmed = self.dimmed();
         // Beside the frame without background light, the last one is the better of two that are as good.
-        if let (Some((of_last, _)), Some((of_best, _)), Some(_)) = (&last, &best, &dimmed) {
-            if of_last.is_as_good_as(of_best) {
-                best = last;
-            }
+        if let (Some((of_last, _)), Some((of_best, _)), Some(_)) = (&last, &best, &dimmed)
+            && of_last.is_as_good_as(of_best)
+        {
+            best = last;
         }
         let why = if unlit { "the lights were not set in time" } else { "the camera gave no frame in time" };
         let (_, still) = best.ok_or_else(|| Failure::new(ShotFault::Camera, why))?;

@@ -297,7 +297,8 @@ impl Booth {
         for news in news {
             match news {
                 News::Light(duties) => self.command_lights(duties, now),
-                News::View(View::Ended(_)) => {} // told with the machine itself
+                // An end is told with the machine itself, a morning is the upkeep's.
+                News::View(View::Ended(_)) | News::Morning(_) => {}
                 News::View(running) => view = Some(running),
                 News::Ended(machine) => {
                     self.lighting.underway = None;
@@ -309,7 +310,6 @@ impl Booth {
                     self.lighting.underway = None;
                     self.single_step_ended(step.view(), now);
                 }
-                News::Morning(_) => {} // the upkeep's
             }
         }
         if let Some(view) = view.and_then(|view| self.running_view(view, now)) {

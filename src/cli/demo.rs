@@ -188,75 +188,9 @@ impl Playground for Strip {
                 booth.hold_up(None);
             }
             ui.separator();
-            ui.strong("Who sits");
-            ui.horizontal(|ui| {
-                for name in ["mei", "kenji", "amara"] {
-                    if ui.button(name).clicked() {
-                        match Sitter::find(name, &sitters()) {
-                            Ok(sitter) => drop(booth.seat(sitter)),
-                            Err(err) => self.complaint = Some(err.to_string()),
-                        }
-                    }
-                }
-                if ui.button("nobody").clicked() {
-                    booth.leave();
-                }
-            });
-            ui.strong("What a technician puts there");
-            ui.horizontal(|ui| {
-                let targets = [
-                    ("card", Target::Card),
-                    ("head", Target::Head),
-                    ("chart", Target::Chart),
-                    ("edge", Target::Edge),
-                    ("nothing", Target::Empty),
-                ];
-                for (name, target) in targets {
-                    if ui.button(name).clicked() {
-                        booth.seat(Sitter::target(target));
-                    }
-                }
-            });
-            ui.strong("How they sit (their own left and right)");
-            ui.horizontal(|ui| {
-                let moves = [
-                    ("left", 8.0, 0.0, 1.0),
-                    ("right", -8.0, 0.0, 1.0),
-                    ("up", 0.0, -8.0, 1.0),
-                    ("down", 0.0, 8.0, 1.0),
-                ];
-                for (name, dx, dy, scale) in moves {
-                    if ui.button(name).clicked() {
-                        booth.nudge(dx, dy, scale);
-                    }
-                }
-            });
-            ui.horizontal(|ui| {
-                for (name, scale) in [("closer", 1.06), ("back", 1.0 / 1.06)] {
-                    if ui.button(name).clicked() {
-                        booth.nudge(0.0, 0.0, scale);
-                    }
-                }
-                for (name, degrees) in [("tip left", 2.0), ("tip right", -2.0)] {
-                    if ui.button(name).clicked() {
-                        booth.tip(degrees);
-                    }
-                }
-            });
+            self.seat(ui, booth);
             ui.separator();
-            ui.strong("Light");
-            ui.horizontal(|ui| {
-                for (name, factor) in [("left key weaker", 0.85), ("as it was", 1.0)] {
-                    if ui.button(name).clicked() {
-                        booth.weaken(Channel::KeyLeft, factor);
-                    }
-                }
-                for (name, share) in [("curtain open", 0.2), ("closed", 0.01)] {
-                    if ui.button(name).clicked() {
-                        booth.set_ambient(share);
-                    }
-                }
-            });
+            light(ui, booth);
             ui.separator();
             ui.strong("Cables");
             let cables = [("camera", Device::Camera), ("lights", Device::Lights), ("hand scanner", Device::Scanner)];
@@ -270,6 +204,80 @@ impl Playground for Strip {
             }
         });
     }
+}
+
+impl Strip {
+    /// Who or what is in the seat, and how.
+    fn seat(&mut self, ui: &mut egui::Ui, booth: &VirtualBooth) {
+        ui.strong("Who sits");
+        ui.horizontal(|ui| {
+            for name in ["mei", "kenji", "amara"] {
+                if ui.button(name).clicked() {
+                    match Sitter::find(name, &sitters()) {
+                        Ok(sitter) => drop(booth.seat(sitter)),
+                        Err(err) => self.complaint = Some(err.to_string()),
+                    }
+                }
+            }
+            if ui.button("nobody").clicked() {
+                booth.leave();
+            }
+        });
+        ui.strong("What a technician puts there");
+        ui.horizontal(|ui| {
+            let targets = [
+                ("card", Target::Card),
+                ("head", Target::Head),
+                ("chart", Target::Chart),
+                ("edge", Target::Edge),
+                ("nothing", Target::Empty),
+            ];
+            for (name, target) in targets {
+                if ui.button(name).clicked() {
+                    booth.seat(Sitter::target(target));
+                }
+            }
+        });
+        ui.strong("How they sit (their own left and right)");
+        ui.horizontal(|ui| {
+            let moves =
+                [("left", 8.0, 0.0, 1.0), ("right", -8.0, 0.0, 1.0), ("up", 0.0, -8.0, 1.0), ("down", 0.0, 8.0, 1.0)];
+            for (name, dx, dy, scale) in moves {
+                if ui.button(name).clicked() {
+                    booth.nudge(dx, dy, scale);
+                }
+            }
+        });
+        ui.horizontal(|ui| {
+            for (name, scale) in [("closer", 1.06), ("back", 1.0 / 1.06)] {
+                if ui.button(name).clicked() {
+                    booth.nudge(0.0, 0.0, scale);
+                }
+            }
+            for (name, degrees) in [("tip left", 2.0), ("tip right", -2.0)] {
+                if ui.button(name).clicked() {
+                    booth.tip(degrees);
+                }
+            }
+        });
+    }
+}
+
+/// Lamps and daylight.
+fn light(ui: &mut egui::Ui, booth: &VirtualBooth) {
+    ui.strong("Light");
+    ui.horizontal(|ui| {
+        for (name, factor) in [("left key weaker", 0.85), ("as it was", 1.0)] {
+            if ui.button(name).clicked() {
+                booth.weaken(Channel::KeyLeft, factor);
+            }
+        }
+        for (name, share) in [("curtain open", 0.2), ("closed", 0.01)] {
+            if ui.button(name).clicked() {
+                booth.set_ambient(share);
+            }
+        }
+    });
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ fn lights(args: &LightsArgs) -> anyhow::Result<()> {
                 said = Some(now());
             }
         } else {
-            std::thread::sleep(REPEAT.min(Duration::from_secs_f64(seconds.min(1.0))));
+            std::thread::park_timeout(REPEAT.min(Duration::from_secs_f64(seconds.min(1.0))));
         }
     }
     lights.set(&[])?;
@@ -139,7 +139,9 @@ fn list(args: &LightsArgs, config: &Config) {
 
 /// What the camera sees of the light.
 fn tell(args: &LightsArgs, config: &Config, duties: &[(Channel, Duty)], frame: &Frame) {
-    let framing = config.framing.map_or_else(|| Framing::widest(frame.width(), frame.height()), |f| f.framing());
+    let framing = config
+        .framing
+        .map_or_else(|| Framing::widest(frame.width(), frame.height()), crate::config::FramingConfig::framing);
     let zones = FACE_ZONES.map(|zone| mean_luminance(frame, framing.cut(), zone));
     let ratio = ratio(zones[1], zones[2]);
     if args.json {

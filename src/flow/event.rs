@@ -6,7 +6,6 @@ use crate::domain::{CollectionCode, Fen, ReceiptCode, Record, Report, SessionId,
 
 /// What happened outside.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "an event lives for a moment; a record is rare")]
 pub enum Event {
     /// Somebody pressed something.
     Pressed(Action),

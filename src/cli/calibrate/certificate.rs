@@ -24,10 +24,10 @@ pub(super) fn page(settled: &Settled, signed: Option<&str>) -> anyhow::Result<St
     let outcome = machine.outcome().context("the calibration has no end")?;
     let mut out = String::from("<main class=\"certificate\">\n");
     let title = words("tech.cal.title");
-    write!(out, "<h1>{}</h1>\n", both(&title))?;
+    writeln!(out, "<h1>{}</h1>", both(&title))?;
     let verdict = if outcome.accepted { "tech.cal.done_title" } else { "tech.cal.failed_title" };
     let class = if outcome.accepted { "pass" } else { "fail" };
-    write!(out, "<p class=\"verdict {class}\">{}</p>\n", both(&words(verdict)))?;
+    writeln!(out, "<p class=\"verdict {class}\">{}</p>", both(&words(verdict)))?;
     if !outcome.faults.is_empty() {
         out += "<ul>\n";
         for fault in &outcome.faults {

@@ -4,6 +4,7 @@ mod certificate;
 mod json;
 mod terminal;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
@@ -77,7 +78,8 @@ fn calibrate(args: &CalibrateArgs) -> anyhow::Result<bool> {
         let page = certificate::page(&settled, signed.as_deref())?;
         std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
         let path = folder.join("calibration.html");
-        std::fs::write(&path, page).with_context(|| path.display().to_string())?;
+        let mut file = std::fs::File::create(&path).with_context(|| path.display().to_string())?;
+        file.write_all(page.as_bytes()).with_context(|| path.display().to_string())?;
     }
     if args.json {
         super::say(&json::line(outcome, signed.as_deref()).to_string());

@@ -77,6 +77,22 @@ pub(super) fn actions() -> Vec<Action> {
     all
 }
 
+fn calibrating() -> CalibrationView {
+    CalibrationView::Running {
+        step: 1,
+        progress: 0.1,
+        seconds_left: 60,
+        channels: Vec::new(),
+        ambient: None,
+        took: Vec::new(),
+        asks: None,
+    }
+}
+
+fn calibrated() -> CalibrationView {
+    CalibrationView::Ended { accepted: true, refusal: None, rows: Vec::new() }
+}
+
 /// Every event that is no press, with its name; `session` is the ticket of those that carry one. Odd shots pass, even
 /// ones fail.
 pub(super) fn events(session: SessionId, shot: u32) -> Vec<(&'static str, Event)> {
@@ -86,6 +102,7 @@ pub(super) fn events(session: SessionId, shot: u32) -> Vec<(&'static str, Event)
     };
     let ordered = |state| Event::Order { session, answer: Ok(order("A1", state)) };
     let looked_up = |answer| Event::LookedUp { session, answer };
+    let calibration = |view| Event::Tech(TechEvent::Calibration(view));
     let judged = if shot % 2 == 1 { passing() } else { failing() };
     let shot = ShotId(shot);
     vec![
@@ -138,26 +155,8 @@ pub(super) fn events(session: SessionId, shot: u32) -> Vec<(&'static str, Event)
         ("pin opens", Event::Tech(TechEvent::Pin(PinAnswer::Open))),
         ("pin wrong", Event::Tech(TechEvent::Pin(PinAnswer::Wrong { tries_left: 4 }))),
         ("enrolled", Event::Tech(TechEvent::Enrolled(Ok("B-07".to_owned())))),
-        (
-            "calibrating",
-            Event::Tech(TechEvent::Calibration(CalibrationView::Running {
-                step: 1,
-                progress: 0.1,
-                seconds_left: 60,
-                channels: Vec::new(),
-                ambient: None,
-                took: Vec::new(),
-                asks: None,
-            })),
-        ),
-        (
-            "calibrated",
-            Event::Tech(TechEvent::Calibration(CalibrationView::Ended {
-                accepted: true,
-                refusal: None,
-                rows: Vec::new(),
-            })),
-        ),
+        ("calibrating", calibration(calibrating())),
+        ("calibrated", calibration(calibrated())),
         ("said", Event::Tech(TechEvent::Said(Said { key: "tech.io.tried", good: true }))),
         ("readings", Event::Readings(Box::<Readings>::default())),
     ]

@@ -21,7 +21,7 @@ const fn grey(name: &'static str, reflectance: f32) -> Patch {
 /// The first and second are like dark and light skin; the 22nd has the reflectance of the grey card.
 pub const CHART_PATCHES: [Patch; 24] = [
     patch("dark skin", [0.160, 0.083, 0.056]),
-    patch("light skin", [0.520, 0.318, 0.236]),
+    patch("light skin", [0.520, 0.316, 0.236]),
     patch("sky", [0.130, 0.212, 0.358]),
     patch("foliage", [0.102, 0.150, 0.058]),
     patch("lilac", [0.268, 0.238, 0.448]),

@@ -156,10 +156,14 @@ impl CameraState {
     /// Reads a control back. `None`: there is no such control.
     pub(super) fn get(&self, id: u32) -> Option<i64> {
         let at = self.place(id)?;
-        let read = self.faults.iter().find_map(|fault| match fault {
-            CameraFault::Reads(known, value) if *known == id => Some(*value),
-            _ => None,
-        });
+        let mut read = None;
+        for fault in &self.faults {
+            if let CameraFault::Reads(known, value) = fault
+                && *known == id
+            {
+                read = Some(*value);
+            }
+        }
         Some(read.unwrap_or(self.set[at]))
     }
 

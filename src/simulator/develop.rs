@@ -62,29 +62,33 @@ impl Renderer {
         let (width, height) = (self.geometry.width as usize, self.geometry.height as usize);
         let lens = Lens::new(world, &self.geometry);
         let mut planes = Planes::new(&self.geometry);
-        let mut row = vec![[0.0; 3]; width];
+        let mut sources: Vec<Vec<[f32; 3]>> = Vec::new();
         for source in 0..SOURCES {
             let mut straight = Vec::with_capacity(width * height);
             self.light(exposure, &Lamps::alone(source), |_, row| straight.extend_from_slice(row));
-            let tint = world.tint(source);
-            let bent = world.bends();
-            for y in 0..height {
-                let mut grain = lens.grain(y);
-                for (x, out) in row.iter_mut().enumerate() {
-                    let (n, clear) = lens.look(world, &self.geometry, x, y);
+            sources.push(straight);
+        }
+        let (bent, tints) = (world.bends(), std::array::from_fn::<_, SOURCES, _>(|source| world.tint(source)));
+        let mut row = vec![[[0.0; 3]; SOURCES]; width];
+        for y in 0..height {
+            let mut grain = lens.grain(y);
+            for (x, out) in row.iter_mut().enumerate() {
+                let (n, clear) = lens.look(world, &self.geometry, x, y);
+                let unlike = grain.next();
+                for (source, straight) in sources.iter().enumerate() {
                     let light = if bent {
-                        between(&straight, (width, height), self.geometry.camera_from_n(n))
+                        between(straight, (width, height), self.geometry.camera_from_n(n))
                     } else {
                         straight[y * width + x]
                     };
-                    let tinted = [light[0] * tint[0], light[1] * tint[1], light[2] * tint[2]];
-                    let (light, unlike) = (world.filtered(tinted), grain.next());
+                    let tint = tints[source];
+                    let light = world.filtered([light[0] * tint[0], light[1] * tint[1], light[2] * tint[2]]);
                     for c in 0..3 {
-                        out[c] = light[c] * unlike[c] * clear;
+                        out[source][c] = light[c] * unlike[c] * clear;
                     }
                 }
-                planes.push(source, row.iter().copied());
             }
+            planes.push(&row);
         }
         planes
     }
@@ -106,32 +110,53 @@ fn between(picture: &[[f32; 3]], (width, height): (usize, usize), at: Point) -> 
 /// Σ factor · picture, times the camera's gains, through its curve: in 1/256 of an 8-bit level.
 pub(super) fn sums(planes: &Planes, moment: &Moment, geometry: &Geometry, tone: &ToneCurve, out: &mut Vec<u16>) {
     let width = geometry.width as usize;
-    out.resize(width * geometry.height as usize * 3, 0);
-    let mut words = Vec::new();
+    let mut words = vec![0; planes.stride()];
     // One pixel more, so that the last pair of an odd row has room.
-    let mut row = vec![0_u16; width * 3 + 3];
-    for (y, out) in out.chunks_exact_mut(width * 3).enumerate() {
+    let mut row = vec![0_u16; planes.stride() * 2];
+    for y in 0..geometry.height as usize {
         let unit = planes.sum(y, std::array::from_fn(|source| moment.factor(source, y)), &mut words);
-        let sun = moment.sun.as_ref().and_then(|sun| shine(sun, planes, y, geometry));
-        let gains = moment.gains.map(|gain| gain * unit * ToneCurve::STEPS);
-        let value = |word: u64, c: usize| tone.at(word as f32 * gains[c]);
-        let (low, high) = (|word: u64| word & 0xffff_ffff, |word: u64| word >> 32);
-        for (two, &[a, b, c]) in row.as_chunks_mut::<6>().0.iter_mut().zip(words.as_chunks::<3>().0) {
-            two[0] = value(low(a), 0);
-            two[1] = value(high(a), 1);
-            two[2] = value(low(b), 2);
-            two[3] = value(high(b), 0);
-            two[4] = value(low(c), 1);
-            two[5] = value(high(c), 2);
-        }
-        if let Some(sun) = sun {
-            let halves = words.iter().flat_map(|&word| [low(word), high(word)]);
-            for (i, ((value, half), sun)) in row.iter_mut().zip(halves).zip(sun).enumerate() {
-                let c = i % 3;
-                *value = tone.at(half as f32 * gains[c] + sun * moment.gains[c] * ToneCurve::STEPS);
+        let steps =
+            [0, 1, 2].map(|c| f64::from(moment.gains[c].max(0.0)) * f64::from(unit) * f64::from(ToneCurve::STEPS));
+        let gains = steps.map(|steps| (steps * f64::from(SHIFT)).round() as u64);
+        encode(&words, gains, tone.table(), &mut row);
+        if let Some(sun) = moment.sun.as_ref().and_then(|sun| shine(sun, planes, y, geometry)) {
+            for (i, (value, sun)) in row.iter_mut().zip(sun).enumerate().filter(|(_, (_, sun))| *sun > 0.0) {
+                let half = words[i / 2] >> (32 * (i % 2)) & 0xffff_ffff;
+                let light = half as f32 * unit + sun;
+                *value = tone.encode(light * moment.gains[i % 3]);
             }
         }
-        out.copy_from_slice(&row[..width * 3]);
+        out.extend_from_slice(&row[..width * 3]);
+    }
+}
+
+/// What a step of the table is multiplied with to stay a whole number: 2^30.
+const SHIFT: u32 = 1 << 30;
+
+/// Half words times the camera's gains, through its curve. Plain loops, since in a development build every step of an iterator
+/// is a call.
+fn encode(words: &[u64], gains: [u64; 3], table: &[u16], row: &mut [u16]) {
+    let last = table.len() - 1;
+    let [red, green, blue] = gains;
+    let mut at = 0;
+    while at + 2 < words.len() {
+        let [a, b, c] = [words[at], words[at + 1], words[at + 2]];
+        let pixels = [
+            (a & 0xffff_ffff, red),
+            (a >> 32, green),
+            (b & 0xffff_ffff, blue),
+            (b >> 32, red),
+            (c & 0xffff_ffff, green),
+            (c >> 32, blue),
+        ];
+        let mut i = 0;
+        while i < 6 {
+            let (half, gain) = pixels[i];
+            let step = (half.wrapping_mul(gain) >> 30) as usize;
+            row[at * 2 + i] = table[if step < last { step } else { last }];
+            i += 1;
+        }
+        at += 3;
     }
 }
 

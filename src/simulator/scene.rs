@@ -145,7 +145,7 @@ impl Scene {
         let sources = light.by_row(&taking, t, rows);
         let gains = taking.gains.map(|gain| gain * self.gain);
         let analog = taking.analog * self.gain.max(1.0);
-        Some(Moment { sources, world, gains, analog, sun })
+        Some(Moment { world, sources, gains, analog, sun })
     }
 
     fn since(&self, at: Instant) -> f64 {

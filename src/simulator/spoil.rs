@@ -20,8 +20,8 @@ impl VirtualBooth {
         self.change(|scene| {
             scene.world.rebuild(|physics, _, _| {
                 let i = place(channel);
-                for c in 0..3 {
-                    physics.shift_m[i][c] += shift_m[c];
+                for (place, shift) in physics.shift_m[i].iter_mut().zip(shift_m) {
+                    *place += shift;
                 }
                 physics.turn_deg[i] += turn_deg;
             });

@@ -74,15 +74,14 @@ impl ToneCurve {
 
     #[inline]
     pub(super) fn encode(&self, light: f32) -> u16 {
-        self.at(light * Self::STEPS)
+        // A float becomes the nearest end of the range, and not-a-number 0: the index is never negative.
+        let index = (light * Self::STEPS + 0.5) as usize;
+        self.0[index.min(self.0.len() - 1)]
     }
 
-    /// The same of light times [`Self::STEPS`].
-    #[inline]
-    pub(super) fn at(&self, light: f32) -> u16 {
-        // A float becomes the nearest end of the range, and not-a-number 0: the index is never negative.
-        let index = (light + 0.5) as usize;
-        self.0[index.min(self.0.len() - 1)]
+    /// The table itself: by light times [`Self::STEPS`].
+    pub(super) fn table(&self) -> &[u16] {
+        &self.0
     }
 }
 

@@ -16,7 +16,6 @@ impl VirtualBooth {
     ///
     /// # Errors
     /// [`ScenarioError`] if a sitter or picture cannot be read, or a text is too long for a QR code.
-    #[expect(clippy::too_many_lines, reason = "a list, one act after the other")]
     pub fn perform(&self, act: &Act, shipped: &Path) -> Result<Outcome, ScenarioError> {
         match act {
             Act::Sit { sitter } => {

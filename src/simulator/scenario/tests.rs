@@ -132,7 +132,7 @@ fn every_fault_of_light_and_camera_can_be_scripted() {
         "do = \"wall_cleaned\"",
         "do = \"screen\"\nshare = 0.03\ncolour = [1.0, 0.5, 0.5]",
     ];
-    let text: String = acts.iter().map(|act| format!("[[step]]\nat_s = 0\n{act}\n")).collect();
+    let text = acts.map(|act| format!("[[step]]\nat_s = 0\n{act}\n")).concat();
     let mut script = Scenario::parse(&text).unwrap();
     let booth = VirtualBooth::new(Setup::default());
     while let Some(act) = script.due(Duration::ZERO) {

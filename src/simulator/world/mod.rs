@@ -182,7 +182,7 @@ impl World {
 
     /// Light that the wall sends to a surface from behind, by source.
     #[inline]
-    fn from_wall(&self, normal: Vector, source: usize) -> f32 {
+    fn wall_behind(&self, normal: Vector, source: usize) -> f32 {
         // What faces the camera sees nearly nothing of it.
         let turned = (0.4 - 0.5 * normal[2]).max(0.0);
         0.25 * self.wall_light[source] * turned * turned

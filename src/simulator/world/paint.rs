@@ -64,7 +64,8 @@ impl World {
                 let local = placement.undo(n);
                 let seen = look(target, local, blur);
                 *out = [[0.0; 3]; SOURCES];
-                let gain = grain.next().map(|unlike| unlike * clear);
+                let [r, g, b] = grain.next();
+                let gain = [r * clear, g * clear, b * clear];
                 if seen.cover < 1.0 {
                     let share = (1.0 - seen.cover) * self.clean(n);
                     add(out, &wall.at(n), share, gain, &wall_paint);
@@ -76,7 +77,7 @@ impl World {
                         let light = self.on_surface(&unpack(&field.at(n)), normal);
                         add(out, &light, seen.cover, gain, &paints[0]);
                         if normal[2] < 0.8 {
-                            let behind: [f32; SOURCES] = std::array::from_fn(|i| self.from_wall(normal, i));
+                            let behind: [f32; SOURCES] = std::array::from_fn(|i| self.wall_behind(normal, i));
                             add(out, &behind, seen.cover * GREY, gain, &wall_paint);
                         }
                     } else {
@@ -88,9 +89,7 @@ impl World {
                     }
                 }
             }
-            for source in 0..SOURCES {
-                planes.push(source, row.iter().map(|pixel| pixel[source]));
-            }
+            planes.push(&row);
         }
         planes
     }
@@ -251,23 +250,26 @@ pub(in crate::simulator) struct Grain<'a> {
 impl Grain<'_> {
     #[inline]
     pub(in crate::simulator) fn next(&mut self) -> [f32; 3] {
-        std::array::from_fn(|_| {
-            self.at += 1;
-            if self.at >= self.of.len() {
-                self.at = 0;
+        let mut three = [1.0; 3];
+        if self.of.len() > 1 {
+            for gain in &mut three {
+                self.at = if self.at + 1 < self.of.len() { self.at + 1 } else { 0 };
+                *gain = self.of[self.at];
             }
-            self.of[self.at]
-        })
+        }
+        three
     }
 }
 
 #[inline]
 fn add(out: &mut Lit, light: &[f32; SOURCES], share: f32, gain: [f32; 3], paint: &Paint) {
-    for ((out, light), paint) in out.iter_mut().zip(light).zip(paint) {
-        let light = light * share;
-        out[0] += light * gain[0] * paint[0];
-        out[1] += light * gain[1] * paint[1];
-        out[2] += light * gain[2] * paint[2];
+    let mut i = 0;
+    while i < SOURCES {
+        let (light, paint) = (light[i] * share, &paint[i]);
+        out[i][0] += light * gain[0] * paint[0];
+        out[i][1] += light * gain[1] * paint[1];
+        out[i][2] += light * gain[2] * paint[2];
+        i += 1;
     }
 }
 

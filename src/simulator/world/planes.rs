@@ -4,8 +4,8 @@ use super::super::placement::Geometry;
 use super::super::tone::FULL_SCALE;
 use super::SOURCES;
 
-/// Pixels of one row under every source, linear.
-pub(super) type Lit = [[f32; 3]; SOURCES];
+/// One pixel under every source, linear.
+pub(in crate::simulator) type Lit = [[f32; 3]; SOURCES];
 
 /// RGB as the camera's own colours; 65535 is [`FULL_SCALE`]. Two values share 64 bits, each in 32 of its own, so that one
 /// multiplication weighs both; a row is padded to a whole number of pixel pairs.
@@ -28,70 +28,68 @@ impl Planes {
         Self { stride, words: std::array::from_fn(|_| words()), most: [0; SOURCES] }
     }
 
-    /// Adds the next row of one source.
-    pub(in crate::simulator) fn push(&mut self, source: usize, row: impl Iterator<Item = [f32; 3]>) {
-        let words = &mut self.words[source];
-        let end = words.len() + self.stride;
-        let mut half = None;
-        let mut most = self.most[source];
-        for pixel in row {
-            let stored = pixel.map(|light| (light * (65535.0 / FULL_SCALE) + 0.5) as u16);
-            most = most.max(stored[0]).max(stored[1]).max(stored[2]);
-            let [r, g, b] = stored.map(u64::from);
-            if let Some(first) = half.take() {
-                words.push(first | r << 32);
-                words.push(g | b << 32);
-            } else {
-                words.push(r | g << 32);
-                half = Some(b);
+    /// Adds the next row: its pixels under every source. Plain loops here and below, since in a development build every step
+    /// of an iterator is a call.
+    pub(in crate::simulator) fn push(&mut self, row: &[Lit]) {
+        for source in 0..SOURCES {
+            let words = &mut self.words[source];
+            let end = words.len() + self.stride;
+            let mut most = self.most[source];
+            let mut x = 0;
+            while x < row.len() {
+                let [r, g, b] = row[x][source];
+                let (r, g, b) = (stored(r), stored(g), stored(b));
+                // An odd row ends with half a pair.
+                let [r2, g2, b2] = if x + 1 < row.len() { row[x + 1][source] } else { [0.0; 3] };
+                let (r2, g2, b2) = (stored(r2), stored(g2), stored(b2));
+                for value in [r, g, b, r2, g2, b2] {
+                    if value > most {
+                        most = value;
+                    }
+                }
+                words.push(u64::from(r) | u64::from(g) << 32);
+                words.push(u64::from(b) | u64::from(r2) << 32);
+                words.push(u64::from(g2) | u64::from(b2) << 32);
+                x += 2;
             }
+            words.resize(end, 0);
+            self.most[source] = most;
         }
-        words.extend(half);
-        words.resize(end, 0);
-        self.most[source] = most;
     }
 
-    /// Σ factor · picture in row `y` of a frame: sums in half words, and the light that 1 in a half word is.
-    pub(in crate::simulator) fn sum(&self, y: usize, factors: [f32; SOURCES], sums: &mut Vec<u64>) -> f32 {
-        sums.clear();
-        sums.resize(self.stride, 0);
-        let bound: f64 = (0..SOURCES).map(|i| f64::from(factors[i].max(0.0)) * f64::from(self.most[i])).sum();
+    /// Words of a row.
+    pub(in crate::simulator) fn stride(&self) -> usize {
+        self.stride
+    }
+
+    /// Σ factor · picture in row `y` of a frame: sums in half words, and the light that 1 in a half word is. `sums` has
+    /// [`Self::stride`] words.
+    pub(in crate::simulator) fn sum(&self, y: usize, factors: [f32; SOURCES], sums: &mut [u64]) -> f32 {
+        sums.fill(0);
+        let mut bound = 0.0;
+        for (factor, most) in factors.iter().zip(self.most) {
+            bound += f64::from(factor.max(0.0)) * f64::from(most);
+        }
         if bound <= 0.0 {
             return 0.0;
         }
         let scale = FULL / bound;
         let mut shining: [(u64, &[u64]); SOURCES] = [(0, &[]); SOURCES];
         let mut count = 0;
-        for i in 0..SOURCES {
-            let weight = (f64::from(factors[i].max(0.0)) * scale).round() as u64;
+        for (i, factor) in factors.into_iter().enumerate() {
+            let weight = (f64::from(factor.max(0.0)) * scale).round() as u64;
             let row = self.words[i].get(y * self.stride..(y + 1) * self.stride);
-            if let Some(row) = row.filter(|_| weight > 0 && self.most[i] > 0) {
+            if let Some(row) = row.filter(|row| weight > 0 && self.most[i] > 0 && row.len() == sums.len()) {
                 shining[count] = (weight, row);
                 count += 1;
             }
         }
         for some in shining[..count].chunks(4) {
             match *some {
-                [(p, a), (q, b), (r, c), (s, d)] => {
-                    for ((((sum, a), b), c), d) in sums.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-                        *sum += p * a + q * b + r * c + s * d;
-                    }
-                }
-                [(p, a), (q, b), (r, c)] => {
-                    for (((sum, a), b), c) in sums.iter_mut().zip(a).zip(b).zip(c) {
-                        *sum += p * a + q * b + r * c;
-                    }
-                }
-                [(p, a), (q, b)] => {
-                    for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-                        *sum += p * a + q * b;
-                    }
-                }
-                [(p, a)] => {
-                    for (sum, a) in sums.iter_mut().zip(a) {
-                        *sum += p * a;
-                    }
-                }
+                [a, b, c, d] => weigh(sums, a, b, c, d),
+                [a, b, c] => weigh(sums, a, b, c, (0, c.1)),
+                [a, b] => weigh_two(sums, a, b),
+                [a] => weigh_two(sums, a, (0, a.1)),
                 _ => {}
             }
         }
@@ -103,6 +101,34 @@ impl Planes {
         let at = x * 3 + c;
         let word = self.words[source].get(y * self.stride + at / 2).copied().unwrap_or(0);
         (word >> (32 * (at % 2)) & 0xffff) as f32 * FULL_SCALE / 65535.0
+    }
+}
+
+/// Light as it is stored.
+#[inline]
+fn stored(light: f32) -> u16 {
+    (light * (65535.0 / FULL_SCALE) + 0.5) as u16
+}
+
+/// A factor and a row of words.
+type Weighed<'a> = (u64, &'a [u64]);
+
+fn weigh(sums: &mut [u64], (p, a): Weighed<'_>, (q, b): Weighed<'_>, (r, c): Weighed<'_>, (s, d): Weighed<'_>) {
+    let mut i = 0;
+    while i < sums.len() {
+        // No half word overflows: the factors are such that even the brightest sum fits.
+        let two = p.wrapping_mul(a[i]).wrapping_add(q.wrapping_mul(b[i]));
+        let more = r.wrapping_mul(c[i]).wrapping_add(s.wrapping_mul(d[i]));
+        sums[i] = sums[i].wrapping_add(two).wrapping_add(more);
+        i += 1;
+    }
+}
+
+fn weigh_two(sums: &mut [u64], (p, a): Weighed<'_>, (q, b): Weighed<'_>) {
+    let mut i = 0;
+    while i < sums.len() {
+        sums[i] = sums[i].wrapping_add(p.wrapping_mul(a[i])).wrapping_add(q.wrapping_mul(b[i]));
+        i += 1;
     }
 }
 
@@ -119,12 +145,11 @@ mod tests {
                 ((source * 7 + x * 3 + y * 11 + c * 5) % 97) as f32 / 60.0
             };
             for y in 0..2 {
-                for source in 0..SOURCES {
-                    planes.push(source, (0..width as usize).map(|x| std::array::from_fn(|c| value(source, x, y, c))));
-                }
+                let pixel = |x| std::array::from_fn(|source| std::array::from_fn(|c| value(source, x, y, c)));
+                planes.push(&(0..width as usize).map(pixel).collect::<Vec<Lit>>());
             }
             let factors = [0.7, 0.0, 1.9, 0.31, 0.5, 3.0, 0.01, 0.2];
-            let mut sums = Vec::new();
+            let mut sums = vec![0; planes.stride()];
             let unit = planes.sum(1, factors, &mut sums);
             for x in 0..width as usize {
                 for c in 0..3 {

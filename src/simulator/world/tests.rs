@@ -19,8 +19,8 @@ fn mean(planes: &Planes, geometry: &Geometry, zone: Rect, weights: [f32; SOURCES
     for y in from.y.round() as usize..to.y.round() as usize {
         for x in from.x.round() as usize..to.x.round() as usize {
             count += 1.0;
-            for c in 0..3 {
-                sum[c] += (0..SOURCES).map(|i| planes.light(i, (x, y), c) * weights[i]).sum::<f32>();
+            for (c, sum) in sum.iter_mut().enumerate() {
+                *sum += (0..SOURCES).map(|i| planes.light(i, (x, y), c) * weights[i]).sum::<f32>();
             }
         }
     }

@@ -49,7 +49,7 @@ impl World {
                     let normal = super::head::surface_normal(in_face_plane(n));
                     let light = self.on_surface(&self.vectors_on_head(n, Placement::PERFECT), normal);
                     let direct = lit(light, [GREY; 3], 0..SOURCES);
-                    let behind = lit(std::array::from_fn(|i| self.from_wall(normal, i)), self.wall, 0..SOURCES);
+                    let behind = lit(std::array::from_fn(|i| self.wall_behind(normal, i)), self.wall, 0..SOURCES);
                     std::array::from_fn(|c| direct[c] + GREY * behind[c])
                 })
             }),

@@ -5,6 +5,7 @@ use super::drift::spread;
 use super::fault::Fault;
 use super::gather::{Taken, colour_change};
 use super::identity;
+use super::names::is_background;
 use super::presence::is_grey;
 use super::reading::level;
 use super::response::{MOST_CORRECTED, Response};
@@ -207,12 +208,15 @@ fn warming(sweep: &Sweep) -> f64 {
 
 /// Stripes of each lamp alone at half its duty, where dimming is deepest. Background lamps show on the wall only.
 fn bands(sweep: &Sweep, silent: &[usize]) -> Vec<f64> {
+    let own = |k: usize| {
+        let wall = is_background(sweep.channels[k]);
+        let zone = if wall { Zone::walls(sweep.target)[0] } else { Zone::of(sweep.target)[0] };
+        let (lit, dark) = (level(sweep.light(State::Alone(k, 0), zone)), level(sweep.light(State::Dark, zone)));
+        // Light from outside has no stripes: they are a share of the lamp's own light.
+        (lit - dark > 0.01 && !silent.contains(&k)).then(|| lit / (lit - dark))
+    };
     (0..sweep.channels.len())
-        .map(|k| {
-            let bright = sweep.zones(State::Alone(k, 0)).into_iter().any(|light| light[1] > 0.02);
-            let taken = sweep.get(State::Alone(k, 0)).filter(|_| bright && !silent.contains(&k));
-            taken.map_or(0.0, |taken| taken.banding)
-        })
+        .map(|k| sweep.get(State::Alone(k, 0)).zip(own(k)).map_or(0.0, |(taken, own)| taken.banding * own))
         .collect()
 }
 

@@ -12,7 +12,7 @@ use super::response::{MOST_CORRECTED, Response};
 use super::settings::Limits;
 use super::sweep::{LEVELS, State, Sweep};
 use super::zones::Zone;
-use crate::domain::Target;
+use crate::domain::{GREY, Target};
 
 /// A doubled exposure that gives less than this does nothing at all.
 const NO_EXPOSURE: f64 = 1.25;
@@ -20,6 +20,8 @@ const NO_EXPOSURE: f64 = 1.25;
 const EVENED_OUT: f64 = 0.7;
 /// Colour that changes by more while the lamps stay is the camera's doing.
 const COLOUR_MOVES: f64 = 0.015;
+/// A head's zones have less light than a card: they do not face the lamps.
+const HEAD: f64 = 0.8;
 /// Most lamps bend alike by more: it is the camera.
 const BENDS: f64 = 0.012;
 /// Blocks change by so much when the picture moved (§3.6).
@@ -66,7 +68,9 @@ pub fn check(sweep: &Sweep, limits: &Limits, earlier: Option<&Response>) -> Chec
         ..Checked::default()
     };
     let all = level(sweep.light(State::All, zone));
-    checked.ambient = level(sweep.light(State::Dark, zone)) / all.max(1e-6);
+    // Against the light that the target has once calibrated: the reference recipe may be far too dark.
+    let calibrated = f64::from(GREY) * if zone == Zone::Card { 1.0 } else { HEAD };
+    checked.ambient = level(sweep.light(State::Dark, zone)) / all.max(calibrated);
     let lamps = identity::look(sweep, &checked.response);
     let curve = wrong_curve(sweep, &checked.response, bend, &lamps.silent);
     let devs = sweep.two_level(&checked.response);

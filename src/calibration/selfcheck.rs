@@ -101,7 +101,7 @@ pub fn check(sweep: &Sweep, limits: &Limits, earlier: Option<&Response>) -> Chec
     } else {
         let bent = (0..devs.len()).filter(|&k| devs[k].is_some_and(|dev| dev.abs() > limits.two_level));
         let mut faults: Vec<Fault> = bent.map(|k| Fault::Nonlinear(sweep.channels[k])).collect();
-        if checked.ambient > limits.ambient.1 {
+        if sweep.target == Target::Card && checked.ambient > limits.ambient.1 {
             faults.push(Fault::AmbientHigh(checked.ambient));
         }
         if burnt(sweep, limits.burnt) {

@@ -17,7 +17,7 @@ const NOTHING: f64 = 0.002;
 /// With so much of the light there though all lamps are off, a silent lamp is on. As duty of the silent lamp.
 const LIT: f64 = 0.25;
 /// And from here on it is fully on.
-const FULL: f64 = 0.64;
+const FULL: f64 = 0.67;
 /// Of the grey card's light at the reference recipe: a key, the top fill, the chin fill.
 const SHARES: [f64; 3] = [0.38, 0.14, 0.10];
 /// A lamp that gives the target so little of what it gives the wall stands behind it.

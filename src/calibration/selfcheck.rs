@@ -5,13 +5,14 @@ use super::drift::spread;
 use super::fault::Fault;
 use super::gather::{Taken, colour_change};
 use super::identity;
+use super::names::is_background;
 use super::presence::is_grey;
 use super::reading::level;
 use super::response::{MOST_CORRECTED, Response};
 use super::settings::Limits;
 use super::sweep::{LEVELS, State, Sweep};
 use super::zones::Zone;
-use crate::domain::Target;
+use crate::domain::{GREY, Target};
 
 /// A doubled exposure that gives less than this does nothing at all.
 const NO_EXPOSURE: f64 = 1.25;
@@ -19,6 +20,8 @@ const NO_EXPOSURE: f64 = 1.25;
 const EVENED_OUT: f64 = 0.7;
 /// Colour that changes by more while the lamps stay is the camera's doing.
 const COLOUR_MOVES: f64 = 0.015;
+/// A head's zones have less light than a card: they do not face the lamps.
+const HEAD: f64 = 0.8;
 /// Most lamps bend alike by more: it is the camera.
 const BENDS: f64 = 0.012;
 /// Blocks change by so much when the picture moved (§3.6).
@@ -65,7 +68,9 @@ pub fn check(sweep: &Sweep, limits: &Limits, earlier: Option<&Response>) -> Chec
         ..Checked::default()
     };
     let all = level(sweep.light(State::All, zone));
-    checked.ambient = level(sweep.light(State::Dark, zone)) / all.max(1e-6);
+    // Against the light that the target has once calibrated: the reference recipe may be far too dark.
+    let calibrated = f64::from(GREY) * if zone == Zone::Card { 1.0 } else { HEAD };
+    checked.ambient = level(sweep.light(State::Dark, zone)) / all.max(calibrated);
     let lamps = identity::look(sweep, &checked.response);
     let curve = wrong_curve(sweep, &checked.response, bend, &lamps.silent);
     let devs = sweep.two_level(&checked.response);
@@ -96,7 +101,7 @@ pub fn check(sweep: &Sweep, limits: &Limits, earlier: Option<&Response>) -> Chec
     } else {
         let bent = (0..devs.len()).filter(|&k| devs[k].is_some_and(|dev| dev.abs() > limits.two_level));
         let mut faults: Vec<Fault> = bent.map(|k| Fault::Nonlinear(sweep.channels[k])).collect();
-        if checked.ambient > limits.ambient.1 {
+        if sweep.target == Target::Card && checked.ambient > limits.ambient.1 {
             faults.push(Fault::AmbientHigh(checked.ambient));
         }
         if burnt(sweep, limits.burnt) {
@@ -207,12 +212,15 @@ fn warming(sweep: &Sweep) -> f64 {
 
 /// Stripes of each lamp alone at half its duty, where dimming is deepest. Background lamps show on the wall only.
 fn bands(sweep: &Sweep, silent: &[usize]) -> Vec<f64> {
+    let own = |k: usize| {
+        let wall = is_background(sweep.channels[k]);
+        let zone = if wall { Zone::walls(sweep.target)[0] } else { Zone::of(sweep.target)[0] };
+        let (lit, dark) = (level(sweep.light(State::Alone(k, 0), zone)), level(sweep.light(State::Dark, zone)));
+        // Light from outside has no stripes: they are a share of the lamp's own light.
+        (lit - dark > 0.01 && !silent.contains(&k)).then(|| lit / (lit - dark))
+    };
     (0..sweep.channels.len())
-        .map(|k| {
-            let bright = sweep.zones(State::Alone(k, 0)).into_iter().any(|light| light[1] > 0.02);
-            let taken = sweep.get(State::Alone(k, 0)).filter(|_| bright && !silent.contains(&k));
-            taken.map_or(0.0, |taken| taken.banding)
-        })
+        .map(|k| sweep.get(State::Alone(k, 0)).zip(own(k)).map_or(0.0, |(taken, own)| taken.banding * own))
         .collect()
 }
 

@@ -279,11 +279,11 @@ mod tests {
 
     #[test]
     fn one_lamp_is_named_whether_weak_or_nudged() {
-        for lamp in 0..6 {
+        for (lamp, name) in NAMES.iter().enumerate() {
             let weak = morning(|k, _, _| if k == lamp { 0.9 } else { 1.0 }, None);
-            assert!(matches!(&weak.verdicts[0], Verdict::LampOff(name, _) if name == NAMES[lamp]), "{weak:?}");
+            assert!(matches!(&weak.verdicts[0], Verdict::LampOff(lamp, _) if lamp == name), "{weak:?}");
             let nudged = morning(|k, x, _| if k == lamp { 1.0 + 0.03 * x } else { 1.0 }, None);
-            assert!(matches!(&nudged.verdicts[0], Verdict::LampNudged(name) if name == NAMES[lamp]), "{nudged:?}");
+            assert!(matches!(&nudged.verdicts[0], Verdict::LampNudged(lamp) if lamp == name), "{nudged:?}");
         }
     }
 

@@ -66,7 +66,7 @@ mod tests {
     fn a_cold_booth_is_warm_after_its_time_and_cools_again() {
         let cold = Heat::COLD;
         assert!(!cold.is_warm() && cold.time_left() <= WARM_UP);
-        let warm = cold.after(WARM_UP + Duration::from_secs(60), 1.0);
+        let warm = cold.after(WARM_UP + Duration::from_mins(1), 1.0);
         assert!(warm.is_warm() && warm.time_left().is_zero());
         assert!(!warm.after(Duration::from_hours(1), 0.0).is_warm());
         assert!(cold.after(cold.time_left() + Duration::from_secs(20), 1.0).is_warm());

@@ -134,7 +134,7 @@ impl Run {
     }
 
     /// Runs to the end; what is asked for is placed. `interfere` may add events before each frame.
-    pub(super) fn to_end(&mut self, mut interfere: impl FnMut(u64) -> Option<Event>) -> (Calibration, Outcome) {
+    pub(super) fn finish(&mut self, mut interfere: impl FnMut(u64) -> Option<Event>) -> (Calibration, Outcome) {
         let mut calibration = Calibration::new(self.settings.clone(), self.now);
         for frame in 0..6000 {
             let mut answers = Vec::new();
@@ -164,8 +164,11 @@ impl Run {
                 self.before = vec![self.duties; self.fake.stale];
                 self.duties = [0.0; 6];
                 for (channel, duty) in lights {
-                    let place = REFERENCE.iter().position(|(known, _)| known == channel).expect("known");
-                    self.duties[place] = f64::from(Duty::share(*duty));
+                    for (place, (known, _)) in REFERENCE.iter().enumerate() {
+                        if known == channel {
+                            self.duties[place] = f64::from(Duty::share(*duty));
+                        }
+                    }
                 }
                 Some(Event::LightsSet)
             }
@@ -226,7 +229,7 @@ impl Run {
         let gain = self.exposure_ms / 10.0 * self.auto_gain;
         let white = [self.auto_white, 1.0, 1.0 / self.auto_white];
         let (sun_from, sun) = self.fake.sun.unwrap_or((u64::MAX, 0.0));
-        let phase = self.random() * 6.28;
+        let phase = self.random() * std::f64::consts::TAU;
         let codes: Vec<u8> = (0..=4096).map(|i| self.encode(f64::from(i) / 4096.0)).collect();
         let mut rgb = Vec::with_capacity((WIDTH * HEIGHT * 3) as usize);
         let mut mean = 0.0;

@@ -5,7 +5,7 @@ use crate::calibration::{CameraFacts, Fault};
 use crate::domain::Target;
 
 fn refused(fake: Fake) -> Vec<Fault> {
-    let (_, outcome) = Run::new(fake, settings()).to_end(|_| None);
+    let (_, outcome) = Run::new(fake, settings()).finish(|_| None);
     assert!(!outcome.accepted && outcome.profile.is_none());
     outcome.faults
 }
@@ -53,7 +53,7 @@ fn cameras_that_do_not_do_as_told() {
 fn another_camera_than_the_profile_knows() {
     let known = CameraFacts { serial: "2".to_owned(), ..Fake::default().facts };
     let told = crate::calibration::Settings { camera: Some(known), ..settings() };
-    let (_, outcome) = Run::new(Fake::default(), told).to_end(|_| None);
+    let (_, outcome) = Run::new(Fake::default(), told).finish(|_| None);
     assert_eq!(outcome.faults, [Fault::OtherCamera]);
 }
 

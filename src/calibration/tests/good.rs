@@ -18,7 +18,7 @@ fn crooked() -> Fake {
 #[test]
 fn a_crooked_booth_is_put_right() {
     let mut run = Run::new(crooked(), settings());
-    let (calibration, outcome) = run.to_end(|_| None);
+    let (calibration, outcome) = run.finish(|_| None);
     assert!(outcome.accepted, "{:?} {:?}", outcome.faults, outcome.rows);
     let (card, zones, wall) = run.truth(&recipe(&outcome));
     assert!((card - 0.1812).abs() < 0.005, "card {card}");
@@ -37,7 +37,7 @@ fn a_crooked_booth_is_put_right() {
 #[test]
 fn without_a_head_the_card_does() {
     let mut run = Run::new(crooked(), crate::calibration::Settings { with_head: false, ..settings() });
-    let (_, outcome) = run.to_end(|_| None);
+    let (_, outcome) = run.finish(|_| None);
     assert!(outcome.accepted, "{:?} {:?}", outcome.faults, outcome.rows);
     let (card, zones, _) = run.truth(&recipe(&outcome));
     assert!((card - 0.1812).abs() < 0.005, "card {card}");
@@ -48,7 +48,7 @@ fn without_a_head_the_card_does() {
 fn what_stops_it_changes_nothing() {
     for (at, event) in [(40, Event::Stop), (200, Event::CameraLost), (700, Event::LightsLost)] {
         let mut run = Run::new(Fake::default(), settings());
-        let (mut calibration, outcome) = run.to_end(|frame| (frame == at).then(|| event.clone()));
+        let (mut calibration, outcome) = run.finish(|frame| (frame == at).then(|| event.clone()));
         assert!(!outcome.accepted && outcome.profile.is_none() && calibration.plates().is_none());
         assert_eq!(calibration.poll_command(), Some(crate::calibration::Command::Light(Vec::new())));
         assert_eq!(calibration.poll_command(), Some(crate::calibration::Command::Done));

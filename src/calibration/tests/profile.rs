@@ -6,7 +6,7 @@ use super::fake::{Fake, Run, settings};
 use crate::calibration::{Profile, ProfileError, verify};
 
 fn profile() -> Profile {
-    let (_, outcome) = Run::new(Fake::default(), settings()).to_end(|_| None);
+    let (_, outcome) = Run::new(Fake::default(), settings()).finish(|_| None);
     *outcome.profile.expect("a good booth")
 }
 

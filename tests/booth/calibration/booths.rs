@@ -1,4 +1,5 @@
 //! Random booths: how many end accepted, and what the true light then is.
+#![expect(clippy::print_stdout, reason = "tables for people")]
 
 use super::world::{Bench, True, random, settings};
 
@@ -64,5 +65,8 @@ fn some_booths_reach_their_figures() {
 #[test]
 #[ignore = "ten minutes; `make calibration` runs it"]
 fn two_hundred_booths_reach_their_figures() {
-    assert!(evaluate(0..200) >= 196, "98 %");
+    // In parts, so that a run that is cut short still says something.
+    let reached: usize = (0..10).map(|part| evaluate(part * 20..part * 20 + 20)).sum();
+    println!("{reached} of 200 booths with all figures true");
+    assert!(reached >= 196, "98 %");
 }

@@ -1,4 +1,5 @@
 //! Mornings after a calibration: good ones pass, spoilt ones are told.
+#![expect(clippy::print_stdout, reason = "tables for people")]
 
 use std::time::Duration;
 
@@ -34,9 +35,9 @@ impl Calibrated {
         let booth = self.bench.booth.clone();
         booth.leave();
         self.bench.rig.set_lights(&[]);
-        self.bench.rig.advance(Duration::from_secs(10 * 3600));
+        self.bench.rig.advance(Duration::from_hours(10));
         self.bench.rig.set_lights(&self.recipe);
-        self.bench.rig.advance(Duration::from_secs(15 * 60));
+        self.bench.rig.advance(Duration::from_mins(15));
         let mut watch = Watch::new(cut(&booth.setup().geometry), self.recipe.clone(), 8);
         loop {
             while let Some(lights) = watch.poll_lights() {
@@ -80,11 +81,14 @@ fn good(seeds: &[u64], mornings: u32) -> (u32, u32) {
     (alarms, all)
 }
 
+/// A kind of harm: its name, the verdicts that name it, how it is done and mended.
+type Harm<'a> = (&'static str, &'static [&'static str], &'a dyn Fn(&VirtualBooth), &'a dyn Fn(&VirtualBooth));
+
 /// What a booth's mornings say when it was spoilt: kind, told, rightly named.
 fn spoilt(seed: u64) -> Vec<(&'static str, bool, bool)> {
     let Some(mut booth) = calibrated(seed) else { return Vec::new() };
     let lamp = booth.recipe[seed as usize % 6].0;
-    let spoil: [(&str, &[&str], &dyn Fn(&VirtualBooth), &dyn Fn(&VirtualBooth)); 5] = [
+    let harms: [Harm<'_>; 5] = [
         ("one lamp 10 % weaker", &["lamp_off"], &|b| b.weaken(lamp, 0.9), &|b| b.weaken(lamp, 1.0)),
         (
             "all lamps 10 % weaker",
@@ -105,11 +109,11 @@ fn spoilt(seed: u64) -> Vec<(&'static str, bool, bool)> {
             &|b| b.knock_camera(Knock::default()),
         ),
         ("lamp nudged", &["lamp_nudged", "lamp_off"], &|b| b.nudge_panel(lamp, [0.05, 0.03, 0.0], 6.0), &|b| {
-            b.nudge_panel(lamp, [-0.05, -0.03, 0.0], -6.0)
+            b.nudge_panel(lamp, [-0.05, -0.03, 0.0], -6.0);
         }),
     ];
     let mut told = Vec::new();
-    for (kind, names, spoil, mend) in spoil {
+    for (kind, names, spoil, mend) in harms {
         spoil(&booth.bench.booth);
         let morning = booth.morning();
         mend(&booth.bench.booth);

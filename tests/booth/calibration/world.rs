@@ -7,26 +7,26 @@ use gradbooth::domain::{Channel, Cut, Duty, Point, Target};
 use gradbooth::simulator::{CONTROLS, Geometry, REFERENCE, Rig, Setup, Sitter, Truth, VirtualBooth};
 
 /// Width of the evaluation's frames, px: a quarter of the booth's, since 200 booths are photographed.
-pub const WIDTH: u32 = 240;
+pub(crate) const WIDTH: u32 = 240;
 
 /// Where the norm's picture lies in a frame of such a booth.
-pub fn cut(geometry: &Geometry) -> Cut {
+pub(crate) fn cut(geometry: &Geometry) -> Cut {
     Cut { origin: geometry.camera_from_n(Point::new(0.0, 0.0)), scale: 1.0 / geometry.pixels_per_n }
 }
 
 /// A random booth.
-pub fn random(seed: u64) -> VirtualBooth {
+pub(crate) fn random(seed: u64) -> VirtualBooth {
     VirtualBooth::new(Setup { geometry: Geometry::whole_view(WIDTH), ..Setup::random(seed) })
 }
 
 /// Settings for it.
-pub fn settings(booth: &VirtualBooth) -> Settings {
+pub(crate) fn settings(booth: &VirtualBooth) -> Settings {
     let reference = REFERENCE.iter().map(|(channel, duty)| (*channel, f64::from(*duty))).collect();
     Settings::new("test", cut(&booth.setup().geometry), reference)
 }
 
 /// The camera as it reads back.
-pub fn facts(booth: &VirtualBooth) -> CameraFacts {
+pub(crate) fn facts(booth: &VirtualBooth) -> CameraFacts {
     let read = |control: &gradbooth::simulator::Control| {
         Some((control.name.to_owned(), booth.control(control.id)?.to_string()))
     };
@@ -38,13 +38,13 @@ pub fn facts(booth: &VirtualBooth) -> CameraFacts {
 }
 
 /// A booth under calibration.
-pub struct Bench {
-    pub rig: Rig,
-    pub booth: VirtualBooth,
+pub(crate) struct Bench {
+    pub(crate) rig: Rig,
+    pub(crate) booth: VirtualBooth,
 }
 
 impl Bench {
-    pub fn new(booth: &VirtualBooth) -> Self {
+    pub(crate) fn new(booth: &VirtualBooth) -> Self {
         Self { rig: Rig::new(booth, super::moment()), booth: booth.clone() }
     }
 
@@ -73,7 +73,11 @@ impl Bench {
     }
 
     /// Runs to the end; `disturb` may do something to the booth before each frame.
-    pub fn calibrate(&mut self, settings: Settings, mut disturb: impl FnMut(&Self, u32)) -> (Calibration, Outcome) {
+    pub(crate) fn calibrate(
+        &mut self,
+        settings: Settings,
+        mut disturb: impl FnMut(&Self, u32),
+    ) -> (Calibration, Outcome) {
         let mut calibration = Calibration::new(settings, self.rig.now());
         for count in 0..20_000 {
             let mut lit = false;
@@ -101,7 +105,7 @@ impl Bench {
     }
 
     /// What the light really is with this recipe, now.
-    pub fn truth(&self, recipe: &[(Channel, f64)]) -> True {
+    pub(crate) fn truth(&self, recipe: &[(Channel, f64)]) -> True {
         let duties: Vec<(Channel, Duty)> =
             recipe.iter().map(|(channel, duty)| (*channel, Duty::new(*duty as f32))).collect();
         True::of(&self.booth.truth(&duties, self.rig.now()))
@@ -110,11 +114,11 @@ impl Bench {
 
 /// The figures of issue 5, of the true light.
 #[derive(Debug, Clone, Copy)]
-pub struct True {
-    pub zone_min_max: f64,
-    pub left_right_ev: f64,
-    pub card_srgb: f64,
-    pub background_max_min: f64,
+pub(crate) struct True {
+    pub(crate) zone_min_max: f64,
+    pub(crate) left_right_ev: f64,
+    pub(crate) card_srgb: f64,
+    pub(crate) background_max_min: f64,
 }
 
 impl True {
@@ -136,7 +140,7 @@ impl True {
         }
     }
 
-    pub fn is_reached(&self) -> bool {
+    pub(crate) fn is_reached(&self) -> bool {
         self.zone_min_max >= 0.85
             && self.left_right_ev <= 0.05
             && (self.card_srgb - 118.0).abs() <= 2.0

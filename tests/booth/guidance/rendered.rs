@@ -121,7 +121,7 @@ fn a_rendered_sitter_who_obeys_fails_no_other_check() {
     for name in Head::NAMES {
         let mut booth = Rendered::new(name, vision.take().unwrap());
         let starts = [Fault::Far, Fault::Near, Fault::Aside, Fault::Height, Fault::Roll];
-        for (fault, seed) in starts.into_iter().flat_map(|fault| (0..4_u64).map(move |seed| (fault, seed))) {
+        for (fault, seed) in starts.into_iter().flat_map(|fault| (0..2_u64).map(move |seed| (fault, seed))) {
             let mut sitter = Sitter::with(Head::of(name), vec![fault], Random::new(seed)).attentive();
             let at = epoch();
             let mut report = |pose: &Pose| {
@@ -147,7 +147,7 @@ fn a_rendered_sitter_who_obeys_fails_no_other_check() {
     }
     println!("obeyed: {obeyed:?}");
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    assert!(obeyed.len() >= 8 && obeyed.values().sum::<u32>() >= 50, "{obeyed:?}");
+    assert!(obeyed.len() >= 5 && obeyed.values().sum::<u32>() >= 24, "{obeyed:?}");
 }
 
 /// What the guide says to who does not move.

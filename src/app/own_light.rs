@@ -100,15 +100,16 @@ mod tests {
         set.put(LightsSet { duties: lit, at: now() });
         let dimmer = Dimmer { wanted: wanted.clone(), set: set.clone() };
         let mut reader = frames.reader();
-        let feeder = std::thread::spawn(move || {
+        let feeder = std::thread::Builder::new().name("feeder".to_owned()).spawn(move || {
             for sequence in 0..40 {
                 if let Some(duties) = wanted.get().filter(|_| sequence == 4) {
                     set.put(LightsSet { duties, at: now() });
                 }
                 frames.put(frame(sequence));
-                std::thread::sleep(Duration::from_millis(10));
+                std::thread::park_timeout(Duration::from_millis(10));
             }
         });
+        let feeder = feeder.expect("a thread");
         let found = dimmer.frame(&mut reader).expect("a frame");
         assert!(found.sequence > 8, "frame {} shows lights that still fall", found.sequence);
         let dark = [(Channel::KeyLeft, Duty::new(0.6)), (Channel::BackgroundLeft, Duty::OFF)];

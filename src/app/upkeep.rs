@@ -345,7 +345,7 @@ mod tests {
         upkeep.history = vec![entry(20_000), entry(20_001)];
         upkeep.save();
         assert_eq!(Upkeep::new(folder.path(), true, clock::now()).history(), [entry(20_000), entry(20_001)]);
-        std::fs::write(folder.path().join(FILE), b"[{").unwrap();
+        write_private(folder.path(), FILE, b"[{").unwrap();
         assert!(Upkeep::new(folder.path(), true, clock::now()).history().is_empty());
         assert!(folder.path().join("drift.bad").is_file(), "nothing is thrown away");
     }

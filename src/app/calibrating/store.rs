@@ -177,6 +177,12 @@ mod tests {
         serde_json::from_value(text).unwrap()
     }
 
+    /// What a disk fault or a thief leaves.
+    fn write(path: std::path::PathBuf, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+        let (folder, name) = (path.parent().unwrap(), path.file_name().unwrap().to_str().unwrap());
+        write_private(folder, name, bytes.as_ref())
+    }
+
     struct Booth {
         state: tempfile::TempDir,
         key: SigningKey,
@@ -213,9 +219,9 @@ mod tests {
         assert_eq!((stored.profile.technician.as_str(), stored.dark.pixel(3, 3)), ("T-1", [4; 3]));
         let folder = booth.state.path().join(FOLDER);
         assert!(folder.join("one").join(PROFILE).is_file() && folder.join("two").join(SIGNATURE).is_file());
-        std::fs::write(folder.join(CURRENT), "one\n").unwrap();
+        write(folder.join(CURRENT), "one\n").unwrap();
         assert_eq!(booth.load(&camera()).unwrap().unwrap().id, "one");
-        std::fs::write(folder.join(CURRENT), "../../etc\n").unwrap();
+        write(folder.join(CURRENT), "../../etc\n").unwrap();
         assert!(booth.load(&camera()).is_err());
     }
 
@@ -231,10 +237,10 @@ mod tests {
         assert!(matches!(booth.load(&gain), Err(StoreError::Profile(fault)) if fault == differs));
         let folder = booth.state.path().join(FOLDER).join("one");
         let profile = std::fs::read_to_string(folder.join(PROFILE)).unwrap();
-        std::fs::write(folder.join(PROFILE), profile.replace("key_left\\\":0.5", "key_left\\\":0.9")).unwrap();
+        write(folder.join(PROFILE), profile.replace("key_left\\\":0.5", "key_left\\\":0.9")).unwrap();
         assert!(matches!(booth.load(&camera()), Err(StoreError::Profile(ProfileError::Tampered))));
-        std::fs::write(folder.join(PROFILE), profile).unwrap();
-        std::fs::write(folder.join("dimmed.png"), png::encode(&plate(91)).unwrap()).unwrap();
+        write(folder.join(PROFILE), profile).unwrap();
+        write(folder.join("dimmed.png"), png::encode(&plate(91)).unwrap()).unwrap();
         assert!(matches!(booth.load(&camera()), Err(StoreError::Plate("dimmed.png"))));
         std::fs::remove_file(folder.join("dimmed.png")).unwrap();
         assert!(matches!(booth.load(&camera()), Err(StoreError::Plate("dimmed.png"))));

@@ -61,7 +61,7 @@ pub(super) fn draw(
 
 /// Why it was refused, in a sentence.
 fn sentence(c: &Canvas<'_>, why: &Refusal) -> String {
-    refusal(c, "tech.cal", why)
+    refusal(c, &format!("tech.cal.{}", why.key), why)
 }
 
 /// Takes `width` away from the right, with a gap of 24.

@@ -174,7 +174,7 @@ fn plot(c: &mut Canvas<'_>, rect: Rect, measure: &Measure, forecast: Option<f32>
 
 /// What the last morning found, in a sentence.
 fn sentence(c: &Canvas<'_>, trouble: &Refusal) -> String {
-    refusal(c, "tech.drift", trouble)
+    refusal(c, &format!("tech.drift.{}", trouble.key), trouble)
 }
 
 fn forecast_height(c: &Canvas<'_>, width: f32, trouble: Option<&Refusal>) -> f32 {

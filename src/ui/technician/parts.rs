@@ -32,12 +32,12 @@ pub(super) fn filled(c: &Canvas<'_>, key: &str, values: &[(&'static str, String)
     text
 }
 
-/// What is wrong, in a sentence of `table` in the texts.
-pub(super) fn refusal(c: &Canvas<'_>, table: &str, why: &Refusal) -> String {
+/// What is wrong, in the sentence of `key` in the texts.
+pub(super) fn refusal(c: &Canvas<'_>, key: &str, why: &Refusal) -> String {
     let names = ["lamp", "other"].into_iter().zip(&why.channels).map(|(name, channel)| (name, lamp(c, *channel)));
     let value = (!why.value.is_empty()).then(|| ("value", why.value.clone()));
     let values: Vec<_> = names.chain(value).collect();
-    filled(c, &format!("{table}.{}", why.key), &values)
+    filled(c, key, &values)
 }
 
 /// The lamp's name.

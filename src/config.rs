@@ -10,8 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::devices::DevicesConfig;
 use crate::devices::heat::HeatConfig;
 use crate::devices::lights::LightsConfig;
-use crate::domain::{Channel, Duty, Point};
-use crate::guide::overlay::Framing;
+use crate::domain::{Channel, Duty};
 
 /// All settings of a booth. What the server decides (school, price, profile, background, shots) is not among them.
 #[derive(Debug, Clone, Deserialize)]
@@ -256,13 +255,6 @@ pub enum ConfigError {
         /// Line, key and what is expected.
         cause: String,
     },
-}
-
-impl FramingConfig {
-    /// As the guide and the portrait have it.
-    pub fn framing(self) -> Framing {
-        Framing { scale: self.camera_px_per_norm_px, centre: Point::new(self.centre_px[0], self.centre_px[1]) }
-    }
 }
 
 impl Config {

@@ -46,7 +46,7 @@ pub use journal::Journal;
 pub use lamp_hours::lamp_hours;
 pub use lighting::CalibrationPlan;
 pub use readings::disk_free;
-pub use setup::{DEFAULT_PROFILE, calibration_plan, parts, simulated, sitters, virtual_booth};
+pub use setup::{DEFAULT_PROFILE, calibration_plan, framing, parts, simulated, sitters, virtual_booth};
 pub use window::{NoWindow, Playground, show, shown_shots};
 pub use workers::Wake;
 

@@ -19,7 +19,9 @@ use crate::devices::voice::Voice;
 use crate::devices::voice::aplay::PlayedVoice;
 use crate::devices::voice::simulated::SilentVoice;
 use crate::devices::{self, Simulated};
+use crate::domain::Point;
 use crate::flow::{Settings, guide_limits};
+use crate::guide::overlay::Framing;
 use crate::simulator::{Setup, Sitter, VirtualBooth};
 use crate::standard::Profile;
 use crate::vision::Vision;
@@ -90,7 +92,7 @@ pub fn parts(config: &Config, simulator: &VirtualBooth, wake: &Wake) -> anyhow::
         settings: Settings { booth, limits: guide_limits(profile), ..Settings::default() },
         profile,
         background: profile.default_background,
-        framing: config.framing.map(FramingConfig::framing),
+        framing: config.framing.map(framing),
         capture: config.capture.duties(),
         calibration: calibration_plan(config),
         pin: config.technician.pin_hash.clone(),
@@ -105,6 +107,12 @@ pub fn parts(config: &Config, simulator: &VirtualBooth, wake: &Wake) -> anyhow::
     })
 }
 
+/// Where the norm's picture lies, as guide and portrait have it.
+pub fn framing(config: FramingConfig) -> Framing {
+    let [x, y] = config.centre_px;
+    Framing { scale: config.camera_px_per_norm_px, centre: Point::new(x, y) }
+}
+
 /// How a booth with these settings is calibrated.
 pub fn calibration_plan(config: &Config) -> CalibrationPlan {
     CalibrationPlan {
@@ -113,7 +121,7 @@ pub fn calibration_plan(config: &Config) -> CalibrationPlan {
         head: config.calibration.head,
         keep_warm: config.calibration.keep_warm,
         exposure: exposure(&config.devices.camera),
-        framing: config.framing.map(FramingConfig::framing),
+        framing: config.framing.map(framing),
         reference: config.capture.duties(),
     }
 }

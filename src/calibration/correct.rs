@@ -91,7 +91,6 @@ impl FallOff {
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "frames have a time")]
 mod tests {
     use std::collections::BTreeMap;
 
@@ -130,7 +129,7 @@ mod tests {
 
     fn frame(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 3]) -> Frame {
         let rgb = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).flat_map(|(x, y)| pixel(x, y)).collect();
-        Frame::new(width, height, rgb, 3, std::time::Instant::now()).expect("of that size")
+        Frame::new(width, height, rgb, 3, crate::calibration::tests::moment()).expect("of that size")
     }
 
     #[test]

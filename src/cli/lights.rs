@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::interrupts;
 use crate::app::measures::{mean_luminance, ratio};
-use crate::app::{lamp_hours, now, simulated, virtual_booth};
+use crate::app::{framing as framing_of, lamp_hours, now, simulated, virtual_booth};
 use crate::calibration::names::{channel, name};
 use crate::config::Config;
 use crate::devices;
@@ -139,9 +139,7 @@ fn list(args: &LightsArgs, config: &Config) {
 
 /// What the camera sees of the light.
 fn tell(args: &LightsArgs, config: &Config, duties: &[(Channel, Duty)], frame: &Frame) {
-    let framing = config
-        .framing
-        .map_or_else(|| Framing::widest(frame.width(), frame.height()), crate::config::FramingConfig::framing);
+    let framing = config.framing.map_or_else(|| Framing::widest(frame.width(), frame.height()), framing_of);
     let zones = FACE_ZONES.map(|zone| mean_luminance(frame, framing.cut(), zone));
     let ratio = ratio(zones[1], zones[2]);
     if args.json {

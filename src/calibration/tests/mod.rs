@@ -9,6 +9,6 @@ use std::time::Instant;
 
 /// Some moment: only distances between moments count.
 #[expect(clippy::disallowed_methods, reason = "a moment to count from")]
-pub(super) fn moment() -> Instant {
+pub(in crate::calibration) fn moment() -> Instant {
     Instant::now()
 }

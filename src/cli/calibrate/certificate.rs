@@ -61,7 +61,7 @@ fn facts(out: &mut String, settled: &Settled, signed: Option<&str>) -> anyhow::R
     let pair = |zh: &str, en: &str| Bilingual { zh: zh.to_owned(), en: en.to_owned() };
     row(&pair("设备", "Booth"), &settled.settings.booth)?;
     row(&pair("时间", "Time"), &utc_moment())?;
-    row(&words("tech.camera.device"), &format!("{} {}", camera.name, camera.serial))?;
+    row(&words("tech.camera.device"), &camera.serial)?;
     row(&pair("校正次数", "Corrections"), &outcome.corrections.to_string())?;
     row(&pair("用时", "Took"), &format!("{:.0} s", outcome.took.as_secs_f64()))?;
     row(&pair("编号", "Id"), signed.unwrap_or("–"))?;

@@ -33,14 +33,10 @@ pub(super) const RULES: &[Rule] = &[
     rule(1, 0, Instruction::Collar, |r, l| Some(l.clothes.below(value(r, CheckId::ClothesContrast)?))),
     rule(2, 0, Instruction::ComeCloser, |r, l| Some(l.face_width.below(value(r, CheckId::FaceWidth)?))),
     rule(2, 0, Instruction::MoveBack, |r, l| Some(l.face_width.above(value(r, CheckId::FaceWidth)?))),
-    rule(2, 0, Instruction::ComeCloser, |r, l| low_hair(r, l, Way::Distance)),
-    rule(2, 0, Instruction::MoveBack, |r, l| high_hair(r, l, Way::Distance)),
     rule(2, 1, Instruction::MoveRight, |r, l| Some(l.centre.above(off_centre(r)?))),
     rule(2, 1, Instruction::MoveLeft, |r, l| Some(l.centre.below(off_centre(r)?))),
     rule(2, 2, Instruction::SeatUp, |r, l| Some(l.eye_line.above(eye_line(r)?))),
     rule(2, 2, Instruction::SeatDown, |r, l| Some(l.eye_line.below(eye_line(r)?))),
-    rule(2, 2, Instruction::SeatUp, |r, l| low_hair(r, l, Way::Seat)),
-    rule(2, 2, Instruction::SeatDown, |r, l| high_hair(r, l, Way::Seat)),
     rule(3, 0, Instruction::SitStraight, leaning),
     rule(3, 0, Instruction::LowerLeftShoulder, |r, l| shoulder(r, l, Side::Left)),
     rule(3, 0, Instruction::LowerRightShoulder, |r, l| shoulder(r, l, Side::Right)),
@@ -148,48 +144,6 @@ fn worst(report: &Report, checks: &[CheckId]) -> Option<Reading> {
 fn second_face(report: &Report, _: &Limits) -> Option<Reading> {
     const FACES: Axis = Axis { aim: 1.0, ..Axis::at_most(1.2, 1.5, 1.5) };
     faces(report).map(|faces| FACES.above(faces))
-}
-
-/// From the chin, where the neck bends, to the top of the hair, in widths of the face: 1.6 to 1.84 on three rendered heads; the
-/// largest, so that nobody is levelled out of the picture.
-const HEAD: f32 = 1.85;
-
-/// Where the top of the hair will be once the head is level, y in px: tipped any way, it comes lower.
-fn hair_top(report: &Report) -> Option<f32> {
-    let level = |check| value(report, check).unwrap_or(0.0).to_radians().cos();
-    let sunk = 1.0 - level(CheckId::Pitch) * level(CheckId::Roll);
-    Some(value(report, CheckId::HairTop)? - HEAD * value(report, CheckId::FaceWidth)? * sunk)
-}
-
-/// What mends hair that stands too high or low: the seat, as long as the eyes keep their place, else the distance.
-#[derive(PartialEq, Eq)]
-enum Way {
-    Seat,
-    Distance,
-}
-
-/// Hair too far down: who has room for the eyes above sits higher; else the face could be larger.
-fn low_hair(report: &Report, limits: &Limits, way: Way) -> Option<Reading> {
-    let hair = hair_top(report)?;
-    let risen = eye_line(report)? - (hair - limits.hair_top.clear.1);
-    let mends = if risen >= limits.eye_line.clear.0 {
-        way == Way::Seat
-    } else {
-        way == Way::Distance && value(report, CheckId::FaceWidth)? < limits.face_width.clear.1
-    };
-    mends.then(|| limits.hair_top.above(hair))
-}
-
-/// Hair too far up, likewise: a high bun on a small face is not mended by moving back.
-fn high_hair(report: &Report, limits: &Limits, way: Way) -> Option<Reading> {
-    let hair = hair_top(report)?;
-    let lowered = eye_line(report)? + (limits.hair_top.clear.0 - hair);
-    let mends = if lowered <= limits.eye_line.clear.1 {
-        way == Way::Seat
-    } else {
-        way == Way::Distance && value(report, CheckId::FaceWidth)? > limits.face_width.clear.0
-    };
-    mends.then(|| limits.hair_top.below(hair))
 }
 
 /// Tilt of the shoulders, positive: the sitter's left shoulder is the higher one.

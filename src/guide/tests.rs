@@ -126,17 +126,9 @@ fn geometry_says_what_to_do() {
         (CheckId::MouthClosed, 0.05, Instruction::LipsTogether),
         (CheckId::EyewearGlare, 0.05, Instruction::GlassesGlare),
         (CheckId::OneFace, 2.0, Instruction::OnePerson),
-        (CheckId::HairTop, 40.0, Instruction::SeatDown),
-        (CheckId::HairTop, 112.0, Instruction::SeatUp),
     ];
     for (check, value, instruction) in cases {
         assert_eq!(says(&with(check, value, none)), Hint::Adjust(instruction), "{check:?}");
-    }
-    // Where the eyes have no room to follow, the distance mends it.
-    for (hair, eyes, instruction) in [(40.0, 275.0, Instruction::MoveBack), (112.0, 220.0, Instruction::ComeCloser)] {
-        let mut report = with(CheckId::HairTop, hair, none);
-        report.findings.iter_mut().filter(|f| f.check == CheckId::EyeLine).for_each(|f| f.value = Some(eyes));
-        assert_eq!(says(&report), Hint::Adjust(instruction), "hair {hair}, eyes {eyes}");
     }
 }
 

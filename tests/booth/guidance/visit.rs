@@ -199,8 +199,7 @@ impl Sight for Points {
     fn live(&mut self, sitter: &Sitter, t: f32, _: Instant) -> Report {
         let (face, others) = faces(sitter, t);
         let frame = self.frame(sitter, t, &face);
-        let crown = Some(sitter.head.crown(&sitter.pose(t)));
-        let face = Face { crown, ..self.errors.see(face) };
+        let face = self.errors.see(face);
         let scene = Scene { frame, faces: std::iter::once(face).chain(others).collect(), matte: no_matte() };
         evaluate(&Subject { scene: &scene, cut: Cut::IDENTITY, file: None, live: true }, &self.profile)
     }

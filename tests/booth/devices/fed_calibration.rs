@@ -149,3 +149,55 @@ fn the_whole_calibration_runs_through_real_drivers() {
         assert_eq!(booth.doctor("calibration").0, "fail");
     });
 }
+
+#[test]
+fn a_calibration_that_is_cut_short_changes_nothing() {
+    on_fake_hardware(concat!(module_path!(), "::a_calibration_that_is_cut_short_changes_nothing"), |bench| {
+        let booth = Found::new(bench);
+        let refused = |ended: &Output| {
+            assert_eq!(ended.status.code(), Some(1), "{ended:?}");
+            let told: Value = serde_json::from_slice(&ended.stdout).unwrap();
+            assert_eq!((&told["accepted"], &told["signed"]), (&Value::Bool(false), &Value::Null));
+            pause(ms(50));
+            assert!(booth.wires.duties().is_empty(), "dark behind it");
+            assert!(booth.calibrations().is_empty(), "nothing is kept");
+            told["faults"][0]["kind"].as_str().unwrap().to_owned()
+        };
+        let (asked, ended, _) = booth.calibrate(|_, _| false);
+        assert_eq!(
+            (asked.as_slice(), refused(&ended).as_str()),
+            (&[Target::Card][..], "stopped"),
+            "the terminal is closed"
+        );
+        let pulled = std::thread::scope(|scope| {
+            let (_, ended, _) = booth.calibrate(|_, _| {
+                scope.spawn(|| {
+                    pause(ms(3000));
+                    bench.mode("camera", "live unplug");
+                });
+                true
+            });
+            ended
+        });
+        assert_eq!(refused(&pulled), "camera_lost", "pulled out");
+        bench.mode("camera", "live");
+        // Ctrl-C while the lamps are measured, and while the question stands.
+        for at_question in [false, true] {
+            let (_, ended, _) = std::thread::scope(|scope| {
+                booth.calibrate(|_, child| {
+                    let pid = child.id().to_string();
+                    scope.spawn(move || {
+                        pause(ms(if at_question { 200 } else { 2000 }));
+                        assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+                    });
+                    if at_question {
+                        // It ends by itself: nobody presses Enter.
+                        child.wait().unwrap();
+                    }
+                    !at_question
+                })
+            });
+            assert_eq!(refused(&ended), "stopped", "Ctrl-C");
+        }
+    });
+}

@@ -68,12 +68,11 @@ fn calibrate(args: &CalibrateArgs) -> anyhow::Result<bool> {
     if let Some(id) = &args.sign {
         sane_id(id)?;
     }
-    let (settled, interrupted) = match &args.simulate {
-        Some(which) => (rehearse(args, which)?, Arc::default()),
-        None => {
-            let interrupted = interrupts()?;
-            (on_devices(args, &config, &interrupted)?, interrupted)
-        }
+    let (settled, interrupted) = if let Some(which) = &args.simulate {
+        (rehearse(args, which)?, Arc::default())
+    } else {
+        let interrupted = interrupts()?;
+        (on_devices(args, &config, &interrupted)?, interrupted)
     };
     let machine = &settled.machine;
     let outcome = machine.outcome().context("the calibration has no end; report this fault")?;

@@ -37,7 +37,7 @@ impl Found {
         let (state, config) = (bench.dir.join("state"), bench.dir.join("booth.toml"));
         let text = format!(
             r#"
-            state = {state:?}
+            state = "{}"
             [devices]
             scanners = []
             panel = {{ kind = "absent" }}
@@ -50,7 +50,8 @@ impl Found {
             kind = "pca9685"
             channels = {{ key_left = 0, key_right = 1, fill_top = 2, fill_chin = 3, background_left = 4, background_right = 5 }}
             safety = {{ relay_pin = 17, output_enable_pin = 6, heartbeat_pin = 26 }}
-            "#
+            "#,
+            state.display()
         );
         bench.put("booth.toml", text.as_bytes());
         let (fed, wires) = (FedBooth::start(bench, &world, &board, &small), Wires::new(&bench.dir, &board));
@@ -74,7 +75,8 @@ impl Found {
         let (mut all, mut bytes) = (String::new(), [0; 256]);
         while let Ok(size @ 1..) = questions.read(&mut bytes) {
             let words = String::from_utf8_lossy(&bytes[..size]).into_owned();
-            (said += &words, all += &words);
+            said += &words;
+            all += &words;
             let targets =
                 [("grey card", Target::Card), ("grey head", Target::Head), ("everything away", Target::Empty)];
             let question = targets.iter().find(|(words, _)| said.contains(words));

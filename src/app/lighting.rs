@@ -47,6 +47,8 @@ pub(super) struct Lighting {
     underway: Option<Underway>,
     /// One that ended and is neither signed nor thrown away.
     ended: Option<Box<Calibration>>,
+    /// The camera was opened or locked anew meanwhile.
+    camera_anew: bool,
     /// A technician's shot that is awaited.
     testing: Option<(SessionId, ShotId)>,
 }
@@ -61,7 +63,7 @@ struct Underway {
 
 impl Lighting {
     pub(super) fn new(plan: CalibrationPlan) -> Self {
-        Self { plan, in_force: None, trouble: None, underway: None, ended: None, testing: None }
+        Self { plan, in_force: None, trouble: None, underway: None, ended: None, camera_anew: false, testing: None }
     }
 
     /// What a calibration is asked for, of a camera of so many pixels.
@@ -117,8 +119,9 @@ impl Lighting {
 impl Booth {
     /// The camera was opened or locked anew: the calibration on disk counts if it was made with this one, set as it is.
     pub(super) fn bind_calibration(&mut self, now: Instant) {
-        if self.lighting.is_calibrating() {
-            return; // its own lock and proof
+        self.lighting.camera_anew = self.lighting.is_calibrating();
+        if self.lighting.camera_anew {
+            return; // its own lock and proof; looked at when it has ended
         }
         let camera = facts(&self.camera, &self.camera_identity);
         let old = clock::utc_days_ago(self.lighting.plan.most_days);
@@ -212,10 +215,23 @@ impl Booth {
 
     /// Stops a calibration, or throws an ended one away.
     pub(super) fn drop_calibration(&mut self, now: Instant) {
-        self.lighting.order(Order::Stop);
-        self.lighting.ended = None;
+        self.abandon_calibration();
         if self.lighting.underway.is_none() {
             self.show_calibration(CalibrationView::Ready, now);
+        }
+    }
+
+    /// The technician has gone: what runs stops, what is not signed is thrown away.
+    pub(super) fn abandon_calibration(&mut self) {
+        self.lighting.order(Order::Stop);
+        self.lighting.ended = None;
+    }
+
+    /// None is under way any more. The camera may be another by now, or set otherwise.
+    fn end_calibration(&mut self, now: Instant) {
+        self.lighting.underway = None;
+        if self.lighting.camera_anew {
+            self.bind_calibration(now);
         }
     }
 
@@ -301,13 +317,13 @@ impl Booth {
                 News::View(View::Ended(_)) | News::Morning(_) => {}
                 News::View(running) => view = Some(running),
                 News::Ended(machine) => {
-                    self.lighting.underway = None;
+                    self.end_calibration(now);
                     view = None;
                     self.calibration_ended(machine, now);
                 }
                 News::Part(part) => self.show_single_step(&part, now),
                 News::PartEnded(step) => {
-                    self.lighting.underway = None;
+                    self.end_calibration(now);
                     self.single_step_ended(step.view(), now);
                 }
             }

@@ -160,6 +160,7 @@ impl Booth {
                 self.command_lights(Vec::new(), now); // no lamp burns for whoever reads the first page
             }
         } else if self.upkeep.idle_since.is_none() {
+            self.abandon_calibration();
             self.upkeep.idle_since = Some(now);
             self.upkeep.outside_due = now + DARK;
         }

@@ -30,6 +30,10 @@ pub(crate) struct Rig {
     pub(crate) booth: Booth,
     world: VirtualBooth,
     celsius: Arc<Mutex<Option<f32>>>,
+    /// How far the booth's time is ahead of the world's.
+    pub(crate) ahead: Duration,
+    /// How long something may take.
+    pub(crate) patience: Duration,
 }
 
 impl Rig {
@@ -43,31 +47,32 @@ impl Rig {
         parts.heat = Some(HeatLimits { warn: 60.0, limit: 70.0 });
         parts.pin = Some(PinHash::new(PIN, b"salt"));
         change(&mut parts);
-        Self { booth: Booth::start(parts, None, now()).unwrap(), world, celsius }
+        let booth = Booth::start(parts, None, now()).unwrap();
+        Self { booth, world, celsius, ahead: Duration::ZERO, patience: PATIENCE }
     }
 
     /// Turns the booth until `done`, drawing each time.
     pub(crate) fn until(&mut self, what: &str, mut done: impl FnMut(&mut Self) -> bool) {
         let start = now();
         while !done(self) {
-            assert!(start.elapsed() < PATIENCE, "{what}: not within {PATIENCE:?}: {:?}", self.screen());
+            assert!(start.elapsed() < self.patience, "{what}: not within {:?}: {:?}", self.patience, self.screen());
             self.turn();
             self.booth.drawn();
         }
     }
 
     fn turn(&mut self) {
-        self.booth.turn(now());
+        self.booth.turn(now() + self.ahead);
         self.world.wait(Duration::from_millis(10));
     }
 
     pub(crate) fn press(&mut self, action: Action) {
-        self.booth.press(action, now());
-        self.booth.turn(now());
+        self.booth.press(action, now() + self.ahead);
+        self.booth.turn(now() + self.ahead);
     }
 
     pub(crate) fn screen(&self) -> Screen {
-        self.booth.view(now()).screen
+        self.booth.view(now() + self.ahead).screen
     }
 
     pub(crate) fn enter(&mut self, pin: &str) {

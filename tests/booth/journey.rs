@@ -245,6 +245,27 @@ fn a_first_photo_is_delivered_once_reviewed_and_approved() {
 }
 
 #[test]
+#[ignore = "two minutes: a calibration in real time"]
+fn a_photo_names_the_calibration_that_it_was_taken_under() {
+    let campus = Campus::new();
+    let student = campus.student("fresh");
+    let (state, config) = (campus.files.path().join("calibrated"), campus.files.path().join("calibrated.toml"));
+    fs::File::create(&config).and_then(|mut file| writeln!(file, "state = \"{}\"", state.display())).unwrap();
+    let calibrated = Command::new(env!("CARGO_BIN_EXE_gradbooth"))
+        .args(["calibrate", "--json", "--sign", "T-1", "--config"])
+        .arg(&config)
+        .output()
+        .unwrap();
+    let told: Value = serde_json::from_slice(&calibrated.stdout).unwrap();
+    assert_eq!((calibrated.status.code(), &told["accepted"]), (Some(0), &Value::Bool(true)), "{told:#}");
+    let visit = plain(&campus, "calibrated", &student, &["--state", state.to_str().unwrap()]);
+    assert_delivered(&campus, &visit, &student);
+    let manifest: Value = serde_json::from_slice(&fs::read(visit.out.join("manifest.json")).unwrap()).unwrap();
+    assert!(told["signed"].is_string());
+    assert_eq!(manifest["calibration"], told["signed"]);
+}
+
+#[test]
 fn visits_that_end_before_the_camera_say_why() {
     let mut campus = Campus::new();
     let fresh = campus.student("fresh");

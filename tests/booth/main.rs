@@ -3,6 +3,7 @@
 
 mod architecture;
 mod bad_input;
+mod calibrated_booth;
 mod calibration;
 mod check_reports;
 mod checks_docs;

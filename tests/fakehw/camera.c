@@ -302,13 +302,13 @@ static int dequeue(struct v4l2_buffer *buffer) {
   return 0;
 }
 
-static const int SIZES[][2] = {{640, 480}, {1280, 720}};
+static const int SIZES[][2] = {{320, 240}, {640, 480}, {1280, 720}};
 
 static int set_format(struct v4l2_format *format) {
   if (cam.buffers || mode_is("camera", "busy")) return fails(EBUSY);
   int best = 0;
-  for (int i = 0; i < 2; i++) if (SIZES[i][0] <= (int)format->fmt.pix.width) best = i;
-  if (mode_is("camera", "wrongsize")) best = 0;
+  for (int i = 0; i < 3; i++) if (SIZES[i][0] <= (int)format->fmt.pix.width) best = i;
+  if (mode_is("camera", "wrongsize")) best = 1;
   cam.format = format->fmt.pix.pixelformat == V4L2_PIX_FMT_YUYV ? V4L2_PIX_FMT_YUYV : V4L2_PIX_FMT_MJPEG;
   cam.width = SIZES[best][0];
   cam.height = SIZES[best][1];
@@ -362,7 +362,7 @@ static int answer(unsigned request, void *argument) {
   }
   case VIDIOC_ENUM_FRAMESIZES: {
     struct v4l2_frmsizeenum *f = argument;
-    if (f->index >= 2 || f->pixel_format != V4L2_PIX_FMT_MJPEG) return fails(EINVAL);
+    if (f->index >= 3 || f->pixel_format != V4L2_PIX_FMT_MJPEG) return fails(EINVAL);
     f->type = V4L2_FRMSIZE_TYPE_DISCRETE;
     f->discrete.width = SIZES[f->index][0];
     f->discrete.height = SIZES[f->index][1];

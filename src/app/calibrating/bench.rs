@@ -61,6 +61,15 @@ impl<'a> BenchStand<'a> {
         set.is_ok()
     }
 
+    /// A signal that stops it breaks off what the camera waits for: that is no loss.
+    fn lost(&self, fault: &CameraError) -> Event {
+        if (self.stopped)() {
+            return Event::Stop;
+        }
+        tracing::error!("{fault}");
+        Event::CameraLost
+    }
+
     fn expose(&mut self, exposure: Duration) -> Result<Event, CameraError> {
         if exposure == self.exposure {
             self.camera.lock()?;
@@ -97,10 +106,7 @@ impl Stand for BenchStand<'_> {
     fn carry_out(&mut self, command: Command) {
         let event = match command {
             Command::Light(duties) => Some(if self.light(duties) { Event::LightsSet } else { Event::LightsLost }),
-            Command::Expose(exposure) => Some(self.expose(exposure).unwrap_or_else(|fault| {
-                tracing::error!("{fault}");
-                Event::CameraLost
-            })),
+            Command::Expose(exposure) => Some(self.expose(exposure).unwrap_or_else(|fault| self.lost(&fault))),
             Command::Ask(target) => Some(match (self.ask)(target) {
                 Placed::There => Event::Placed,
                 Placed::Skipped => Event::Skipped,
@@ -127,10 +133,7 @@ impl Stand for BenchStand<'_> {
         let event = match self.camera.next_frame(FRAME_PATIENCE) {
             Ok(frame) => Event::Frame(frame),
             Err(CameraError::Stalled) => Event::Tick,
-            Err(fault) => {
-                tracing::error!("{fault}");
-                Event::CameraLost
-            }
+            Err(fault) => self.lost(&fault),
         };
         (event, now())
     }

@@ -7,7 +7,8 @@ mod terminal;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
@@ -67,13 +68,16 @@ fn calibrate(args: &CalibrateArgs) -> anyhow::Result<bool> {
     if let Some(id) = &args.sign {
         sane_id(id)?;
     }
-    let settled = match &args.simulate {
-        Some(which) => rehearse(args, which)?,
-        None => on_devices(args, &config)?,
+    let (settled, interrupted) = if let Some(which) = &args.simulate {
+        (rehearse(args, which)?, Arc::default())
+    } else {
+        let interrupted = interrupts()?;
+        (on_devices(args, &config, &interrupted)?, interrupted)
     };
     let machine = &settled.machine;
     let outcome = machine.outcome().context("the calibration has no end; report this fault")?;
-    let signed = if args.simulate.is_none() && outcome.accepted { sign(args, &config, machine)? } else { None };
+    let signed =
+        if args.simulate.is_none() && outcome.accepted { sign(args, &config, machine, &interrupted)? } else { None };
     if let Some(folder) = &args.report {
         let page = certificate::page(&settled, signed.as_deref())?;
         std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
@@ -102,7 +106,7 @@ fn rehearse(args: &CalibrateArgs, which: &str) -> anyhow::Result<Settled> {
 }
 
 /// The booth's own devices; the kiosk must not hold them.
-fn on_devices(args: &CalibrateArgs, config: &Config) -> anyhow::Result<Settled> {
+fn on_devices(args: &CalibrateArgs, config: &Config, interrupted: &AtomicBool) -> anyhow::Result<Settled> {
     let simulator = virtual_booth(config)?;
     let parts = devices::open(&config.devices, Some(&simulated(&simulator)));
     let camera = (parts.camera)().context("the camera cannot be opened; if the kiosk runs, stop it first")?;
@@ -114,7 +118,6 @@ fn on_devices(args: &CalibrateArgs, config: &Config) -> anyhow::Result<Settled> 
     let mut settings = settings_of(&booth, framing, &plan);
     settings.with_head &= !args.no_head;
     settings.camera = Some(facts_of(camera.as_ref()));
-    let interrupted = interrupts()?;
     let stopped = || interrupted.load(Ordering::Relaxed);
     let is_virtual = matches!(config.devices.camera, CameraConfig::Simulated {});
     let mut ask = |target: Target| {
@@ -122,7 +125,7 @@ fn on_devices(args: &CalibrateArgs, config: &Config) -> anyhow::Result<Settled> 
             simulator.seat(Sitter::target(target));
             return Placed::There;
         }
-        terminal::ask(target)
+        terminal::ask(target, &stopped)
     };
     let exposure = settings.exposure;
     let mut stand = BenchStand::new(camera, lights, exposure, &mut ask, &stopped);
@@ -137,11 +140,16 @@ fn show(args: &CalibrateArgs, view: &View) {
 }
 
 /// Signs and keeps an accepted calibration, if the technician wants it. Gives its id.
-fn sign(args: &CalibrateArgs, config: &Config, machine: &Calibration) -> anyhow::Result<Option<String>> {
+fn sign(
+    args: &CalibrateArgs,
+    config: &Config,
+    machine: &Calibration,
+    interrupted: &AtomicBool,
+) -> anyhow::Result<Option<String>> {
     let technician = match &args.sign {
         Some(id) => id.clone(),
         None if args.json => return Ok(None),
-        None => match terminal::ask_for_signature() {
+        None => match terminal::ask_for_signature(&|| interrupted.load(Ordering::Relaxed)) {
             Some(id) => id,
             None => return Ok(None),
         },

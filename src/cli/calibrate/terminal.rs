@@ -1,6 +1,8 @@
 //! A calibration on a terminal: what it asks, how far it is, what came of it.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::time::Duration;
 
 use crate::app::calibrating::bench::Placed;
 use crate::calibration::View;
@@ -11,8 +13,11 @@ use crate::domain::Target;
 
 const STEPS: [&str; 6] = ["target", "ambient light", "each lamp alone", "solving", "verifying", "signature"];
 
-/// Asks for a target and waits for Enter; `s` goes on without it, the end of the input stops.
-pub(super) fn ask(target: Target) -> Placed {
+/// While it waits for an answer, it looks so often whether it is to stop.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Asks for a target and waits for Enter; `s` goes on without it, the end of the input and `stopped` stop.
+pub(super) fn ask(target: Target, stopped: &dyn Fn() -> bool) -> Placed {
     let what = match target {
         Target::Card => "put the grey card where the head will be and step out",
         Target::Head => "put the grey head where the head will be; without one type s",
@@ -20,7 +25,7 @@ pub(super) fn ask(target: Target) -> Placed {
         Target::Chart => "put the chart of 24 colours where the head will be",
         Target::Edge => "put the slanted edge where the head will be",
     };
-    match answer(&format!("{what}, then press Enter: ")) {
+    match answer(&format!("{what}, then press Enter: "), stopped) {
         None => Placed::Stop,
         Some(text) if text.eq_ignore_ascii_case("s") && target == Target::Head => Placed::Skipped,
         Some(_) => Placed::There,
@@ -28,17 +33,31 @@ pub(super) fn ask(target: Target) -> Placed {
 }
 
 /// Asks whose id signs; `None`: nobody's.
-pub(super) fn ask_for_signature() -> Option<String> {
-    answer("sign with your id to put it in force, or press Enter to keep the old one: ").filter(|id| !id.is_empty())
+pub(super) fn ask_for_signature(stopped: &dyn Fn() -> bool) -> Option<String> {
+    let question = "sign with your id to put it in force, or press Enter to keep the old one: ";
+    answer(question, stopped).filter(|id| !id.is_empty())
 }
 
-fn answer(question: &str) -> Option<String> {
+/// One line. A thread waits for it, since a signal does not end the waiting; once stopped, nobody asks again.
+fn answer(question: &str, stopped: &dyn Fn() -> bool) -> Option<String> {
     let mut out = io::stderr();
     let _shown = write!(out, "\r\x1b[K{question}");
     let _flushed = out.flush();
-    let mut line = String::new();
-    let read = io::stdin().lock().read_line(&mut line).ok()?;
-    (read > 0).then(|| line.trim().to_owned())
+    let (typed, answer) = sync_channel(1);
+    let read = move || {
+        let mut line = String::new();
+        let read = io::stdin().lock().read_line(&mut line).unwrap_or(0);
+        // Whoever asked may have gone.
+        drop(typed.send((read > 0).then(|| line.trim().to_owned())));
+    };
+    std::thread::Builder::new().name("answer".to_owned()).spawn(read).ok()?;
+    loop {
+        match answer.recv_timeout(LOOK) {
+            Ok(line) => return line,
+            Err(RecvTimeoutError::Timeout) if !stopped() => {}
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
+        }
+    }
 }
 
 /// One line that is written over.

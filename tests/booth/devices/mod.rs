@@ -12,6 +12,8 @@ mod camera;
 mod fed;
 #[cfg(target_arch = "x86_64")]
 mod fed_booth;
+#[cfg(target_arch = "x86_64")]
+mod fed_calibration;
 mod heat;
 // GPIO registers are watched by single steps of the processor, which the fake knows on x86-64 only.
 #[cfg(target_arch = "x86_64")]
@@ -36,7 +38,7 @@ use gradbooth::domain::Frame;
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 /// Longest that a child may take.
-const CHILD_TIMEOUT: Duration = Duration::from_secs(90);
+const CHILD_TIMEOUT: Duration = Duration::from_mins(3);
 /// How many numbered frames the fake camera shows. Shares no factor with its four buffers: otherwise a frame would soon
 /// come into the buffer that holds its own older copy, and a splice of the two would be whole.
 const FRAMES: u32 = 31;

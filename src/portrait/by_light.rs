@@ -4,6 +4,7 @@
 //! sitter, and what cannot be used says why and leaves the network's matte as it is.
 
 use super::edge::refined;
+use super::reading::{Reading, weighed};
 use super::surround::Surround;
 use crate::domain::{Frame, Matte, Plates};
 use crate::imaging::colour::linear_from_srgb;
@@ -75,6 +76,15 @@ const STALE: f32 = 0.06;
 const MOTION: f32 = 1.0;
 /// Largest deviation of triangulated coverage for which it is used.
 const NOISE: f32 = 0.12;
+/// Difference of coverage from which light and network say opposite things.
+const OPPOSITE: f32 = 0.4;
+/// Deviation by the background lights' light on the sitter's rim, against the spread of that in the middle; and at least.
+const SPILL: f32 = 3.0;
+const LEAST_SPILL: f32 = 0.01;
+/// Codes from which a channel is burnt out, where its change is not known: of the still, of the mean that a plate is.
+const BURNT: (u8, u8) = (254, 253);
+/// Weight of such a channel.
+const LITTLE: f32 = 0.01;
 /// Least deviation of a camera's linear values that is believed.
 const LEAST_NOISE: f32 = 0.002;
 
@@ -104,6 +114,8 @@ struct Booth<'a> {
     gain: f32,
     /// Deviation of the difference of two frames, linear.
     noise: f32,
+    /// Weight of each channel, interleaved: little where it is burnt out.
+    trust: Vec<f32>,
     /// Whether a pixel lies so near the outline that light decides.
     near: Vec<bool>,
     /// Whether a pixel and all about it are sitter.
@@ -117,6 +129,9 @@ impl<'a> Booth<'a> {
             return Err(LightFault::Size);
         }
         let (seen, mut empty) = (planes(still), planes(plate));
+        let burnt = |(still, plate): (&u8, &u8)| *still >= BURNT.0 || *plate >= BURNT.1;
+        let pairs = still.rgb().iter().zip(plate.rgb());
+        let trust = pairs.map(|codes| if burnt(codes) { LITTLE } else { 1.0 }).collect();
         let gain = brightness(&seen, &empty, network)?;
         empty.iter_mut().flatten().for_each(|v| *v *= gain);
         let noise = misfit(&seen, &empty, network)?;
@@ -128,7 +143,7 @@ impl<'a> Booth<'a> {
         let near = network.alpha.iter().zip(&around).map(soft).collect();
         let further = box_mean(&body, width, height, 2 * radius + 4);
         let deep = further.iter().map(|share| *share > 0.999).collect();
-        Ok(Self { network, seen, plate: empty, gain, noise, near, deep })
+        Ok(Self { network, seen, plate: empty, gain, noise, trust, near, deep })
     }
 
     /// The network's coverage, corrected by how far each pixel lies between the plate and the sitter's colour beside it.
@@ -152,28 +167,32 @@ impl<'a> Booth<'a> {
     }
 
     /// Triangulation (Smith and Blinn 1996): what the background lights do not change is sitter.
+    ///
+    /// They graze the sitter's rim too, which then changes a little as the wall does: so the change counts beside the colour
+    /// and the network, each by its variance, and it lies between the wall's change and that of the sitter close by.
     fn by_lights(&self, still: &Frame, dimmed: &Frame, plate: &Frame) -> Result<Matte, LightFault> {
         same_size(still, dimmed)?;
         same_size(still, plate)?;
         let (other, mut empty) = (planes(dimmed), planes(plate));
-        let drift = brightness(&other, &empty, self.network)? / self.gain;
-        if (drift - 1.0).abs() > DRIFT {
-            return Err(LightFault::Brightness(drift * self.gain));
+        let gain = brightness(&other, &empty, self.network)?;
+        if (gain / self.gain - 1.0).abs() > DRIFT {
+            return Err(LightFault::Brightness(gain));
         }
-        empty.iter_mut().flatten().for_each(|v| *v *= self.gain);
-        let noise = self.noise.max(misfit(&other, &empty, self.network)?);
+        empty.iter_mut().flatten().for_each(|v| *v *= gain);
+        let noise = self.noise.hypot(misfit(&other, &empty, self.network)?);
         let moved = motion(still, dimmed, &self.deep).ok_or(LightFault::Blank)?;
         if moved > MOTION {
             return Err(LightFault::Moved(moved));
         }
+        let (step, change) = (less(&self.plate, &empty), less(&self.seen, &other));
         let found = |at: usize| {
             let (mut along, mut apart) = (0.0, 0.0);
             for c in 0..3 {
-                let step = self.plate[c][at] - empty[c][at];
-                along += (self.seen[c][at] - other[c][at]) * step;
-                apart += step * step;
+                let trust = self.trust[3 * at + c];
+                along += trust * change[c][at] * step[c][at];
+                apart += trust * step[c][at] * step[c][at];
             }
-            (1.0 - along / apart.max(1e-9), std::f32::consts::SQRT_2 * noise / apart.sqrt().max(1e-6))
+            (1.0 - along / apart.max(1e-9), noise / apart.sqrt().max(1e-6))
         };
         let deep = (0..self.deep.len()).step_by(3).filter(|at| self.deep[*at]);
         let cores: Vec<f32> = deep.map(|at| found(at).0).collect();
@@ -191,11 +210,52 @@ impl<'a> Booth<'a> {
         if clear * 10 < band * 8 {
             return Err(LightFault::Faint);
         }
+        let own: Vec<f32> = (0..self.near.len()).map(|at| found(at).0 / whole).collect();
+        let is_wall = |at: usize| {
+            let alike = |seen: &[Vec<f32>; 3], wall: &[Vec<f32>; 3], c: usize| {
+                (seen[c][at] - wall[c][at]).abs() < 3.0 * noise + 0.05 * wall[c][at]
+            };
+            (0..3).all(|c| alike(&self.seen, &self.plate, c) && alike(&other, &empty, c))
+        };
+        let (base, doubt) = self.amended(&own, is_wall);
+        let size = (self.network.width as usize, self.network.height as usize);
+        let front = Surround::new(&self.seen, size, |at| base[at] == 255);
+        let front_change = Surround::new(&change, size, |at| base[at] == 255);
+        // What the lights give to the middle of the sitter tells what they may give to the rim.
+        let spill = (SPILL * (whole - least)).max(LEAST_SPILL);
         Ok(self.matte(|at| {
-            let before = f32::from(self.network.alpha[at]) / 255.0;
-            let (own, deviation) = found(at);
-            if self.near[at] && deviation <= NOISE { settled(own / whole, deviation) } else { before }
+            let before = f32::from(base[at]) / 255.0;
+            let (x, y) = (at % size.0, at / size.0);
+            if !self.near[at] && doubt[at] <= 0.4 && base[at] == self.network.alpha[at] {
+                return before;
+            }
+            let (Some(front), Some(front_change)) = (front.at(x, y), front_change.at(x, y)) else { return before };
+            let of = |planes: &[Vec<f32>; 3]| -> [f32; 3] { std::array::from_fn(|c| planes[c][at]) };
+            let trust = std::array::from_fn(|c| self.trust[3 * at + c]);
+            let colour = Reading::new(of(&self.seen), of(&self.plate), &front, self.noise, trust);
+            let changed = Reading::new(of(&change), of(&step), &front_change, noise, trust);
+            weighed((before, doubt[at]), &colour, &changed, spill)
         }))
+    }
+
+    /// The network's matte, turned over where light plainly says the opposite over some pixels: there is sitter where nothing
+    /// changes, such as a shirt of the wall's colour, and wall where everything is as in both plates. And how far it is in doubt,
+    /// 0 to 1. `own`: coverage by the change alone.
+    fn amended(&self, own: &[f32], is_wall: impl Fn(usize) -> bool) -> (Vec<u8>, Vec<f32>) {
+        let (width, height) = (self.network.width as usize, self.network.height as usize);
+        let opposite = |at: usize| {
+            let more = own[at] - f32::from(self.network.alpha[at]) / 255.0;
+            more > OPPOSITE || (more < -OPPOSITE && is_wall(at))
+        };
+        let opposite: Vec<f32> = (0..own.len()).map(|at| f32::from(u8::from(opposite(at)))).collect();
+        let opposite = box_mean(&opposite, width, height, 4);
+        let turned = |at: usize| match (opposite[at] > 0.7, own[at] > 0.5) {
+            (true, true) => 255,
+            (true, false) => 0,
+            (false, _) => self.network.alpha[at],
+        };
+        let doubt = opposite.iter().map(|share| (1.0 - (2.0 * share - 1.0).abs()).clamp(0.0, 1.0));
+        ((0..own.len()).map(turned).collect(), doubt.collect())
     }
 
     fn matte(&self, coverage: impl Fn(usize) -> f32) -> Matte {
@@ -203,12 +263,6 @@ impl<'a> Booth<'a> {
         let alpha = (0..self.near.len()).map(byte).collect();
         Matte { width: self.network.width, height: self.network.height, alpha }
     }
-}
-
-/// Coverage within its own noise of nothing or all is nothing or all, so that the sitter stays whole and the wall clean.
-fn settled(coverage: f32, deviation: f32) -> f32 {
-    let margin = (2.0 * deviation).min(0.1);
-    ((coverage - margin) / (1.0 - 2.0 * margin)).clamp(0.0, 1.0)
 }
 
 fn same_size(one: &Frame, other: &Frame) -> Result<(), LightFault> {
@@ -219,6 +273,11 @@ fn same_size(one: &Frame, other: &Frame) -> Result<(), LightFault> {
 /// Linear light, planes R, G, B.
 fn planes(frame: &Frame) -> [Vec<f32>; 3] {
     std::array::from_fn(|c| frame.rgb().iter().skip(c).step_by(3).map(|code| linear_from_srgb(*code)).collect())
+}
+
+/// One picture less the other.
+fn less(one: &[Vec<f32>; 3], other: &[Vec<f32>; 3]) -> [Vec<f32>; 3] {
+    std::array::from_fn(|c| one[c].iter().zip(&other[c]).map(|(a, b)| a - b).collect())
 }
 
 /// Pixels of certain background, every third.

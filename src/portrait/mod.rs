@@ -8,6 +8,7 @@ mod edge;
 mod grain;
 mod pdf;
 pub mod print;
+mod reading;
 mod surround;
 #[cfg(test)]
 mod tests;

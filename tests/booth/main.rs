@@ -19,6 +19,7 @@ mod failsafe;
 mod guidance;
 mod journey;
 mod listed_visits;
+mod matte_by_light;
 mod portraits;
 mod screens;
 mod sent_back;

@@ -28,9 +28,10 @@ const GEOMETRY: [CheckId; 11] = [
     CheckId::MouthClosed,
 ];
 
+/// The top of the hair is known in a picture and not in a preview.
 fn judged(face: Face, live: bool, profile: &Profile, head: &Head, pose: &Pose) -> Report {
     let frame = Frame::new(480, 640, [170, 162, 158].repeat(480 * 640), 0, epoch()).unwrap();
-    let face = Face { crown: Some(head.crown(pose)), ..face };
+    let face = Face { crown: (!live).then(|| head.crown(pose)), ..face };
     let scene = Scene { frame, faces: vec![face], matte: no_matte() };
     evaluate(&Subject { scene: &scene, cut: Cut::IDENTITY, file: None, live }, profile)
 }
@@ -74,13 +75,8 @@ fn who_the_guide_lets_go_passes() {
     }
 }
 
-/// What instructions are about: overdone, one may miss that, and nothing else. The top of the hair goes with the face, and
-/// distance and seat are what the guide mends it by.
-pub(super) const ABOUT: [(Instruction, CheckId); 16] = [
-    (Instruction::ComeCloser, CheckId::HairTop),
-    (Instruction::MoveBack, CheckId::HairTop),
-    (Instruction::SeatUp, CheckId::HairTop),
-    (Instruction::SeatDown, CheckId::HairTop),
+/// What instructions are about: overdone, one may miss that, and nothing else.
+pub(super) const ABOUT: [(Instruction, CheckId); 12] = [
     (Instruction::ComeCloser, CheckId::FaceWidth),
     (Instruction::MoveBack, CheckId::FaceWidth),
     (Instruction::MoveLeft, CheckId::Centred),

@@ -100,6 +100,7 @@ fn all_who_obey_come_to_an_accepted_photo_within_eight_seconds_and_are_never_sen
     obey(STARTS);
 }
 
+#[expect(clippy::print_stdout, reason = "the figures of docs/guidance.md")]
 fn obey(starts: u64) {
     let stories = all_stories(starts);
     let mut faults = Vec::new();

@@ -177,9 +177,9 @@ fn card(c: &mut Canvas<'_>, rect: Rect, run: Option<&Run<'_>>) {
     c.paragraph(pos2(rect.min.x, picture.max.y + 20.0), rect.width(), Type::SMALL, p.ink2, text);
 }
 
-/// Beside the picture: what else can be calibrated, or the lamps while they are measured.
+/// Beside the picture: what else can be calibrated, or the lamps: while they are measured, or that there are none.
 fn side(c: &mut Canvas<'_>, rect: Rect, run: Option<&Run<'_>>, readings: &Readings) {
-    if run.is_some() { lamps(c, rect, run, readings) } else { singles(c, rect) }
+    if run.is_some() || readings.lights.is_empty() { lamps(c, rect, run, readings) } else { singles(c, rect) }
 }
 
 /// Steps that are needed only after a change of lens or camera.

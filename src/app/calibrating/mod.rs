@@ -1,7 +1,7 @@
 //! A calibration against the world: the machine's commands carried out, its events brought, its result kept.
 //!
-//! The same machine runs on the booth's devices ([`devices`]), on those of a shell command ([`bench`]) and on the virtual
-//! booth in virtual time ([`rehearsal`]).
+//! The same machine runs on the booth's devices (`devices`), on those of a shell command (`bench`) and on the virtual
+//! booth in virtual time (`rehearsal`).
 
 pub mod bench;
 pub(super) mod devices;

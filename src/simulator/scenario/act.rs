@@ -275,7 +275,7 @@ pub enum Act {
         /// 1.0 as calibrated.
         factor: f32,
     },
-    /// Somebody touches the screen: not the booth's matter, see [`Outcome::Touch`].
+    /// Somebody touches the screen: not the booth's matter, see [`super::Outcome::Touch`].
     Touch {
         /// Name of what is touched.
         what: String,

@@ -50,6 +50,7 @@ doc:
 # Licences, bans and sources. Advisories need a list from the network and are asked for by hand: `cargo deny check`.
 deny:
 	@$(CARGO) deny --version >/dev/null 2>&1 || $(CARGO) install cargo-deny --version 0.20.2 --locked --quiet
+	@$(CARGO) fetch --locked --quiet
 	$(CARGO) deny --offline --log-level error check licenses bans sources
 
 ## Every screen, both languages, both orientations, as PNG under target/screens.

@@ -10,7 +10,6 @@ use super::calibrating::store::{self, NewCalibration, Stored};
 use super::eyes::Job as EyesJob;
 use super::{Booth, clock};
 use crate::calibration::machine::Outcome;
-use crate::calibration::names::channel;
 use crate::calibration::{Calibration, Fault, Profile, Settings, View};
 use crate::delivery::DeviceKey;
 use crate::domain::{Channel, Cut, Duty, Frame, SessionId, ShotId, Signature, Verdict};
@@ -152,9 +151,7 @@ impl Booth {
     }
 
     fn use_calibration(&mut self, stored: Stored) {
-        let recipe = stored.profile.recipe.iter();
-        let recipe = recipe.filter_map(|(name, duty)| Some((channel(name)?, Duty::new(*duty as f32))));
-        self.capture = recipe.collect();
+        self.capture = stored.recipe(1.0);
         let stored = Arc::new(stored);
         self.ask_eyes(EyesJob::Calibrated(Some(Arc::clone(&stored))));
         let other = self.lighting.id() != Some(stored.id.clone());

@@ -168,8 +168,11 @@ impl Booth {
     }
 
     fn begin_morning(&mut self) {
+        let Some(stored) = self.lighting.in_force() else { return };
+        // As it was calibrated: what an earlier morning made of it would hide what has changed.
+        let recipe = stored.recipe(1.0);
         let cut = self.lighting.cut((self.camera.width, self.camera.height));
-        let watch = Watch::new(cut, self.capture.clone(), FRAMES);
+        let watch = Watch::new(cut, recipe, FRAMES);
         self.upkeep.due = None;
         match start(Work::Morning(Box::new(watch)), self.calibration_sources()) {
             Ok(running) => self.upkeep.running = Some(running),
@@ -220,12 +223,7 @@ impl Booth {
         self.upkeep.save();
         if morning.allows_service() {
             self.upkeep.done = Some(clock::day());
-            let factor = morning.rescale() as f32;
-            let recipe = stored.profile.recipe.iter();
-            let recipe = recipe.filter_map(|(name, duty)| {
-                Some((crate::calibration::names::channel(name)?, Duty::new(*duty as f32 * factor)))
-            });
-            self.capture = recipe.collect();
+            self.capture = stored.recipe(morning.rescale());
         } else {
             self.upkeep.due = Some(now + AGAIN);
         }

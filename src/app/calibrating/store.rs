@@ -13,9 +13,10 @@ use std::time::Instant;
 use ed25519_dalek::{SigningKey, VerifyingKey};
 
 use crate::calibration::CameraFacts;
+use crate::calibration::names::channel;
 use crate::calibration::profile::{Hash, Profile, ProfileError, verify};
 use crate::delivery::write_private;
-use crate::domain::{Frame, Plates, Signature};
+use crate::domain::{Channel, Duty, Frame, Plates, Signature};
 use crate::imaging::decode::decode;
 use crate::imaging::png;
 
@@ -55,6 +56,14 @@ pub struct Stored {
     pub plates: Plates,
     /// The empty booth without lamps.
     pub dark: Frame,
+}
+
+impl Stored {
+    /// Duties of the recipe, each times `factor`.
+    pub fn recipe(&self, factor: f64) -> Vec<(Channel, Duty)> {
+        let duties = self.profile.recipe.iter();
+        duties.filter_map(|(name, duty)| Some((channel(name)?, Duty::new((*duty * factor) as f32)))).collect()
+    }
 }
 
 /// What is to be kept.

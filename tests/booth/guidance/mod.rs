@@ -18,8 +18,6 @@ use self::visit::{LONGEST_S, Story, Visit};
 
 /// Starts of each sitter.
 const STARTS: u64 = 500;
-/// Starts of each in an ordinary run.
-const FEWER: u64 = 120;
 
 /// Share of the way into sorted times.
 fn at(times: &[f32], share: f32) -> f32 {
@@ -27,7 +25,7 @@ fn at(times: &[f32], share: f32) -> f32 {
 }
 
 /// All starts of all sitters, on as many threads as there are sitters.
-fn all_stories(starts: u64) -> Vec<(String, Vec<Fault>, Story)> {
+fn all_stories() -> Vec<(String, Vec<Fault>, Story)> {
     let tell = |(which, name): (usize, &'static str)| {
         let head = Head::of(name);
         move || {
@@ -37,7 +35,7 @@ fn all_stories(starts: u64) -> Vec<(String, Vec<Fault>, Story)> {
                 let faults = sitter.faults.clone();
                 (format!("{name} {seed}"), faults, Visit::new(sitter, seed).run())
             };
-            (0..starts).map(tell).collect::<Vec<_>>()
+            (0..STARTS).map(tell).collect::<Vec<_>>()
         }
     };
     std::thread::scope(|scope| {
@@ -91,18 +89,7 @@ fn hurried(story: &Story) -> Option<String> {
 
 #[test]
 fn who_obeys_comes_to_an_accepted_photo_within_eight_seconds_and_is_never_sent_to_and_fro() {
-    obey(FEWER);
-}
-
-#[test]
-#[ignore = "minutes; `make guidance` runs it"]
-fn all_who_obey_come_to_an_accepted_photo_within_eight_seconds_and_are_never_sent_to_and_fro() {
-    obey(STARTS);
-}
-
-#[expect(clippy::print_stdout, reason = "the figures of docs/guidance.md")]
-fn obey(starts: u64) {
-    let stories = all_stories(starts);
+    let stories = all_stories();
     let mut faults = Vec::new();
     let mut times: Vec<f32> = Vec::new();
     for (name, amiss, story) in &stories {

@@ -18,6 +18,7 @@ use crate::flow::technician::{CalibrationRow, CalibrationView, Procedure, Refusa
 use crate::guide::overlay::Framing;
 
 /// How this booth is calibrated.
+#[expect(clippy::struct_excessive_bools, reason = "switches of the settings, each its own")]
 #[derive(Debug, Clone)]
 pub struct CalibrationPlan {
     /// Whether it takes no photos without a calibration.
@@ -28,6 +29,8 @@ pub struct CalibrationPlan {
     pub head: bool,
     /// Whether lamps are kept warm between visits.
     pub keep_warm: bool,
+    /// Whether lights of which none is named have no power.
+    pub cuts_supply: bool,
     /// Exposure of the camera's lock.
     pub exposure: Duration,
     /// Where the norm's picture lies in the camera's frame; `None`: in its middle, as large as can be.

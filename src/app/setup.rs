@@ -120,6 +120,7 @@ pub fn calibration_plan(config: &Config) -> CalibrationPlan {
         most_days: config.calibration.most_days,
         head: config.calibration.head,
         keep_warm: config.calibration.keep_warm,
+        cuts_supply: config.devices.lights.cuts_supply(),
         exposure: exposure(&config.devices.camera),
         framing: config.framing.map(framing),
         reference: config.capture.duties(),

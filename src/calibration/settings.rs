@@ -18,6 +18,8 @@ pub struct Settings {
     pub reference: Vec<(Channel, f64)>,
     /// Whether the technician has a grey head. Without one the card's own parts stand for a face.
     pub with_head: bool,
+    /// Whether lights of which none is named are without power: a lamp that does not obey is then dark.
+    pub cuts_supply: bool,
     /// Frames that are averaged, 8 to 16.
     pub frames: usize,
     /// Exposure of a still, a multiple of 10 ms.
@@ -106,6 +108,7 @@ impl Settings {
             cut,
             reference,
             with_head: true,
+            cuts_supply: false,
             frames: 8,
             exposure: Duration::from_millis(10),
             proof: Duration::from_millis(20),

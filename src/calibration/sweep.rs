@@ -37,6 +37,8 @@ pub enum State {
     Again,
     /// No lamp once more.
     DarkAgain,
+    /// No lamp has power; only where one does not answer.
+    Cut,
 }
 
 /// The states of a sweep of `channels` lamps; with the proofs of the camera on the first target.
@@ -65,6 +67,7 @@ pub fn duties(state: State, reference: &[f64], dimmed: f64) -> Vec<f64> {
         State::Dark | State::DarkAgain => all(0.0),
         State::Alone(channel, level) => one(channel, LEVELS[level]),
         State::Again => one(0, LEVELS[1]),
+        State::Cut => Vec::new(),
     }
 }
 

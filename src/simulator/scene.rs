@@ -86,13 +86,13 @@ impl Scene {
             .map_or_else(|| -epoch.saturating_duration_since(at).as_secs_f64(), |since| since.as_secs_f64())
     }
 
-    /// What the board really drives when told these duties.
+    /// What the board really drives when told these duties; with none named the lamps have no power.
     fn driven(&self, duties: &[(Channel, Duty)]) -> [f32; 6] {
         let mut driven = in_order(duties);
         for fault in &self.channel_faults {
             fault.act(&mut driven);
         }
-        if self.lamps_dead { [0.0; 6] } else { driven }
+        if self.lamps_dead || duties.is_empty() { [0.0; 6] } else { driven }
     }
 
     pub(super) fn set_lights(&mut self, duties: &[(Channel, Duty)], now: Instant) {

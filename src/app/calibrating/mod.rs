@@ -112,7 +112,12 @@ pub struct Settled {
 /// What a booth's plan asks of a calibration.
 pub fn settings_of(booth: &str, framing: Framing, plan: &CalibrationPlan) -> Settings {
     let reference = plan.reference.iter().map(|(channel, duty)| (*channel, f64::from(duty.share()))).collect();
-    Settings { with_head: plan.head, exposure: plan.exposure, ..Settings::new(booth, framing.cut(), reference) }
+    Settings {
+        with_head: plan.head,
+        cuts_supply: plan.cuts_supply,
+        exposure: plan.exposure,
+        ..Settings::new(booth, framing.cut(), reference)
+    }
 }
 
 /// The exposure at which a camera is locked; 10 ms unless told otherwise.

@@ -65,7 +65,7 @@ impl Rehearsal {
         let geometry = self.rig.booth().setup().geometry;
         let framing = Framing { scale: geometry.pixels_per_n, centre: geometry.centre };
         let reference = REFERENCE.iter().map(|(channel, duty)| (*channel, f64::from(*duty))).collect();
-        Settings { camera: Some(self.facts()), ..Settings::new("virtual", framing.cut(), reference) }
+        Settings { camera: Some(self.facts()), cuts_supply: true, ..Settings::new("virtual", framing.cut(), reference) }
     }
 
     fn facts(&self) -> CameraFacts {

@@ -62,7 +62,11 @@ impl Watch {
             self.recipe.iter().enumerate().map(|(k, (channel, _))| (*channel, duty(k))).collect()
         };
         match self.state {
-            1 => self.commands.push_back(Vec::new()),
+            1 => {
+                // Not their supply: a lamp that does not obey must show.
+                let dark = one(usize::MAX);
+                self.commands.push_back(dark);
+            }
             state if state - 2 < self.recipe.len() => {
                 let lights = one(state - 2);
                 self.commands.push_back(lights);

@@ -3,6 +3,7 @@
 use super::pose::{CARD, FACE, Posed, SIDES, WALLS, code, pose, wanted_card};
 use crate::calibration::fault::Fault;
 use crate::calibration::gather::Taken;
+use crate::calibration::identity;
 use crate::calibration::names::is_background;
 use crate::calibration::reading::level;
 use crate::calibration::response::Response;
@@ -125,6 +126,12 @@ impl Face {
     /// The transport of card, then head.
     pub(super) fn transports(&self) -> Vec<&Transport> {
         self.card.iter().chain(&self.head).map(|(_, transport)| transport).collect()
+    }
+
+    /// Whether a lamp of this sweep does not answer.
+    pub(super) fn misses_a_lamp(&self) -> bool {
+        let response = &self.checked.response;
+        self.sweep.as_ref().is_some_and(|sweep| !identity::silent(sweep, &sweep.transport(response)).is_empty())
     }
 
     /// The sweep has ended: what is wrong with it.

@@ -134,7 +134,7 @@ impl Calibration {
         };
         let step = match (job, asks) {
             (Some(Job::Sweep(_, State::Dark | State::DarkAgain)), _) => 1,
-            (Some(Job::Sweep(_, State::Alone(..) | State::Again)), _) | (None, Some(Target::Head)) => 2,
+            (Some(Job::Sweep(_, State::Alone(..) | State::Again | State::Cut)), _) | (None, Some(Target::Head)) => 2,
             (Some(Job::Sweep(_, State::All)), _) => 3,
             (Some(Job::Face(_) | Job::Wall(_)), _) | (None, Some(Target::Empty)) => 4,
             (Some(Job::Sweep(..)), _) | (None, None | Some(Target::Card | Target::Chart | Target::Edge)) => 0,
@@ -299,6 +299,9 @@ impl Calibration {
                 let place = states.iter().position(|known| *known == state).unwrap_or(states.len());
                 match states.get(place + 1) {
                     Some(next) => self.shoot(Job::Sweep(target, *next), now),
+                    None if state != State::Cut && self.settings.cuts_supply && self.face.misses_a_lamp() => {
+                        self.shoot(Job::Sweep(target, State::Cut), now);
+                    }
                     None => self.swept(target, now),
                 }
             }

@@ -15,8 +15,10 @@ pub(super) const REFERENCE: [(Channel, f64); 6] = [
     (Channel::BackgroundLeft, 0.50),
     (Channel::BackgroundRight, 0.50),
 ];
+/// What stands for duties while the lamps have no supply.
+const NO_SUPPLY: [f64; 6] = [-1.0; 6];
 /// Light on the card per duty.
-const CARD_LIGHT: [f64; 6] = [0.38 / 0.6, 0.38 / 0.6, 0.14 / 0.6, 0.10 / 0.5, 0.002, 0.002];
+const CARD_LIGHT: [f64; 6] = [0.345 / 0.6, 0.345 / 0.6, 0.18 / 0.6, 0.13 / 0.5, 0.002, 0.002];
 /// Light on forehead, left cheek, right cheek, chin per duty.
 const HEAD_LIGHT: [[f64; 6]; 4] = [
     [0.55, 0.55, 0.40, 0.11, 0.0, 0.0],
@@ -162,7 +164,7 @@ impl Run {
         match command {
             Command::Light(lights) => {
                 self.before = vec![self.duties; self.fake.stale];
-                self.duties = [0.0; 6];
+                self.duties = if lights.is_empty() { NO_SUPPLY } else { [0.0; 6] };
                 for (channel, duty) in lights {
                     for (place, (known, _)) in REFERENCE.iter().enumerate() {
                         if known == channel {
@@ -194,6 +196,9 @@ impl Run {
     /// Light of the lamps as they burn, by lamp.
     pub(super) fn lamps(&self, duties: &[f64; 6]) -> [f64; 6] {
         let mut lamps = [0.0; 6];
+        if *duties == NO_SUPPLY {
+            return lamps;
+        }
         for (channel, duty) in duties.iter().enumerate() {
             lamps[self.fake.wired[channel]] = *duty;
         }

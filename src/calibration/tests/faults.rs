@@ -21,10 +21,15 @@ fn lamps_that_do_not_do_as_told() {
         let mut power = [1.0; 6];
         power[lamp] = 0.0;
         assert_eq!(refused(Fake { power, ..Fake::default() }), [Fault::Dead(channel(lamp))], "dead {lamp}");
-        let stuck = Fake { stuck: Some((lamp, 0.4)), ..Fake::default() };
-        assert_eq!(refused(stuck), [Fault::Stuck(channel(lamp))], "stuck {lamp}");
-        let loose = Fake { stuck: Some((lamp, 1.0)), ..Fake::default() };
-        assert_eq!(refused(loose)[0], Fault::LooseDim(channel(lamp)), "loose {lamp}");
+        for cuts_supply in [true, false] {
+            let refused = |duty: f64| {
+                let fake = Fake { stuck: Some((lamp, duty)), ..Fake::default() };
+                let settings = crate::calibration::Settings { cuts_supply, ..settings() };
+                Run::new(fake, settings).finish(|_| None).1.faults
+            };
+            assert_eq!(refused(0.4), [Fault::Stuck(channel(lamp))], "stuck {lamp} {cuts_supply}");
+            assert_eq!(refused(1.0)[0], Fault::LooseDim(channel(lamp)), "loose {lamp} {cuts_supply}");
+        }
         let bent = Fake { bent: Some((lamp, 1.25)), ..Fake::default() };
         assert_eq!(refused(bent)[0], Fault::Nonlinear(channel(lamp)), "bent {lamp}");
     }

@@ -75,6 +75,13 @@ impl SafetyLines {
         }
     }
 
+    /// Opens the relay: no lamp has power, whatever its driver does.
+    pub(super) fn cut(&mut self) {
+        if let Some(pin) = &mut self.relay {
+            pin.set_low();
+        }
+    }
+
     /// Says that somebody commands the lights.
     pub(super) fn feed(&self) {
         if let Some(heartbeat) = &self.heartbeat {

@@ -31,6 +31,17 @@ impl Default for LightsConfig {
     }
 }
 
+impl LightsConfig {
+    /// Whether lights of which none is named are without power.
+    pub const fn cuts_supply(&self) -> bool {
+        match self {
+            Self::Simulated {} => true,
+            Self::Absent {} => false,
+            Self::Pca9685(config) => config.safety.relay_pin.is_some(),
+        }
+    }
+}
+
 /// Makes the lights dark and lets go of them: for the service manager after the booth has ended, however it ended.
 ///
 /// # Errors
@@ -44,7 +55,8 @@ pub fn make_dark(config: &LightsConfig) -> Result<(), LightsError> {
 
 /// Sets lights. Dark when opened and when dropped.
 pub trait Lights: Send {
-    /// Sets every channel; channels that are not named go dark.
+    /// Sets every channel; channels that are not named go dark. Where none is named the lamps' supply is cut as well, if the
+    /// booth has a relay: lamps that do not obey are then dark too.
     ///
     /// # Errors
     /// If the driver does not answer.

@@ -106,6 +106,8 @@ pub struct Pca9685 {
     ramp: Duration,
     /// Steps each output is on, of [`STEPS`].
     on: [u16; OUTPUTS],
+    /// Whether the lamps' supply is cut.
+    cut: bool,
 }
 
 impl Pca9685 {
@@ -119,7 +121,7 @@ impl Pca9685 {
         let board = Board::open(config)?;
         lines.release();
         let ramp = Duration::from_millis(config.ramp_ms.into());
-        Ok(Self { board, lines, channels: config.channels, ramp, on: [0; OUTPUTS] })
+        Ok(Self { board, lines, channels: config.channels, ramp, on: [0; OUTPUTS], cut: false })
     }
 }
 
@@ -144,6 +146,10 @@ impl Lights for Pca9685 {
         let stages = if brighter { (self.ramp.as_millis() / RAMP_STEP.as_millis()).min(100) as u32 } else { 0 };
         let start = self.on;
         self.board.check_awake()?;
+        if self.cut && !duties.is_empty() {
+            self.lines.release();
+            self.cut = false;
+        }
         for stage in 1..=stages {
             let mut now = wanted;
             for (now, from) in now.iter_mut().zip(&start).filter(|(now, from)| **now > **from) {
@@ -154,6 +160,10 @@ impl Lights for Pca9685 {
         }
         self.board.write(&wanted)?;
         self.on = wanted;
+        if duties.is_empty() && !self.cut {
+            self.lines.cut();
+            self.cut = true;
+        }
         Ok(())
     }
 }

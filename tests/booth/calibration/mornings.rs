@@ -88,6 +88,9 @@ type Harm<'a> = (&'static str, &'static [&'static str], &'a dyn Fn(&VirtualBooth
 fn spoilt(seed: u64) -> Vec<(&'static str, bool, bool)> {
     let Some(mut booth) = calibrated(seed) else { return Vec::new() };
     let lamp = booth.recipe[seed as usize % 6].0;
+    // One way or the other.
+    let sign = |bit: u64| if seed >> bit & 1 == 0 { 1.0 } else { -1.0 };
+    let (by, turn) = ([0.05 * sign(1), 0.03 * sign(2), 0.0], 6.0 * sign(0));
     let harms: [Harm<'_>; 5] = [
         ("one lamp 10 % weaker", &["lamp_off"], &|b| b.weaken(lamp, 0.9), &|b| b.weaken(lamp, 1.0)),
         (
@@ -108,8 +111,8 @@ fn spoilt(seed: u64) -> Vec<(&'static str, bool, bool)> {
             &|b| b.knock_camera(Knock { dx: 30.0, dy: -15.0, roll_deg: 1.0 }),
             &|b| b.knock_camera(Knock::default()),
         ),
-        ("lamp nudged", &["lamp_nudged", "lamp_off"], &|b| b.nudge_panel(lamp, [0.05, 0.03, 0.0], 6.0), &|b| {
-            b.nudge_panel(lamp, [-0.05, -0.03, 0.0], -6.0);
+        ("lamp nudged", &["lamp_nudged", "lamp_off"], &|b| b.nudge_panel(lamp, by, turn), &|b| {
+            b.nudge_panel(lamp, by.map(|shift| -shift), -turn);
         }),
     ];
     let mut told = Vec::new();
@@ -169,8 +172,8 @@ fn a_spoilt_morning_is_told_and_a_good_one_is_quiet() {
 #[test]
 #[ignore = "minutes; `make calibration` runs it"]
 fn a_thousand_good_mornings_and_every_spoilt_one() {
-    let (silent, spoilt) = table(0..20);
-    let seeds: Vec<u64> = (0..20).collect();
+    let (silent, spoilt) = table(200..220);
+    let seeds: Vec<u64> = (200..220).collect();
     let (one, other) = seeds.split_at(10);
     let (first, second) = std::thread::scope(|scope| {
         let other = scope.spawn(|| good(other, 50));

@@ -22,7 +22,7 @@ pub(crate) fn random(seed: u64) -> VirtualBooth {
 /// Settings for it.
 pub(crate) fn settings(booth: &VirtualBooth) -> Settings {
     let reference = REFERENCE.iter().map(|(channel, duty)| (*channel, f64::from(*duty))).collect();
-    Settings::new("test", cut(&booth.setup().geometry), reference)
+    Settings { cuts_supply: true, ..Settings::new("test", cut(&booth.setup().geometry), reference) }
 }
 
 /// The camera as it reads back.

@@ -82,6 +82,14 @@ fn it_is_dark_before_during_and_after() {
         let error = lights.set(&[(Channel::FillTop, Duty::FULL)]).unwrap_err();
         assert!(error.to_string().contains("FillTop"), "{error}");
 
+        let relay = || bench.log().into_iter().rfind(|event| event.starts_with("line 17 ")).unwrap_or_default();
+        lights.set(&[(Channel::KeyLeft, Duty::OFF)]).unwrap();
+        assert!(all_dark(bench) && relay() == "line 17 high", "told to be off they keep their supply");
+        lights.set(&[]).unwrap();
+        assert!(all_dark(bench) && relay() == "line 17 low", "none is wanted: no supply");
+        lights.set(&[(Channel::KeyLeft, Duty::FULL)]).unwrap();
+        assert_eq!(relay(), "line 17 high");
+
         drop(lights);
         assert!(all_dark(bench));
         bench.assert_order(&["line 17 high", "board fd: 10", "board closed", "line 6 high", "line 17 low"]);

@@ -196,7 +196,7 @@ impl Run {
     /// Light of the lamps as they burn, by lamp.
     pub(super) fn lamps(&self, duties: &[f64; 6]) -> [f64; 6] {
         let mut lamps = [0.0; 6];
-        if *duties == NO_SUPPLY {
+        if duties.iter().any(|duty| *duty < 0.0) {
             return lamps;
         }
         for (channel, duty) in duties.iter().enumerate() {

@@ -14,6 +14,8 @@ const HELD_BACK: u32 = 4;
 const SLACK: Duration = Duration::from_millis(50);
 /// Two frames differ by less when the light rests, as a share of the brighter and at least of this light.
 const RESTS: f64 = 0.012;
+/// Zones that waver for and against each other may by so much.
+const WAVERS: f64 = 0.04;
 const LEAST: f64 = 0.02;
 /// Light that does not rest so long after it should is photographed as it is.
 const PATIENCE: Duration = Duration::from_millis(1500);
@@ -164,9 +166,15 @@ fn mean(readings: &[Reading]) -> Vec<Light> {
     (0..zones).map(of).collect()
 }
 
-/// Whether the light of two frames is the same.
+/// Whether the light rests between two frames: every zone keeps its light, or zones waver a little for and against, as they do
+/// under the stripes of a dimmer without a crystal, and together keep it.
 fn alike(one: &Reading, other: &Reading) -> bool {
-    let close = |a: f64, b: f64| (a - b).abs() <= RESTS * a.max(b).max(LEAST);
-    one.zones.len() == other.zones.len()
-        && one.zones.iter().zip(&other.zones).all(|(a, b)| close(level(a.mean), level(b.mean)))
+    let change = |(a, b): (&Light, &Light)| {
+        let (a, b) = (level(a.mean), level(b.mean));
+        (b - a) / a.max(b).max(LEAST)
+    };
+    let changes: Vec<f64> = one.zones.iter().zip(&other.zones).map(change).collect();
+    let most = changes.iter().map(|change| change.abs()).fold(0.0, f64::max);
+    let together = changes.iter().sum::<f64>().abs() / changes.len().max(1) as f64;
+    one.zones.len() == other.zones.len() && (most <= RESTS || most <= WAVERS && together <= RESTS / 3.0)
 }

@@ -18,7 +18,7 @@ pub(super) const REFERENCE: [(Channel, f64); 6] = [
 /// What stands for duties while the lamps have no supply.
 const NO_SUPPLY: [f64; 6] = [-1.0; 6];
 /// Light on the card per duty.
-const CARD_LIGHT: [f64; 6] = [0.345 / 0.6, 0.345 / 0.6, 0.18 / 0.6, 0.13 / 0.5, 0.002, 0.002];
+const CARD_LIGHT: [f64; 6] = [0.38 / 0.6, 0.38 / 0.6, 0.14 / 0.6, 0.10 / 0.5, 0.002, 0.002];
 /// Light on forehead, left cheek, right cheek, chin per duty.
 const HEAD_LIGHT: [[f64; 6]; 4] = [
     [0.55, 0.55, 0.40, 0.11, 0.0, 0.0],

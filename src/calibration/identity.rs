@@ -18,7 +18,7 @@ const NOTHING: f64 = 0.002;
 /// silent lamp, which is known within a third since panels differ: between what dead lamps, lamps stuck at 0.35 and loose
 /// ones came to in 24 random booths. Light from outside falls on the card rather than on the wall, so that it looks a little
 /// like a front lamp, and most of all like a fill.
-const ON: [(f64, f64); 3] = [(0.17, 0.52), (0.37, 0.87), (0.12, 0.54)];
+const ON: [(f64, f64); 3] = [(0.17, 0.52), (0.33, 0.87), (0.12, 0.54)];
 /// The same where the lamps' supply was cut to see what is light from outside.
 const ON_BY_SUPPLY: (f64, f64) = (0.1, 0.59);
 /// Of the grey card's light at the reference recipe: a key, the top fill, the chin fill.

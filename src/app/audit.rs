@@ -114,6 +114,8 @@ impl Audit {
         let (mut count, mut last): (u64, Option<Entry>) = (0, None);
         for file in files {
             let Ok(text) = fs::read_to_string(&file) else { continue };
+            // A line without an end was torn by a loss of power; the next start cuts it off.
+            let text = text.rfind('\n').map_or("", |at| &text[..at]);
             for (number, line) in text.lines().enumerate() {
                 let broken = |what: &str| format!("{}: line {}: {what}", file.display(), number + 1);
                 let entry: Entry = serde_json::from_str(line).map_err(|err| broken(&err.to_string()))?;

@@ -1,5 +1,6 @@
-//! Whether the lights are too hot to burn. Pure: time is an argument.
+//! Whether the lights are too hot to burn. Pure but for [`computer`]: time is an argument.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// The lights come back so far below their limit, °C.
@@ -29,6 +30,28 @@ pub(super) enum Heat {
     Hot(f32),
     /// The thermometer is silent; the lights are off.
     Silent,
+}
+
+impl Heat {
+    /// As measured, °C.
+    pub(super) const fn celsius(self) -> Option<f32> {
+        match self {
+            Self::Fine(celsius) | Self::Warm(celsius) | Self::Hot(celsius) => Some(celsius),
+            Self::Unmeasured | Self::Silent => None,
+        }
+    }
+}
+
+/// Temperature of the computer, °C; `None` where the system does not say.
+pub(super) fn computer() -> Option<f32> {
+    let text = std::fs::read_to_string("/sys/class/thermal/thermal_zone0/temp").ok()?;
+    text.trim().parse::<f32>().ok().map(|millis| millis / 1000.0)
+}
+
+/// What a profile says of temperatures, °C by place; what nobody measures is not in it.
+pub fn temperatures(heat_sink: Option<f32>) -> BTreeMap<String, f64> {
+    let all = [("computer", computer()), ("heat_sink", heat_sink)];
+    all.into_iter().filter_map(|(place, celsius)| Some((place.to_owned(), f64::from(celsius?)))).collect()
 }
 
 /// Watches the heat sink.

@@ -8,6 +8,7 @@ use super::calibrating::devices::{News, Order, Running, Sources, Work, start};
 use super::calibrating::settings_of;
 use super::calibrating::store::{self, NewCalibration, Stored};
 use super::eyes::Job as EyesJob;
+use super::heat::temperatures;
 use super::{Booth, clock};
 use crate::calibration::machine::Outcome;
 use crate::calibration::{Calibration, Fault, Profile, Settings, View};
@@ -31,6 +32,8 @@ pub struct CalibrationPlan {
     pub keep_warm: bool,
     /// Whether lights of which none is named have no power.
     pub cuts_supply: bool,
+    /// Frequency of the dimming, Hz; `None` where nobody says.
+    pub pwm_hz: Option<f64>,
     /// Exposure of the camera's lock.
     pub exposure: Duration,
     /// Where the norm's picture lies in the camera's frame; `None`: in its middle, as large as can be.
@@ -262,14 +265,15 @@ impl Booth {
     /// Signs a profile with the booth's own key and brings it into force.
     pub(super) fn sign_and_keep(
         &self,
-        profile: Profile,
+        mut profile: Profile,
         plates: [&Frame; 3],
         signature: &Signature,
     ) -> Result<(), String> {
+        profile.temperatures_c = temperatures(self.health.heat(clock::now()).celsius());
         let key = DeviceKey::load_or_create(&self.state).map_err(|fault| fault.to_string())?;
         let (id, at) = (clock::local_stamp(), clock::utc_moment());
         let new = NewCalibration { id: &id, at: &at, technician: "screen", profile, plates, signature };
-        store::save(&self.state, new, key.signing()).map_err(|fault| fault.to_string())
+        store::save(&self.state, new, key.signing()).map(drop).map_err(|fault| fault.to_string())
     }
 
     /// A technician wants a photo in the new light: it is taken and judged as a student's, and forgotten.

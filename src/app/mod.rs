@@ -41,7 +41,7 @@ pub use clock::{
 };
 pub use darkroom::{Judged, develop_and_judge, judge_picture, judge_portrait, spec};
 pub use eyes::{Original, Shot};
-pub use heat::HeatLimits;
+pub use heat::{HeatLimits, temperatures};
 pub use journal::Journal;
 pub use lamp_hours::lamp_hours;
 pub use lighting::CalibrationPlan;

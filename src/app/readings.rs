@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 
-use super::heat::Heat;
+use super::heat::{self, Heat};
 use super::measures::{heat_map, histogram, mean_luminance, ratio, sharpness};
 use super::{Booth, clock};
 use crate::delivery::{Counts, Progress, Waiting};
@@ -190,7 +190,7 @@ impl Booth {
                 self.gauges.input(Input::Door, "curtain", ["closed", "open"]),
                 self.gauges.input(Input::CallButton, "call_button", ["released", "pressed"]),
                 Some(("scanner", "off", self.gauges.scanner)),
-                Some(("temp", "off", temperature().map(|_| true))),
+                Some(("temp", "off", heat::computer().map(|_| true))),
             ]
             .into_iter()
             .flatten()
@@ -229,7 +229,7 @@ impl Booth {
         let minutes =
             counts.oldest.map_or(0, |ms| (super::unix_seconds().max(0) as u64).saturating_sub(ms / 1000) / 60);
         let well = |good: bool| if good { Health::Ok } else { Health::Bad };
-        let (heat, celsius) = hotter(temperature(), self.health.heat(now));
+        let (how_hot, celsius) = hotter(heat::computer(), self.health.heat(now));
         vec![
             Tile {
                 key: "camera",
@@ -278,7 +278,7 @@ impl Booth {
             },
             Tile {
                 key: "temp",
-                health: heat,
+                health: how_hot,
                 values: celsius.map(|celsius| ("c", format!("{celsius:.0}"))).into_iter().collect(),
             },
         ]
@@ -344,12 +344,6 @@ fn hotter(computer: Option<f32>, lights: Heat) -> (Health, Option<f32>) {
     };
     let (_, health, celsius) = if lights.0 > computer.0 { lights } else { computer };
     (health, celsius)
-}
-
-/// Temperature of the computer, °C.
-fn temperature() -> Option<f32> {
-    let text = std::fs::read_to_string("/sys/class/thermal/thermal_zone0/temp").ok()?;
-    text.trim().parse::<f32>().ok().map(|millis| millis / 1000.0)
 }
 
 #[cfg(test)]

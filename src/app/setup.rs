@@ -121,6 +121,7 @@ pub fn calibration_plan(config: &Config) -> CalibrationPlan {
         head: config.calibration.head,
         keep_warm: config.calibration.keep_warm,
         cuts_supply: config.devices.lights.cuts_supply(),
+        pwm_hz: config.devices.lights.pwm_hz(),
         exposure: exposure(&config.devices.camera),
         framing: config.framing.map(framing),
         reference: config.capture.duties(),

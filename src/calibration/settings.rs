@@ -20,6 +20,8 @@ pub struct Settings {
     pub with_head: bool,
     /// Whether lights of which none is named are without power: a lamp that does not obey is then dark.
     pub cuts_supply: bool,
+    /// Frequency of the dimming, Hz, for the profile; `None` where nobody says.
+    pub pwm_hz: Option<f64>,
     /// Frames that are averaged, 8 to 16.
     pub frames: usize,
     /// Exposure of a still, a multiple of 10 ms.
@@ -109,6 +111,7 @@ impl Settings {
             reference,
             with_head: true,
             cuts_supply: false,
+            pwm_hz: None,
             frames: 8,
             exposure: Duration::from_millis(10),
             proof: Duration::from_millis(20),

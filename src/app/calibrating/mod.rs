@@ -115,6 +115,7 @@ pub fn settings_of(booth: &str, framing: Framing, plan: &CalibrationPlan) -> Set
     Settings {
         with_head: plan.head,
         cuts_supply: plan.cuts_supply,
+        pwm_hz: plan.pwm_hz,
         exposure: plan.exposure,
         ..Settings::new(booth, framing.cut(), reference)
     }

@@ -82,15 +82,15 @@ pub struct NewCalibration<'a> {
     pub signature: &'a Signature,
 }
 
-/// Signs and keeps a calibration and puts it in force. On any failure the old one stays in force.
+/// Signs and keeps a calibration and puts it in force; gives its id. On any failure the old one stays in force.
 ///
 /// # Errors
 /// [`StoreError`]; what was written aside is gone.
-pub fn save(state: &Path, new: NewCalibration<'_>, key: &SigningKey) -> Result<(), StoreError> {
+pub fn save(state: &Path, new: NewCalibration<'_>, key: &SigningKey) -> Result<String, StoreError> {
     let home = state.join(FOLDER);
-    let aside = home.join(format!(".{}.part", new.id));
+    let id = free(&home, new.id);
+    let aside = home.join(format!(".{id}.part"));
     std::fs::create_dir_all(&aside)?;
-    let id = new.id.to_owned();
     let kept = write_all(&aside, new, key).and_then(|()| {
         std::fs::rename(&aside, home.join(&id))?;
         Ok(write_private(&home, CURRENT, format!("{id}\n").as_bytes())?)
@@ -99,7 +99,13 @@ pub fn save(state: &Path, new: NewCalibration<'_>, key: &SigningKey) -> Result<(
         // The first fault is the one to report.
         drop(std::fs::remove_dir_all(&aside));
     }
-    kept
+    kept.map(|()| id)
+}
+
+/// A name that no calibration has: two may be signed within a second.
+fn free(home: &Path, id: &str) -> String {
+    let others = (2_u32..).map(|n| format!("{id}-{n}"));
+    std::iter::once(id.to_owned()).chain(others).find(|name| !home.join(name).exists()).unwrap_or_default()
 }
 
 fn write_all(folder: &Path, new: NewCalibration<'_>, key: &SigningKey) -> Result<(), StoreError> {
@@ -202,7 +208,7 @@ mod tests {
             Self { state: tempfile::tempdir().unwrap(), key: SigningKey::from_bytes(&[7; 32]) }
         }
 
-        fn save(&self, id: &str, codes: [u8; 3]) -> Result<(), StoreError> {
+        fn save(&self, id: &str, codes: [u8; 3]) -> Result<String, StoreError> {
             let plates = codes.map(plate);
             let plates = [&plates[0], &plates[1], &plates[2]];
             let signature = Signature::new(vec![vec![(0.1, 0.5), (0.9, 0.5)]]);
@@ -235,6 +241,16 @@ mod tests {
     }
 
     #[test]
+    fn two_of_one_second_are_both_kept_and_the_later_is_in_force() {
+        let booth = Booth::new();
+        assert_eq!(booth.save("one", [200, 90, 3]).unwrap(), "one");
+        assert_eq!(booth.save("one", [201, 91, 4]).unwrap(), "one-2");
+        let stored = booth.load(&camera()).unwrap().unwrap();
+        assert_eq!((stored.id.as_str(), stored.dark.pixel(3, 3)), ("one-2", [4; 3]));
+        assert!(booth.state.path().join(FOLDER).join("one").join(PROFILE).is_file());
+    }
+
+    #[test]
     fn what_was_changed_is_refused_by_name() {
         let booth = Booth::new();
         booth.save("one", [200, 90, 3]).unwrap();
@@ -259,9 +275,9 @@ mod tests {
     fn a_disk_that_fails_leaves_the_old_one_in_force() {
         let booth = Booth::new();
         booth.save("one", [200, 90, 3]).unwrap();
-        // A folder stands where the new one shall be: the last step but one fails.
+        // A folder stands where its profile shall be: the last step but one fails.
         let folder = booth.state.path().join(FOLDER);
-        std::fs::create_dir_all(folder.join("two").join("full")).unwrap();
+        std::fs::create_dir_all(folder.join(".two.part").join(PROFILE)).unwrap();
         assert!(matches!(booth.save("two", [1, 2, 3]), Err(StoreError::Disk(_))));
         assert_eq!(booth.load(&camera()).unwrap().unwrap().id, "one");
         assert!(!folder.join(".two.part").exists());

@@ -31,7 +31,7 @@ impl Calibration {
             technician: String::new(),
             camera,
             exposure_ms: milliseconds,
-            pwm_hz: None,
+            pwm_hz: settings.pwm_hz,
             recipe: recipe.map(|(channel, duty)| (name(channel).to_owned(), *duty)).collect(),
             transport,
             dark,

@@ -18,7 +18,7 @@ use crate::app::calibrating::bench::{BenchStand, Placed, facts_of};
 use crate::app::calibrating::rehearsal::Rehearsal;
 use crate::app::calibrating::store::{self, NewCalibration};
 use crate::app::calibrating::{Settled, run as run_on, settings_of};
-use crate::app::{calibration_plan, local_stamp, now, simulated, utc_moment, virtual_booth};
+use crate::app::{calibration_plan, local_stamp, now, simulated, temperatures, utc_moment, virtual_booth};
 use crate::calibration::{Calibration, View};
 use crate::config::Config;
 use crate::delivery::{DeviceKey, Enrolment};
@@ -155,22 +155,22 @@ fn sign(
         },
     };
     sane_id(&technician)?;
-    let (Some(profile), Some(plates)) = (machine.outcome().and_then(|o| o.profile.clone()), machine.plates()) else {
+    let (Some(mut profile), Some(plates)) = (machine.outcome().and_then(|o| o.profile.clone()), machine.plates())
+    else {
         bail!("an accepted calibration holds no profile; report this fault");
     };
+    profile.temperatures_c = temperatures(None);
     let state = config.state();
     let key = DeviceKey::load_or_create(&state)?;
-    let id = local_stamp();
     let new = NewCalibration {
-        id: &id,
+        id: &local_stamp(),
         at: &utc_moment(),
         technician: &technician,
         profile: *profile,
         plates,
         signature: &Signature::default(),
     };
-    store::save(&state, new, key.signing())?;
-    Ok(Some(id))
+    Ok(Some(store::save(&state, new, key.signing())?))
 }
 
 fn sane_id(id: &str) -> anyhow::Result<()> {

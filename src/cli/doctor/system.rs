@@ -1,14 +1,23 @@
 //! The computer and what lies on it: folder, room, clock, networks, enrolment, server, queue.
 
 use super::Part;
-use crate::app::{clock_is_set, clock_is_synchronised, disk_free, unix_seconds};
+use crate::app::{Audit, clock_is_set, clock_is_synchronised, disk_free, unix_seconds};
 use crate::config::Config;
 use crate::delivery::{Client, ClientOptions, DeliveryOptions, Enrolment, Outbox};
 use crate::vision::Vision;
 
 /// Folder, room, clock, networks.
 pub(super) fn parts(config: &Config) -> Vec<Part> {
-    vec![folder(config), room(config), clock(), networks(config)]
+    vec![folder(config), room(config), clock(), networks(config), record(config)]
+}
+
+/// What technicians did, as the booth wrote it down.
+fn record(config: &Config) -> Part {
+    match Audit::verify(&config.state()) {
+        Ok(0) => Part::absent("record", "no technician's action yet"),
+        Ok(count) => Part::ok("record", format!("{count} actions of technicians, none changed")),
+        Err(why) => Part::fail("record", why, "somebody changed the record: keep a copy and find out who had the disk"),
+    }
 }
 
 fn folder(config: &Config) -> Part {
@@ -88,4 +97,30 @@ pub(super) fn server_and_queue(config: &Config) -> Vec<Part> {
         Err(fault) => Part::fail("queue", fault.to_string(), "do not delete anything; call support"),
     });
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Health;
+    use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "somebody else writes")]
+    fn a_record_that_somebody_changed_is_told_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config { state: Some(folder.path().to_owned()), ..Config::default() };
+        assert_eq!(record(&config).health, Health::Absent);
+        let mut audit = Audit::open(folder.path()).unwrap();
+        for action in ["pin", "set light", "sign"] {
+            audit.append(action, 1_780_000_000).unwrap();
+        }
+        assert_eq!(record(&config).seen, "3 actions of technicians, none changed");
+        let file = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, format!("{text}{{\"n\":4,")).unwrap();
+        assert_eq!(record(&config).health, Health::Ok, "a torn last line is a loss of power");
+        std::fs::write(&file, text.replace("set light", "look")).unwrap();
+        let part = record(&config);
+        assert!(part.health == Health::Fail && part.seen.contains("line 2") && !part.mend.is_empty(), "{part:?}");
+    }
 }

@@ -32,6 +32,14 @@ impl Default for LightsConfig {
 }
 
 impl LightsConfig {
+    /// Frequency of the dimming, Hz; `None` where nobody says.
+    pub fn pwm_hz(&self) -> Option<f64> {
+        match self {
+            Self::Simulated {} | Self::Absent {} => None,
+            Self::Pca9685(config) => config.real_pwm_hz(),
+        }
+    }
+
     /// Whether lights of which none is named are without power.
     pub const fn cuts_supply(&self) -> bool {
         match self {

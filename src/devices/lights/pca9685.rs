@@ -51,6 +51,20 @@ pub struct Pca9685Config {
     pub safety: SafetyConfig,
 }
 
+impl Pca9685Config {
+    /// The frequency that the board makes of what is asked for, Hz: its clock over 4096 steps and the prescaler. With the internal
+    /// clock it is known within some per cent only. `None`: it cannot be made.
+    pub fn real_pwm_hz(&self) -> Option<f64> {
+        let clock = self.clock_hz();
+        prescale(clock, self.pwm_hz)
+            .map(|prescale| f64::from(clock) / f64::from(u32::from(STEPS) * (u32::from(prescale) + 1)))
+    }
+
+    const fn clock_hz(&self) -> u32 {
+        if self.external_clock_hz == 0 { INTERNAL_CLOCK_HZ } else { self.external_clock_hz }
+    }
+}
+
 impl Default for Pca9685Config {
     fn default() -> Self {
         Self {
@@ -182,7 +196,7 @@ impl Board {
         let there = |error: i2c::Error| {
             LightsError::NotThere(format!("board {address:#04x} on I2C bus {}: {error}", config.i2c_bus))
         };
-        let clock_hz = if config.external_clock_hz == 0 { INTERNAL_CLOCK_HZ } else { config.external_clock_hz };
+        let clock_hz = config.clock_hz();
         let prescale = prescale(clock_hz, config.pwm_hz).ok_or_else(|| {
             LightsError::NotThere(format!("{} Hz PWM cannot be made from {clock_hz} Hz", config.pwm_hz))
         })?;

@@ -84,13 +84,22 @@ fn channels(c: &mut Canvas<'_>, rect: Rect, readings: &Readings) {
         };
         let slid = c.slider(slider, &name, duty.share());
         let value = format!("{}%", slid.percent);
+        let burnt = readings.lamp_hours.iter().find(|(known, _)| known == channel);
+        let hours = burnt.map(|(_, hours)| c.fill_text("tech.lights.hours", &[("n", &format!("{hours:.0}"))]));
         if c.portrait {
             let at = pos2(row.min.x, middle);
             c.text_in(at, Align2::LEFT_BOTTOM, Type::SMALL.strong(), p.ink, &name, 152.0);
-            c.text_in(at, Align2::LEFT_TOP, Type::H3.spaced(1.05), p.ink, &value, 152.0);
+            let text = c.text_in(at, Align2::LEFT_TOP, Type::MIN.strong(), p.ink, &value, 152.0);
+            if let Some(hours) = &hours {
+                let at = pos2(text.max.x + 12.0, middle);
+                c.text_in(at, Align2::LEFT_TOP, Type::MIN, p.ink2, hours, row.min.x + 164.0 - at.x);
+            }
         } else {
-            let text = c.text(pos2(row.max.x, middle), Align2::RIGHT_CENTER, Type::H3, p.ink, &value);
-            let room = text.min.x - row.min.x - 16.0;
+            let mut end = c.text(pos2(row.max.x, middle), Align2::RIGHT_CENTER, Type::H3, p.ink, &value).min.x;
+            if let Some(hours) = &hours {
+                end = c.text(pos2(end - 16.0, middle), Align2::RIGHT_CENTER, Type::MIN, p.ink2, hours).min.x;
+            }
+            let room = end - row.min.x - 16.0;
             c.text_in(pos2(row.min.x, middle), Align2::LEFT_CENTER, Type::SMALL.strong(), p.ink, &name, room);
         }
         if slid.moved {

@@ -12,6 +12,11 @@ pub const LEVELS: [f64; 2] = [0.5, 0.9];
 /// Factors of the reference recipe in the sweep of the camera's response, beside 1.
 pub const FACTORS: [f64; 3] = [0.3, 0.5, 0.75];
 
+/// Zones that get more than this share of what a lamp's brightest gets are its bright ones.
+const BRIGHT: f64 = 0.6;
+/// Less light than this in a zone tells nothing, linear.
+const LIT: f64 = 0.004;
+
 /// A state of the lamps within a sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
@@ -122,15 +127,17 @@ impl Sweep {
         Transport::measured(Zone::of(self.target), &self.channels, &self.zones(State::Dark), &alone, response)
     }
 
-    /// Light per duty at 0.9 against 0.5 less one, of each channel in its own brightest zone; `None` for one that gives no
-    /// light.
+    /// Light per duty at 0.9 against 0.5 less one, of each channel in its own brightest zones together, since one alone is noisy;
+    /// `None` for one that gives no light.
     pub fn two_level(&self, response: &Response) -> Vec<Option<f64>> {
         let read = |state, zone| response.apply(self.light(state, zone)[1]);
         let of = |k: usize| {
-            let gain = |zone: Zone| read(State::Alone(k, 1), zone) - read(State::Dark, zone);
-            let zone = Zone::of(self.target).iter().copied().max_by(|a, b| gain(*a).total_cmp(&gain(*b)))?;
-            let low = read(State::Alone(k, 0), zone) - read(State::Dark, zone);
-            (low > 0.004).then(|| gain(zone) / LEVELS[1] / (low / LEVELS[0]) - 1.0)
+            let gain = |level: usize, zone: Zone| read(State::Alone(k, level), zone) - read(State::Dark, zone);
+            let zones = Zone::of(self.target);
+            let most = zones.iter().map(|zone| gain(1, *zone)).fold(0.0, f64::max);
+            let bright: Vec<Zone> = zones.iter().copied().filter(|zone| gain(1, *zone) > BRIGHT * most).collect();
+            let [low, high] = [0, 1].map(|level| bright.iter().map(|zone| gain(level, *zone)).sum::<f64>());
+            (low > LIT * bright.len() as f64).then(|| high / LEVELS[1] / (low / LEVELS[0]) - 1.0)
         };
         (0..self.channels.len()).map(of).collect()
     }

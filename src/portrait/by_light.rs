@@ -78,9 +78,8 @@ const MOTION: f32 = 1.0;
 const NOISE: f32 = 0.12;
 /// Difference of coverage from which light and network say opposite things.
 const OPPOSITE: f32 = 0.4;
-/// Deviation by the background lights' light on the sitter's rim, against the spread of that in the middle; and at least.
-const SPILL: f32 = 3.0;
-const LEAST_SPILL: f32 = 0.01;
+/// Deviation of the coverage by what the background lights give the sitter's rim in another colour than their own.
+const SPILL: f32 = 0.05;
 /// Codes from which a channel is burnt out, where its change is not known: of the still, of the mean that a plate is.
 const BURNT: (u8, u8) = (254, 253);
 /// Weight of such a channel.
@@ -168,8 +167,8 @@ impl<'a> Booth<'a> {
 
     /// Triangulation (Smith and Blinn 1996): what the background lights do not change is sitter.
     ///
-    /// They graze the sitter's rim too, which then changes a little as the wall does: so the change counts beside the colour
-    /// and the network, each by its variance, and it lies between the wall's change and that of the sitter close by.
+    /// They graze the sitter's rim too, which then changes a little as well, but in the lamps' white and not in the wall's colour:
+    /// the two are told apart by that, and what is left counts beside the colour and the network, each by its variance.
     fn by_lights(&self, still: &Frame, dimmed: &Frame, plate: &Frame) -> Result<Matte, LightFault> {
         same_size(still, dimmed)?;
         same_size(still, plate)?;
@@ -220,21 +219,18 @@ impl<'a> Booth<'a> {
         let (base, doubt) = self.amended(&own, is_wall);
         let size = (self.network.width as usize, self.network.height as usize);
         let front = Surround::new(&self.seen, size, |at| base[at] == 255);
-        let front_change = Surround::new(&change, size, |at| base[at] == 255);
-        // What the lights give to the middle of the sitter tells what they may give to the rim.
-        let spill = (SPILL * (whole - least)).max(LEAST_SPILL);
         Ok(self.matte(|at| {
             let before = f32::from(base[at]) / 255.0;
             let (x, y) = (at % size.0, at / size.0);
             if !self.near[at] && doubt[at] <= 0.4 && base[at] == self.network.alpha[at] {
                 return before;
             }
-            let (Some(front), Some(front_change)) = (front.at(x, y), front_change.at(x, y)) else { return before };
+            let Some(front) = front.at(x, y) else { return before };
             let of = |planes: &[Vec<f32>; 3]| -> [f32; 3] { std::array::from_fn(|c| planes[c][at]) };
             let trust = std::array::from_fn(|c| self.trust[3 * at + c]);
             let colour = Reading::new(of(&self.seen), of(&self.plate), &front, self.noise, trust);
-            let changed = Reading::new(of(&change), of(&step), &front_change, noise, trust);
-            weighed((before, doubt[at]), &colour, &changed, spill)
+            let changed = Reading::unmixed(of(&change), of(&step), noise, trust);
+            weighed((before, doubt[at]), &colour, &changed, SPILL)
         }))
     }
 
@@ -287,7 +283,8 @@ fn outside(network: &Matte) -> impl Iterator<Item = usize> {
 
 /// How much brighter the background is than its plate.
 fn brightness(seen: &[Vec<f32>; 3], plate: &[Vec<f32>; 3], network: &Matte) -> Result<f32, LightFault> {
-    let sum = |of: &[Vec<f32>; 3], at: usize| of[0][at] + of[1][at] + of[2][at];
+    // Without blue: the norm's wall burns it out.
+    let sum = |of: &[Vec<f32>; 3], at: usize| of[0][at] + of[1][at];
     let ratios = outside(network).map(|at| sum(seen, at) / sum(plate, at).max(1e-4)).collect();
     let gain = median(ratios).ok_or(LightFault::Blank)?;
     if (gain - 1.0).abs() > DRIFT { Err(LightFault::Brightness(gain)) } else { Ok(gain) }
@@ -298,8 +295,8 @@ fn misfit(seen: &[Vec<f32>; 3], plate: &[Vec<f32>; 3], network: &Matte) -> Resul
     let off = |c: usize, at: usize| (seen[c][at] - plate[c][at]).abs();
     let all = |of: &dyn Fn(usize) -> f32| outside(network).map(of).collect::<Vec<f32>>();
     let share = median(all(&|at| {
-        let level = plate[0][at] + plate[1][at] + plate[2][at];
-        (off(0, at) + off(1, at) + off(2, at)) / level.max(0.03)
+        let level = plate[0][at] + plate[1][at];
+        (off(0, at) + off(1, at)) / level.max(0.03)
     }));
     let share = share.ok_or(LightFault::Blank)?;
     if share > STALE {

@@ -7,6 +7,9 @@ const SOFT_PRIOR: f32 = 0.5;
 /// Coverage this near to nothing or all is that, at most.
 const SNAP: f32 = 0.08;
 
+/// A wall whose colour differs from white by less than this share of its light cannot be told from what mirrors the lamps.
+const GREY: f32 = 0.02;
+
 /// Where a pixel lies between wall and sitter, by one quantity: its colour, or how the colour changes with the light.
 pub(super) struct Reading {
     /// 0 to 1.
@@ -33,6 +36,25 @@ impl Reading {
             noise: noise * noise / apart,
             texture: front[3] / 3.0 / apart,
         }
+    }
+
+    /// Wall and what the wall's lights give the sitter, told apart by their colours: `change` of the light is the wall's `step`
+    /// where there is no sitter, and some of the lamps' own white where there is, as hair and cloth mirror it. Least squares with
+    /// no negative spill; `noise`: deviation of `change`, linear.
+    pub(super) fn unmixed(change: [f32; 3], step: [f32; 3], noise: f32, trust: [f32; 3]) -> Self {
+        let product =
+            |a: &dyn Fn(usize) -> f32, b: &dyn Fn(usize) -> f32| (0..3).map(|c| trust[c] * a(c) * b(c)).sum::<f32>();
+        let (wall, white, seen) = (|c: usize| step[c], |_: usize| 1.0, |c: usize| change[c]);
+        let (ww, wn, nn) = (product(&wall, &wall), product(&wall, &white), product(&white, &white));
+        let (dw, dn) = (product(&seen, &wall), product(&seen, &white));
+        let apart = ww - wn * wn / nn.max(1e-9);
+        let spill = (ww * dn - wn * dw) / (ww * nn - wn * wn).max(1e-12);
+        let (open, apart) = if apart > GREY * ww && spill > 0.0 {
+            ((dw - wn * dn / nn.max(1e-9)) / apart, apart)
+        } else {
+            (dw / ww.max(1e-9), ww.max(1e-9))
+        };
+        Self { coverage: (1.0 - open).clamp(0.0, 1.0), noise: noise * noise / apart, texture: 0.0 }
     }
 
     /// Its variance if this much of the pixel may be sitter, with a deviation of its own.

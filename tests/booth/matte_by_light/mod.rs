@@ -16,7 +16,7 @@ use stage::{Case, Shot, take};
 /// A matte may be worse than the network's by this share of its error, and by no more: what two frames' noise does.
 const NOISE: f64 = 1.02;
 /// A still sitter's matte has at most this share of the network's error.
-const STILL: f64 = 0.7;
+const STILL: f64 = 0.6;
 
 fn vision() -> Vision {
     Vision::open(&Vision::default_models()).expect("the models are in the source tree")

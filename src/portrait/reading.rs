@@ -75,3 +75,37 @@ pub(super) fn weighed((before, doubt): (f32, f32), colour: &Reading, change: &Re
     let margin = (2.0 * (by_colour + by_change).recip().sqrt()).min(SNAP);
     ((both - margin) / (1.0 - 2.0 * margin)).clamp(0.0, 1.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WALL: [f32; 3] = [0.06, 0.27, 0.47];
+
+    fn covered(coverage: f32, spill: f32, wall: [f32; 3], trust: [f32; 3]) -> Reading {
+        Reading::unmixed(wall.map(|step| (1.0 - coverage) * step + spill), wall, 0.003, trust)
+    }
+
+    #[test]
+    fn what_mirrors_the_lamps_is_no_wall() {
+        for coverage in [0.0, 0.3, 0.8, 1.0] {
+            for spill in [0.0, 0.02, 0.1] {
+                // All channels, and with the blue burnt out.
+                for trust in [[1.0; 3], [1.0, 1.0, 0.01]] {
+                    let found = covered(coverage, spill, WALL, trust).coverage;
+                    assert!((found - coverage).abs() < 1e-3, "{coverage} {spill} {trust:?}: {found}");
+                }
+            }
+        }
+        // Less light than none is no spill: the wall alone explains it.
+        assert!((covered(0.5, -0.02, WALL, [1.0; 3]).coverage - 0.5).abs() < 0.1);
+    }
+
+    #[test]
+    fn before_a_grey_wall_all_change_is_the_wall_and_doubt_stays_finite() {
+        let found = covered(0.5, 0.0, [0.4; 3], [1.0; 3]);
+        assert!((found.coverage - 0.5).abs() < 1e-3 && found.noise.is_finite(), "{}", found.coverage);
+        let dark = Reading::unmixed([0.0; 3], [0.0; 3], 0.003, [1.0; 3]);
+        assert!(dark.coverage.is_finite() && dark.noise.is_finite());
+    }
+}
